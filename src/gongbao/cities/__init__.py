@@ -1,0 +1,1 @@
+"""A synthetic city: seeded, documented, sized by an argument."""

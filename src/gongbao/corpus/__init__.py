@@ -1,0 +1,1 @@
+"""Documents kept: store, search, citations, validity on a day, export."""

@@ -1,0 +1,1 @@
+"""Statutory procedures: definition as rows, checks, engine, journal, notices."""

@@ -1,0 +1,1 @@
+"""The expression tree and its readings; dated parameters; a regulation."""

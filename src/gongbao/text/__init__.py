@@ -1,0 +1,1 @@
+"""Ground floor: typography, Chinese numerals, dates, money, addresses of provisions."""
