@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-all lint bench lock clean
+.PHONY: demo test test-slow lint bench lock clean
 
 # What it takes to run: the locked dependencies and the package itself.
 $(RUN): requirements/run.txt pyproject.toml
@@ -25,8 +25,9 @@ demo: $(RUN)
 test: $(READY)
 	$(BIN)/python -m pytest -n auto
 
-test-all: $(READY)
-	$(BIN)/python -m pytest -n auto -m "slow or not slow"
+# The long-running rest; .ci/run runs both.
+test-slow: $(READY)
+	$(BIN)/python -m pytest -n auto -m slow
 
 lint: $(READY)
 	$(BIN)/ruff check src tests bench

@@ -1,0 +1,1 @@
+"""Benchmarks: each module measures us beside peers and the limit, in one run, and prints medians and ratios."""
