@@ -1,0 +1,169 @@
+"""`gongbao show`: a provision or document, with everything that is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gongbao.cli._corpus import corpus_option, says_errors
+
+if TYPE_CHECKING:
+    from gongbao.corpus.lookup import Found
+    from gongbao.corpus.store import Corpus, KeptDocument
+    from gongbao.gazette.model import Provision, Span, Table
+
+
+@click.command()
+@click.argument("address", nargs=-1, required=True)
+@corpus_option
+@says_errors
+def command(address: tuple[str, ...], corpus_path: Path) -> None:
+    """按地址看条文，如：gongbao show 穗民规字〔2021〕6号 第四条第一款。只写文号则看文件的记录和纲目。"""
+    from gongbao.corpus.lookup import find
+    from gongbao.corpus.store import open_corpus
+
+    corpus = open_corpus(corpus_path)
+    found = find(corpus, " ".join(address))
+    lines = _document(corpus, found.document) if found.provision is None else _provision(corpus, found, found.provision)
+    click.echo("\n".join(lines))
+
+
+def _provision(corpus: Corpus, found: Found, provision: Provision) -> Iterator[str]:
+    record = found.document.record
+    yield f"{provision.address}"
+    yield f"《{record.title.strip('《》')}》"
+    if found.above:
+        yield "位于：" + " > ".join(f"{step.address.steps[-1]}{step.heading}" for step in found.above)
+    yield ""
+    yield from _text(provision, 0)
+    yield ""
+    if provision.confidence < 1:
+        yield f"款的边界不确定（把握 {provision.confidence:.0%}）：原件的换行没有留下段首标记。"
+    yield from _origin(corpus, found.document, provision.span, with_raw=True)
+    yield from _versions(corpus, found)
+
+
+def _text(provision: Provision, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    label = f"{provision.address.steps[-1]}" if provision.address.steps else ""
+    heading = f" {provision.heading}" if provision.heading and not provision.text.startswith(provision.heading) else ""
+    yield f"{indent}{label}{heading} {provision.text}".rstrip()
+    for table in provision.tables:
+        yield from _table(table, indent)
+    for child in provision.children:
+        yield from _text(child, depth + 1)
+
+
+def _table(table: Table, indent: str) -> Iterator[str]:
+    if table.caption:
+        yield f"{indent}表：{table.caption}"
+    for row in table.grid:
+        yield f"{indent}| " + " | ".join(row) + " |"
+
+
+def _origin(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: bool) -> Iterator[str]:
+    from gongbao.corpus.lookup import edits_and_flags, raw_lines
+
+    pages = document.record.pages
+    page = "" if pages is None else f"，文件在第 {pages[0]}—{pages[1]} 页"
+    yield f"出处：{document.source_name} 第 {span.first}—{span.last} 行{page}"
+    yield f"      SHA-256 {document.source_sha256}"
+    if with_raw:
+        raw = raw_lines(corpus, document.source_id, span.first, span.last)
+        yield "原文（未作修补）：" if raw is not None else "原文没有存入文件库。"
+        for number, line in enumerate(raw or [], span.first):
+            if line.strip():
+                yield f"  {number:>6} {line}"
+    edits, flags = edits_and_flags(corpus, document.source_id, span.first, span.last)
+    for flag in flags:
+        best = f"，最可能是“{flag.best_reading}”" if flag.best_reading else ""
+        yield f"存疑：第 {flag.line} 行“{flag.found}”{best}。{flag.reason}（{flag.kind}）"
+    if with_raw:
+        for edit in edits:
+            sure = "" if edit.confidence == 1 else f"，把握 {edit.confidence:.0%}"
+            yield f"修补：第 {edit.line} 行“{edit.before}”读作“{edit.after}”（{edit.rule}{sure}）"
+    elif edits:
+        yield f"修补：{len(edits)} 处（看单条时逐处列出）"
+
+
+def _versions(corpus: Corpus, found: Found) -> Iterator[str]:
+    from gongbao.corpus.lookup import provision_at, versions
+
+    every = versions(corpus, found.document.key)
+    if len(every) == 1:
+        return
+    yield "版本："
+    for document in every:
+        mark = "（现用）" if document.current else ""
+        standing = "、".join(document.record.standing)
+        line = f"  第 {document.version} 版{mark}  {document.source_name}  {standing}"
+        if found.provision is not None:
+            other = provision_at(document, found.provision.address.path)
+            same = other is not None and other.provision is not None and other.provision.text == found.provision.text
+            line += "  此条相同" if same else ("  没有此条" if other is None else "  此条文字不同")
+        yield line
+
+
+def _document(corpus: Corpus, document: KeptDocument) -> Iterator[str]:
+    from gongbao.corpus.lookup import Found
+
+    record = document.record
+    yield f"{document.key}"
+    for name, told in _metadata(document):
+        yield f"  {name}：{told}"
+    for finding in record.findings:
+        yield f"  注意：{finding}"
+    yield from _origin(corpus, document, record.span, with_raw=False)
+    yield from _versions(corpus, Found(document))
+    yield ""
+    yield "纲目："
+    for provision in record.provisions:
+        yield from _outline(provision, 1)
+
+
+def _metadata(document: KeptDocument) -> Iterator[tuple[str, str]]:
+    record = document.record
+    unknown = "没有读到"
+    yield "标题", record.title
+    yield "文号", record.number or unknown
+    yield "统一编号", record.unified_number or unknown
+    yield "制定机关", "、".join(record.issuers) or unknown
+    yield "印发", str(record.issued or unknown)
+    yield "施行", str(record.in_force_from or unknown)
+    if validity := record.validity:
+        last = f"，最后一天 {validity.last_day}（{validity.reading}）" if validity.last_day else ""
+        yield "有效期", f"{validity.written}{last}"
+    else:
+        yield "有效期", unknown
+    yield "文本", "、".join(record.standing)
+    if record.repeals:
+        yield "废止", "；".join(f"{c.number or f'《{c.title}》'}{c.path or ''}" for c in record.repeals)
+    if record.forwards:
+        yield "转发", record.forwards
+    if record.disclosure:
+        yield "公开方式", record.disclosure
+    if record.signature:
+        yield "署名", record.signature
+    if record.link:
+        yield "链接", record.link
+    for attachment in record.attachments:
+        yield (
+            f"附件{attachment.number or ''}",
+            attachment.title + ("" if attachment.present else "（只有名称，没有刊登）"),
+        )
+    if record.definitions:
+        yield "定义", "、".join(f"{d.term}（{d.address.path}）" for d in record.definitions)
+    if record.cites:
+        yield "引用", f"{len(record.cites)} 处"
+
+
+def _outline(provision: Provision, depth: int) -> Iterator[str]:
+    heading = provision.heading or provision.text
+    shown = heading if len(heading) <= 40 else heading[:40] + "…"
+    yield "  " * depth + f"{provision.address.steps[-1] if provision.address.steps else ''} {shown}"
+    if depth < 3:
+        for child in provision.children:
+            yield from _outline(child, depth + 1)
