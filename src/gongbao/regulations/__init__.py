@@ -1,1 +1,71 @@
-"""One folder for each regulation."""
+"""One folder for each regulation, found by its name: `longevity-allowance` is `<city>/longevity_allowance/`.
+
+A regulation's folder says in its `__init__` what it is (`TITLE`, `NUMBER`); what it offers are its modules, by name:
+`rules` (the regulation as rules), `facts` (how a file of facts is read), `payroll` (a run over a register).
+A new regulation is a new folder; nothing here changes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import ModuleType
+
+
+class UnknownRegulationError(LookupError):
+    """No folder bears the name asked for. The message (in Chinese) names the nearest."""
+
+
+class NotOfferedError(LookupError):
+    """The regulation's folder has no module of the kind asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationFolder:
+    """Where a regulation lives. `name` as written on the command line, `package` as imported."""
+
+    name: str
+    package: str
+
+    def offers(self, part: str) -> bool:
+        """Whether the folder has the module `part`; nothing of it is imported."""
+        return importlib.util.find_spec(f"{self.package}.{part}") is not None
+
+    def part(self, part: str) -> ModuleType:
+        """The folder's module `part`, such as `rules`. Raises NotOfferedError, naming what there is."""
+        if not self.offers(part):
+            there = "、".join(m.name for m in pkgutil.iter_modules(importlib.import_module(self.package).__path__))
+            raise NotOfferedError(f"{self.name} 没有 {part} 这一部分；有：{there or '无'}。")
+        return importlib.import_module(f"{self.package}.{part}")
+
+
+def regulation_folders() -> tuple[RegulationFolder, ...]:
+    """All regulations in the package, by name."""
+    found = [
+        RegulationFolder(module.name.replace("_", "-"), f"{city.__name__}.{module.name}")
+        for city in _cities()
+        for module in pkgutil.iter_modules(city.__path__)
+        if module.ispkg
+    ]
+    return tuple(sorted(found, key=lambda folder: folder.name))
+
+
+def find_regulation(name: str) -> RegulationFolder:
+    """The folder of the regulation `name`. Raises UnknownRegulationError with the nearest names."""
+    folders = {folder.name: folder for folder in regulation_folders()}
+    if name in folders:
+        return folders[name]
+    near = get_close_matches(name, folders, n=1, cutoff=0.5)
+    meant = f"您要找的是 {near[0]} 吗？" if near else ""
+    raise UnknownRegulationError(f"没有名为 {name} 的规范性文件。{meant}现有：{'、'.join(folders)}。")
+
+
+def _cities() -> list[ModuleType]:
+    return [
+        importlib.import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+        if module.ispkg
+    ]
