@@ -156,6 +156,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     standing: tuple[Standing, ...] = (Standing.WHOLE,)
     findings: tuple[str, ...] = ()
+    kind: str = "文件"
 
 
 @dataclass(frozen=True, slots=True)

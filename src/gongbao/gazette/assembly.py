@@ -1,0 +1,319 @@
+"""One document put together from its parts: metadata, provisions, citations, attachments, findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gongbao.gazette import shapes
+from gongbao.gazette.citations import ShortNames, citations
+from gongbao.gazette.definitions import definitions, is_glossary
+from gongbao.gazette.documents import Kind, Stretch
+from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers, repeals
+from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
+from gongbao.gazette.parts import Annex, NamedAttachment, Parts, is_draft
+from gongbao.gazette.signs import Rank, sign_of
+from gongbao.gazette.source import Line, Paragraph
+from gongbao.gazette.structure import Structure, structure
+from gongbao.gazette.tables import of_bands
+from gongbao.text.address import Address, Level, Step
+
+_ABRIDGED = re.compile(r"由于篇幅|篇幅(?:太长|较长|所限|有限)|省略部分内容|[（(]节[录选][）)]")
+_ENDS_WELL = frozenset('。；！？）)”"》】：:')
+_FORWARDED = re.compile(r"转发(?:给|你们)|现转发|予以转发")
+NOTICE = Step(Level.PART, 0, "通知")
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What a document is put together from. `forwards` are the parts of the document printed inside it."""
+
+    key: str
+    stretch: Stretch
+    parts: Parts
+    paragraphs: Sequence[Paragraph]
+    lines: Sequence[Line]
+    tables: Sequence[Table]
+    forwards: Parts | None
+    is_forwarded: bool
+
+
+@dataclass(slots=True)
+class _Text:
+    """The provisions of a document as they come together, with the address of every paragraph."""
+
+    provisions: list[Provision] = field(default_factory=list)
+    places: dict[int, Address] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+    def add(self, part: Structure) -> None:
+        self.places.update(part.places)
+        self.findings.extend(part.findings)
+
+
+def assemble(given: Assembled, term_end: TermEnd) -> Document:
+    """The document."""
+    parts = given.parts
+    text = _provisions(given)
+    said = [*parts.notice, *parts.main]
+    force = in_force([paragraph.text for paragraph in said], parts.issued, term_end)
+    cites, repealed, defined = _references(given, text)
+    title = parts.full_title
+    standing, about_standing = _standing(given)
+    first, last = given.paragraphs[0], given.paragraphs[-1]
+    return Document(
+        key=given.key,
+        title=title,
+        number=parts.number,
+        span=Span(first.first, last.last),
+        pages=(first.page[0], last.page[1]) if first.page and last.page else None,
+        issuers=issuers(title, parts.signature, parts.masthead) if given.stretch.kind in _ISSUED else (),
+        unified_number=parts.unified_number,
+        issued=parts.issued or parts.listed_day,
+        in_force_from=force.first_day,
+        validity=force.validity,
+        repeals=tuple(repealed),
+        forwards=_forwards(given, cites),
+        cites=tuple(cites),
+        disclosure=parts.disclosure,
+        signature="　".join(parts.signature) or None,
+        link=parts.link,
+        attachments=tuple(_attachments(parts)),
+        definitions=tuple(defined),
+        provisions=tuple(text.provisions),
+        tables=tuple(text.tables),
+        standing=standing,
+        findings=(*about_standing, *_about_head(parts, force), *text.findings),
+        kind=given.stretch.kind.value,
+    )
+
+
+_ISSUED = (Kind.NUMBERED, Kind.LISTED, Kind.UNNUMBERED)
+
+
+# --- provisions -----------------------------------------------------------------------------------------------
+
+
+def _provisions(given: Assembled) -> _Text:
+    text = _Text()
+    parts = given.parts
+    document = Address(given.key)
+    if parts.notice:
+        base = Address(given.key, (NOTICE,))
+        notice = structure(parts.notice, base, loose=None)
+        text.add(notice)
+        text.provisions.append(Provision(base, "", "", _extent(parts.notice), children=notice.provisions))
+    main, tables = _without_tables(parts.main, given, text)
+    if main or tables:
+        found = structure(main, document, tables)
+        text.add(found)
+        text.provisions.extend(found.provisions)
+    numbers: set[int] = set()
+    for annex in parts.annexes:
+        number = annex.number
+        while number in numbers:
+            number += 1
+        numbers.add(number)
+        text.provisions.append(_annex(annex, Address(given.key, (Step(Level.ANNEX, number),)), given, text))
+    return text
+
+
+def _extent(paragraphs: Sequence[Paragraph]) -> Span:
+    return Span(paragraphs[0].first, paragraphs[-1].last)
+
+
+def _without_tables(
+    paragraphs: Sequence[Paragraph], given: Assembled, text: _Text
+) -> tuple[list[Paragraph], list[tuple[int, Table]]]:
+    """The paragraphs that are not lines of tables, and the tables with the position where they stand."""
+    tables = [
+        table
+        for table in given.tables
+        if paragraphs and paragraphs[0].first <= table.span.first and table.span.last <= paragraphs[-1].last
+    ]
+    if region := _responsibility_region(paragraphs):
+        caption = "".join(given.parts.main_title) or given.parts.full_title
+        tables.append(Table(shapes.squeeze(caption), (), (), region))
+    kept: list[Paragraph] = []
+    placed: list[tuple[int, Table]] = []
+    for table in tables:
+        placed.append((sum(p.first < table.span.first for p in paragraphs if not _inside(p, tables)), table))
+    for paragraph in paragraphs:
+        if not _inside(paragraph, tables):
+            kept.append(paragraph)
+    text.tables.extend(tables)
+    return kept, placed
+
+
+def _inside(paragraph: Paragraph, tables: Sequence[Table]) -> bool:
+    return any(table.span.first <= paragraph.first <= table.span.last for table in tables)
+
+
+def _responsibility_region(paragraphs: Sequence[Paragraph]) -> Span | None:
+    """Where a table of tasks and responsible units begins (序号 … 牵头单位) up to the end of the text."""
+    for position, paragraph in enumerate(paragraphs):
+        if not paragraph.text.startswith("序"):
+            continue
+        header = shapes.squeeze("".join(p.text for p in paragraphs[position : position + 6]))
+        if header.startswith("序号") and re.search(r"(?:牵头|责任|配合|主办|承办)单位", header[:60]):
+            return Span(paragraph.first, paragraphs[-1].last)
+    return None
+
+
+def _annex(annex: Annex, base: Address, given: Assembled, text: _Text) -> Provision:
+    lines = [line for line in given.lines if annex.first <= line.number <= annex.last] if annex.paragraphs else []
+    title = shapes.squeeze(annex.title)
+    span = Span(annex.first, annex.last)
+    if (table := _bands_in(title, annex, lines)) is not None:
+        rest = [p for p in annex.paragraphs if p.first > table.span.last]
+        notes = structure(rest, base, loose=None)
+        text.add(notes)
+        text.tables.append(table)
+        return Provision(base, "", title, span, children=notes.provisions, tables=(table,))
+    if _is_form(annex.paragraphs):
+        for paragraph in annex.paragraphs:
+            text.places[paragraph.first] = base
+        return Provision(base, "\n".join(p.text for p in annex.paragraphs), title, span)
+    found = structure(annex.paragraphs, base, loose=None)
+    text.add(found)
+    return Provision(base, "", title, span, children=found.provisions)
+
+
+def _bands_in(title: str, annex: Annex, lines: Sequence[Line]) -> Table | None:
+    if not annex.paragraphs:
+        return None
+    begin = annex.paragraphs[0].first
+    return of_bands(title, [line for line in lines if line.number >= begin])
+
+
+def _is_form(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether an attachment is a printed form: boxes, blanks, mostly lines that are no sentences."""
+    if not paragraphs:
+        return True
+    if any("□" in p.text or "____" in p.text for p in paragraphs):
+        return True
+    if any(sign_of(p.text) for p in paragraphs):
+        return False
+    return sum(p.text[-1:] in "。；" for p in paragraphs) * 2 <= len(paragraphs)
+
+
+# --- citations, definitions -----------------------------------------------------------------------------------
+
+
+def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Citation], list[Definition]]:
+    parts = given.parts
+    own = {shapes.squeeze("".join(parts.main_title)), shapes.squeeze(parts.full_title)}
+    short_names = ShortNames()
+    cites: list[Citation] = []
+    repealed: list[Citation] = []
+    defined: list[Definition] = []
+    in_glossary = False
+    annexed = (p for annex in parts.annexes for p in annex.paragraphs)
+    document = Address(given.key)
+    for paragraph in (*parts.notice, *parts.main, *annexed):
+        place = text.places.get(paragraph.first)
+        if place is None and any(t.span.first <= paragraph.first <= t.span.last for t in text.tables):
+            continue
+        body = paragraph.text
+        found = [
+            (at, cite)
+            for at, cite in citations(body, paragraph.line_at, place, short_names)
+            if cite.number or cite.path or cite.title not in own
+        ]
+        cites += [cite for _, cite in found]
+        if found:
+            repealed += [cite for cite in repeals(body, found) if cite not in repealed]
+        sign = sign_of(body)
+        if sign and sign.rank <= Rank.HEADING:
+            in_glossary = is_glossary(sign.rest[:40])
+        defined += definitions(
+            sign.rest if sign else body, place or document, in_glossary and bool(sign and sign.rank > Rank.HEADING)
+        )
+    return cites, repealed, defined
+
+
+def _forwards(given: Assembled, cites: Sequence[Citation]) -> str | None:
+    """Number (or title) of the document that this one forwards."""
+    if given.forwards is not None:
+        return given.forwards.number
+    parts = given.parts
+    title = shapes.squeeze(parts.full_title)
+    said = [p for p in (*parts.notice, *parts.main[:6]) if _FORWARDED.search(p.text)]
+    if "转发" not in title and not said:
+        return None
+    for paragraph in said:
+        before = [c for c in cites if paragraph.first <= c.line <= paragraph.last and (c.number or c.title)]
+        if before:
+            return before[-1].number or before[-1].title
+    return shapes.squeeze("".join(parts.main_title)) or None
+
+
+# --- attachments, standing, head ------------------------------------------------------------------------------
+
+
+def _attachments(parts: Parts) -> list[Attachment]:
+    attachments: list[Attachment] = []
+    printed = list(parts.annexes)
+    main_title = shapes.squeeze("".join(parts.main_title))
+    to_find = [named for named in parts.named if not named.left_out and shapes.squeeze(named.title) != main_title]
+    for named in parts.named:
+        title = shapes.squeeze(named.title)
+        match = next((a for a in printed if _is_named(a, named)), None)
+        if match is None and named in to_find and len(to_find) == len(parts.annexes) == 1:
+            match = parts.annexes[0]  # the only one named, and the only one printed
+        if match is not None:
+            printed.remove(match)
+            attachments.append(Attachment(named.number, title, True, Span(match.first, match.last)))
+        else:
+            present = title == main_title and bool(parts.main)
+            attachments.append(Attachment(named.number, title, present, _extent(parts.main) if present else None))
+    for annex in printed:
+        span = Span(annex.first, annex.last)
+        attachments.append(Attachment(annex.number or None, shapes.squeeze(annex.title), True, span))
+    return attachments
+
+
+def _is_named(annex: Annex, named: NamedAttachment) -> bool:
+    if named.number:
+        return annex.number == named.number
+    return shapes.squeeze(annex.title) == shapes.squeeze(named.title)
+
+
+def _standing(given: Assembled) -> tuple[tuple[Standing, ...], list[str]]:
+    standing: list[Standing] = []
+    findings: list[str] = []
+    parts = given.parts
+    if given.stretch.kind is Kind.FRAGMENT:
+        standing.append(Standing.FRAGMENT_START_CUT)
+        findings.append(f"开头缺失：第{given.paragraphs[0].first}行起是一份文件的后半部分，题名和文号不在本文件中")
+    if is_draft(parts.full_title) or is_draft("".join(parts.main_title)):
+        standing.append(Standing.DRAFT)
+    if any(_ABRIDGED.search(p.text) for p in given.paragraphs):
+        standing.append(Standing.ABRIDGED)
+    last = given.paragraphs[-1]
+    if (
+        not parts.disclosure
+        and len(last.text) > 40
+        and last.text[-1] not in _ENDS_WELL
+        and not shapes.is_organ_line(last.text)
+        and shapes.attachment_list(last.text) is None
+    ):
+        standing.append(Standing.FRAGMENT_END_CUT)
+        findings.append(f"结尾缺失：第{last.last}行在句中中断（“…{last.text[-12:]}”）")
+    return tuple(standing) or (Standing.WHOLE,), findings
+
+
+def _about_head(parts: Parts, force: InForce) -> list[str]:
+    """Contradictions in what the head and foot of the document say."""
+    findings = []
+    if parts.title_differs:
+        findings.append(f"题名不符：所列题名为《{parts.listed_title}》，正文是《{parts.full_title}》")
+    if parts.listed_day and parts.issued and parts.listed_day != parts.issued:
+        findings.append(f"日期不符：题名后写{parts.listed_day}，落款写{parts.issued}；采用落款日期")
+    if parts.imprint and parts.issued and parts.imprint != parts.issued and force.by_issue:
+        findings.append(f"印发日期{parts.imprint}与落款日期{parts.issued}不同；“自印发之日起”按落款日期计算")
+    if force.by_issue and parts.issued is None:
+        findings.append("写明自印发之日起施行，但没有落款日期，施行日期不明")
+    return findings

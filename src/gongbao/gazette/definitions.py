@@ -1,0 +1,59 @@
+"""Terms that a text defines: 本办法所称X是指…, X，是指…, X（以下简称Y）, and lists of terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gongbao.gazette.model import Definition
+from gongbao.text.address import Address
+
+_CALLED = re.compile(
+    r"本[一-龥]{0,6}?(?:办法|细则|规定|条例|通知|意见|通告|措施|方案|制度|规则|规划|计划|条|款)"
+    r"(?:中)?所(?:称|指|述)的?\s*[“\"]?([^，。；：“”\"]{1,40}?)[”\"]?\s*[，,]?\s*(?:均?是指|特指|系指|指的是|指|均?为|是|包括)\s*([^。]{2,})"
+)
+_MEANS = re.compile(
+    r"(?:^|。|；)\s*[“\"]?([一-龥A-Za-z0-9（）()·、“”]{2,24}?)[”\"]?\s*[，,：:]?\s*(?:是指|系指|特指)\s*([^。]{4,})"
+)
+_SHORT = re.compile(
+    r"([^，。；：、（）()《》]{2,60}|《[^》]+》(?:[（(][^（）()]*号[）)])?)\s*[（(〔]\s*以下\s*(?:统|合|并)?\s*(?:简称|称)\s*(?:为)?[：:]?\s*"
+    r"[“\"‘《]?([^”\"’》（）()〔〕]{1,30})[”\"’》]?\s*[）)〕]"
+)
+_LISTED = re.compile(
+    r"[“\"]?([^，。；：“”\"]{2,24}?)[”\"]?\s*(?:[：:]|[，,]?\s*(?=指))\s*(?:是指|系指|指)?\s*([^。]{4,})"
+)
+_GLOSSARY = re.compile(r"术语|用语|名词|定义|含义|概念|关键词")
+_LEADING = re.compile(
+    r"^.*(?:根据|按照|依据|为|对|由|向|在|将|及|和|与|或|以及|应当|通过|具有|开展|实施|称|的)(?=[一-龥]{3})"
+)
+
+
+def is_glossary(text: str) -> bool:
+    """Whether a heading or lead says that terms follow."""
+    return len(text) <= 40 and bool(_GLOSSARY.search(text))
+
+
+def definitions(text: str, address: Address, in_glossary: bool) -> Iterator[Definition]:
+    """Terms that `text`, the provision at `address`, defines."""
+    if in_glossary and (found := _LISTED.match(text)):
+        yield Definition(found[1].strip(), found[2].strip(), address)
+        return
+    if "所" in text:
+        for found in _CALLED.finditer(text):
+            yield Definition(found[1].strip(), found[2].strip(), address)
+    if "指" in text:
+        for found in _MEANS.finditer(text):
+            if "所称" not in found[1] and "所指" not in found[1]:
+                yield Definition(found[1].strip(), found[2].strip(), address)
+    if "以下" in text:
+        for found in _SHORT.finditer(text):
+            yield Definition(found[2].strip(), _meant(found[1]), address)
+
+
+def _meant(before: str) -> str:
+    """The words that a short name stands for: from the end of the sentence's other words."""
+    bare = before.strip()
+    if bare.startswith("《"):
+        return bare
+    shortened = _LEADING.sub("", bare)
+    return shortened if len(shortened) >= 2 else bare

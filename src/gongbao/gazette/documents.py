@@ -1,0 +1,258 @@
+"""Where documents begin and end among the paragraphs of a gazette.
+
+No single sign marks a beginning. These are weighed: the unified number, a line that is a document number, a title
+with a link under it (compendium), the addressee, the line on disclosure that ends a document, an interpretation's
+title, appointments, articles that begin again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gongbao.gazette import shapes
+from gongbao.gazette.document_numbers import number_line
+from gongbao.gazette.source import Paragraph
+
+
+class Kind(StrEnum):
+    """What a stretch of a gazette is."""
+
+    NUMBERED = "文件"
+    LISTED = "条目"  # an item of a compendium: title, then link
+    UNNUMBERED = "无文号文件"
+    INTERPRETATION = "解读"
+    APPOINTMENTS = "人事任免"
+    FRAGMENT = "残篇"
+
+
+@dataclass(slots=True)
+class Stretch:
+    """The paragraphs from `start` to `end` (not included) that are one document.
+
+    signals  what its beginning was recognised by.
+    appended paragraphs printed elsewhere that belong to it (an attachment after the document it forwards).
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    signals: tuple[str, ...]
+    appended: tuple[int, int] | None = None
+
+
+_LISTED_TITLE = re.compile(r"\d{1,3}\s*[.．、]\s*\D")
+_REGION = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])\s*[一-龥]{2,8}$")
+_APPOINTMENTS = re.compile(r"人\s*事\s*任\s*免$")
+_APPOINTED_BY = re.compile(r".{2,40}(?:批准|决定|任命|通过|任免)\s*[：:]$")
+_APPOINTED = re.compile(r"同志")
+_COLOPHON = re.compile(r"《?.{2,20}公报》?\s*(?:简介|编辑部|征订)$")
+_PAGE_AT_END = re.compile(r".*[（(]\s*\d{1,3}\s*[）)]$|.*[…·.]{3,}\s*\d{1,3}$", re.S)
+_HEAD_LENGTH = 12
+
+
+def stretches(paragraphs: Sequence[Paragraph]) -> tuple[list[Stretch], range]:
+    """The documents in their printed order, and the paragraphs of the table of contents."""
+    texts = [paragraph.text for paragraph in paragraphs]
+    contents = _contents(texts)
+    found = _Finder(texts, contents.stop).find()
+    return found, contents
+
+
+def _contents(texts: Sequence[str]) -> range:
+    """The paragraphs of the table of contents: from 目录 to the last line with a page, within the opening pages."""
+    for position, text in enumerate(texts[:80]):
+        if shapes.squeeze(text) == "目录":
+            last = position
+            for later in range(position + 1, min(len(texts), position + 200)):
+                if _PAGE_AT_END.match(texts[later]):
+                    last = later
+                elif later - last > 4:
+                    break
+            return range(position, last + 1)
+    return range(0)
+
+
+class _Finder:
+    def __init__(self, texts: Sequence[str], begin: int) -> None:
+        self.texts = texts
+        self.begin = begin
+        self.found: list[Stretch] = []
+
+    def find(self) -> list[Stretch]:
+        texts = self.texts
+        closed = True  # nothing is open: what comes next begins a document
+        position = self.begin
+        while position < len(texts):
+            text = texts[position]
+            if _COLOPHON.match(text) and shapes.is_title_like(text):
+                self._end_open(position)
+                break
+            stretch = self._beginning(position, closed)
+            if stretch is None and closed and self.found:
+                stretch = self._after_disclosure(position)
+            if stretch is None:
+                if shapes.disclosure(text) and text[0] not in "（(":
+                    position = self._close(position)
+                    closed = True
+                else:
+                    position += 1
+                continue
+            self._open(stretch)
+            closed = False
+            position = max(position, stretch.start) + 1
+        self._end_open(len(texts))
+        self._fragment_before_first()
+        return [stretch for stretch in self.found if stretch.end > stretch.start]
+
+    def _open(self, stretch: Stretch) -> None:
+        if self.found and self.found[-1].end < 0:
+            end = stretch.start
+            while end > self.found[-1].start + 1 and self._is_region(end - 1):
+                end -= 1
+            self.found[-1].end = end
+        self.found.append(stretch)
+
+    def _close(self, disclosed: int) -> int:
+        """Ends the open document after its line on disclosure and its imprint; where to go on."""
+        after = disclosed + 1
+        for later in range(after, min(after + 3, len(self.texts))):
+            if shapes.imprint(self.texts[later]):
+                after = later + 1
+        self._end_open(after)
+        return after
+
+    def _end_open(self, end: int) -> None:
+        if self.found and self.found[-1].end < 0:
+            self.found[-1].end = end
+
+    def _after_disclosure(self, position: int) -> Stretch | None:
+        """What follows the end of a document without any sign of its own: attachments of it, or another document."""
+        text = self.texts[position]
+        if shapes.annex(text) is not None:
+            self.found[-1].end = -1
+            return None
+        if "。" not in text or self.found[-1].kind is Kind.LISTED:
+            return None
+        return Stretch(Kind.UNNUMBERED, self._head_before(position), -1, ("公开方式之后",))
+
+    def _beginning(self, position: int, closed: bool) -> Stretch | None:
+        """The document that begins at (or whose document number stands at) `position`."""
+        text = self.texts[position]
+        if len(text) > 320:
+            return None
+        if self._is_listed_title(position):
+            return Stretch(Kind.LISTED, position, -1, ("序号题名", "链接"))
+        if shapes.unified_number(text):
+            return Stretch(Kind.NUMBERED, self._masthead_before(position, closed), -1, ("统一编号",))
+        if number_line(text):
+            return self._numbered(position)
+        if self._interprets(position):
+            start = position - 1 if position and shapes.annex(self.texts[position - 1]) is not None else position
+            return Stretch(Kind.INTERPRETATION, start, -1, ("解读题名",))
+        if _APPOINTMENTS.match(text) or (closed and self._appoints(position)):
+            return Stretch(Kind.APPOINTMENTS, position, -1, ("人事任免",))
+        if shapes.is_addressee(text):
+            return self._titled(position)
+        return None
+
+    def _numbered(self, position: int) -> Stretch | None:
+        """A document by its number: none where the number belongs to the head of the document already open."""
+        if self.found and self.found[-1].end < 0:
+            open_ = self.found[-1]
+            if position - open_.start <= _HEAD_LENGTH and all(
+                self._in_head(between) for between in range(open_.start, position)
+            ):
+                return None
+        start = self._head_before(position)
+        return Stretch(Kind.NUMBERED, start, -1, ("文号",))
+
+    def _titled(self, addressee: int) -> Stretch | None:
+        """A document without a number: a title of a kind that is addressed, then the addressee."""
+        start = self._head_before(addressee)
+        title = shapes.squeeze("".join(self.texts[start:addressee]))
+        if start == addressee or "关于" not in title or not shapes.ends_as_title(title):
+            return None
+        if self.found and self.found[-1].end < 0 and start <= self._end_of_head(self.found[-1].start):
+            return None
+        return Stretch(Kind.UNNUMBERED, start, -1, ("题名", "主送"))
+
+    def _end_of_head(self, start: int) -> int:
+        """The first paragraph after the head of the document that begins at `start`."""
+        position = start
+        while position < min(len(self.texts), start + _HEAD_LENGTH) and (
+            self._in_head(position) or number_line(self.texts[position])
+        ):
+            position += 1
+        return position
+
+    def _in_head(self, position: int) -> bool:
+        text = self.texts[position]
+        return bool(
+            shapes.is_title_like(text)
+            or shapes.link(text)
+            or shapes.unified_number(text)
+            or shapes.is_masthead(text)
+            or self._is_listed_title(position)
+        ) and not number_line(text)
+
+    def _head_before(self, position: int) -> int:
+        """Where the head that ends before `position` begins: its title, masthead and unified number."""
+        start = position
+        lowest = self.begin
+        if self.found:
+            lowest = max(lowest, self.found[-1].end if self.found[-1].end >= 0 else self.found[-1].start + 1)
+        while start > lowest and position - start < _HEAD_LENGTH:
+            text = self.texts[start - 1]
+            if not (shapes.is_title_like(text) or shapes.unified_number(text) or shapes.is_masthead(text)):
+                break
+            if number_line(text) or shapes.is_interpretation(text):
+                break
+            start -= 1
+        return start
+
+    def _masthead_before(self, position: int, closed: bool) -> int:
+        """A unified number begins a document, with the masthead above it where one is printed there."""
+        return self._head_before(position) if closed else position
+
+    def _is_listed_title(self, position: int) -> bool:
+        if not _LISTED_TITLE.match(self.texts[position]):
+            return False
+        for later in range(position + 1, min(position + 4, len(self.texts))):
+            if shapes.link(self.texts[later]):
+                return True
+            if not shapes.is_title_like(self.texts[later]):
+                return False
+        return False
+
+    def _is_region(self, position: int) -> bool:
+        """四、华南, （一）广东: headings of a compendium between its items."""
+        return bool(_REGION.match(self.texts[position]))
+
+    def _interprets(self, position: int) -> bool:
+        """Whether the title of an interpretation begins here, in one line or several."""
+        title = self.texts[position]
+        if not title.startswith(("《", "关于《")):
+            return False
+        for later in range(position + 1, position + 4):
+            if shapes.is_interpretation(title):
+                return True
+            if not shapes.is_title_like(title) or later >= len(self.texts):
+                return False
+            title += self.texts[later]
+        return False
+
+    def _appoints(self, position: int) -> bool:
+        if not _APPOINTED_BY.match(self.texts[position]) or position + 1 >= len(self.texts):
+            return False
+        return bool(_APPOINTED.search(self.texts[position + 1]))
+
+    def _fragment_before_first(self) -> None:
+        """What stands before the first beginning is the end of a document whose beginning is cut off."""
+        end = self.found[0].start if self.found else len(self.texts)
+        while end > self.begin and self._is_region(end - 1):
+            end -= 1
+        if any(text.endswith("。") or "。" in text for text in self.texts[self.begin : end]):
+            self.found.insert(0, Stretch(Kind.FRAGMENT, self.begin, end, ("无开头",)))

@@ -1,0 +1,88 @@
+"""What a paragraph begins with, and document numbers however they are printed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongbao.gazette.document_numbers import find_numbers, number_line
+from gongbao.gazette.signs import Rank, sign_of
+from gongbao.text.numerals import chinese_numeral
+
+
+@pytest.mark.parametrize(
+    ("text", "rank", "number", "rest"),
+    [
+        ("第一章 总 则", Rank.CHAPTER, 1, "总 则"),
+        ("第二节 车辆管理", Rank.SECTION, 2, "车辆管理"),
+        ("第十二条 申请人应当到场。", Rank.ARTICLE, 12, "申请人应当到场。"),
+        ("第三十条本办法由市局解释。", Rank.ARTICLE, 30, "本办法由市局解释。"),
+        ("二、怎么管", Rank.HEADING, 2, "怎么管"),
+        ("（十一）加大投入。", Rank.ITEM, 11, "加大投入。"),
+        ("(三) 立面：外墙。", Rank.ITEM, 3, "立面：外墙。"),
+        ("- （四）列表里的一项；", Rank.ITEM, 4, "列表里的一项；"),
+        ("4. 提升能力。", Rank.SUBITEM, 4, "提升能力。"),
+        ("1．2023年6月底前完成。", Rank.SUBITEM, 1, "2023年6月底前完成。"),
+        ("（3）第三点", Rank.POINT, 3, "第三点"),
+        ("②第二点", Rank.CIRCLED, 2, "第二点"),
+        ("B. 报名", Rank.CAPITAL, 2, "报名"),
+    ],
+)
+def test_a_printed_sign_is_read_with_its_number(text: str, rank: Rank, number: int, rest: str) -> None:
+    sign = sign_of(text)
+    assert sign is not None
+    assert (sign.rank, sign.number, sign.rest) == (rank, number, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第四条第一款涉及的资金由区承担。",
+        "第九条、第十条办理的，不予发放。",
+        "第八条规定的标准自动调整。",
+        "1.5倍以上的，不予受理。",
+        "2023年6月底前完成。",
+        "一是稳岗位。",
+        "5G基站建设项目",
+        "",
+    ],
+)
+def test_references_decimals_and_years_are_no_signs(text: str) -> None:
+    assert sign_of(text) is None
+
+
+@given(st.integers(1, 99))
+def test_every_article_number_is_read_back(number: int) -> None:
+    sign = sign_of(f"第{chinese_numeral(number)}条 正文。")
+    assert sign is not None
+    assert sign.number == number
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("按粤府办 〔2021〕 22 号文第六点规定", ["粤府办〔2021〕22号"]),
+        ("《甲办法》（穗民规字〔2016〕7号）同时废止", ["穗民规字〔2016〕7号"]),
+        ("深建质安[2023] 10 号", ["深建质安〔2023〕10号"]),
+        ("粤办函（2023）41号", ["粤办函〔2023〕41号"]),
+        ("（广州市人民政府令第191号）的贯彻", ["广州市人民政府令第191号"]),
+        ("见公告2021年第1号", ["公告2021年第1号"]),
+        ("严格落实粤府〔2020〕12号文和国发〔2019〕28号文", ["粤府〔2020〕12号", "国发〔2019〕28号"]),
+        ("电话83123138，2021年第24期", []),
+    ],
+)
+def test_numbers_are_found_however_printed(text: str, numbers: list[str]) -> None:
+    assert [found.number for found in find_numbers(text)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("穗府规〔2021〕5号", "穗府规〔2021〕5号"),
+        ("穗府 〔2022〕 2 号", "穗府〔2022〕2号"),
+        ("公告2021年第1号", "公告2021年第1号"),
+        ("按照穗府规〔2021〕5号执行。", None),
+        ("（穗府〔2021〕10 号）（1）", None),
+    ],
+)
+def test_a_line_that_is_only_a_number(line: str, number: str | None) -> None:
+    assert number_line(line) == number
