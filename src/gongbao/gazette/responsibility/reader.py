@@ -1,0 +1,257 @@
+"""Reading a table of responsibilities: learn from the document, read it, learn from the reading, read it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from gongbao.gazette.model import Span
+from gongbao.gazette.responsibility.cells import Cells, Knowledge, part
+from gongbao.gazette.responsibility.language import LeaderNames, TaskCharacters, UnitNames
+from gongbao.gazette.responsibility.layout import Layout
+from gongbao.gazette.responsibility.model import (
+    NoResponsibilityTableError,
+    ResponsibilityTable,
+    ResponsibilityTask,
+)
+from gongbao.gazette.responsibility.printed import Kind, PrintedLine, Region, regions, squeezed
+from gongbao.gazette.responsibility.rows import (
+    Heading,
+    SerialPlace,
+    cell_lines,
+    heading_starts,
+    headings,
+    serial_places,
+    without_serial,
+)
+from gongbao.gazette.responsibility.stream import STOP, stream_of
+
+_READINGS = 4
+_LONGEST_ROW = 150  # lines
+_LONGEST_END = 60  # lines after the last serial within which the table ends
+_SERIALS_LOST = 3  # running, at most
+_SURE = 0.9
+
+
+def read_responsibility_tables(raw_lines: Sequence[str]) -> tuple[ResponsibilityTable, ...]:
+    """The tables of responsibilities in a file's lines, without their line ends.
+
+    Raises NoResponsibilityTableError where there is none.
+    """
+    tables = tuple(table for region in regions(raw_lines) if (table := _read(region)) is not None)
+    if not tables:
+        raise NoResponsibilityTableError(
+            "没有找到责任分工表：应有写明“责任分工”的标题，其后有“序号”“牵头单位”“配合单位”等表头和从 1 起的序号。"
+            "请确认文件是含此表的公报文本。"
+        )
+    return tables
+
+
+class _Row:
+    """A row as read: the lines of its cells, the headings after it."""
+
+    __slots__ = ("cells", "headings", "lines", "place")
+
+    def __init__(
+        self, place: SerialPlace, lines: Sequence[PrintedLine], cells: Cells, headings: Sequence[Heading]
+    ) -> None:
+        self.place = place
+        self.lines = lines
+        self.cells = cells
+        self.headings = headings
+
+
+def _read(region: Region) -> ResponsibilityTable | None:
+    lines = cell_lines(region.lines)
+    places = serial_places(lines)
+    if 1 not in places:
+        return None
+    knowledge = _first_knowledge(lines, places)
+    rows: list[_Row] = []
+    for _ in range(_READINGS):
+        rows = _Rows(lines, places, knowledge, {row.place.at: row.cells for row in rows}).best()
+        knowledge = _learned([row.cells for row in rows])
+    return _table(region, lines, rows)
+
+
+def _first_knowledge(lines: Sequence[PrintedLine], places: dict[int, list[SerialPlace]]) -> Knowledge:
+    """What can be seen before any row is read: what follows the last full stop of a row are names.
+
+    Between two commas there stands one whole unit; the first and last pieces may be two cells run together.
+    """
+    starts = [places[1][0].at]
+    while later := [p.at for p in places.get(len(starts) + 1, ()) if p.at > starts[-1]]:
+        starts.append(later[0])
+    tasks: list[str] = []
+    leaders: list[str] = []
+    units: list[str] = []
+    for start, end in zip(starts, [*starts[1:], min(starts[-1] + 12, len(lines))], strict=True):
+        end = min([*heading_starts(lines, start + 1, end), end])
+        stream = stream_of(without_serial(lines[start:end]))
+        stop = stream.text.rfind(STOP) + 1
+        tasks.append(stream.text[:stop])
+        borders = [at for at, border in enumerate(stream.borders) if border.position >= stop]
+        if len(borders) > 1:
+            leaders.append(stream.between(borders[0], borders[1]))
+        marks = [at for at in borders if stream.borders[at].mark]
+        units += [stream.between(one, other) for one, other in pairwise(marks)]
+    return Knowledge(
+        UnitNames(units), LeaderNames(name for name in leaders if len(name) <= 4), TaskCharacters(tasks), Layout()
+    )
+
+
+def _learned(cells: Sequence[Cells]) -> Knowledge:
+    return Knowledge(
+        UnitNames(unit for row in cells for unit in row.units),
+        LeaderNames(name for row in cells for name in row.leaders),
+        TaskCharacters(row.task for row in cells),
+        Layout.learned(border for row in cells for border in row.seen),
+    )
+
+
+class _Rows:
+    """The likeliest run of serials, each the one before plus one, by what the rows between them look like."""
+
+    def __init__(
+        self,
+        lines: Sequence[PrintedLine],
+        places: dict[int, list[SerialPlace]],
+        knowledge: Knowledge,
+        own: dict[int, Cells],
+    ) -> None:
+        self._lines, self._places, self._knowledge, self._own = lines, places, knowledge, own
+
+    def best(self) -> list[_Row]:
+        """The rows in order."""
+        reached: dict[SerialPlace, tuple[float, _Row | None, SerialPlace | None]] = {}
+        for place in self._places[1]:
+            reached.setdefault(place, (0.0, None, None))
+        furthest = self._places[1][0]
+        for serial in range(1, max(self._places) + 1):
+            for place in self._places.get(serial, ()):
+                if place not in reached:
+                    continue
+                if place.serial > furthest.serial or reached[place][0] > reached[furthest][0]:
+                    furthest = place
+                for following, lost in self._following(place):
+                    row = self._row(place, following.at)
+                    if row is None:
+                        continue
+                    score = reached[place][0] + row[1] - 60.0 * lost
+                    if following not in reached or score > reached[following][0]:
+                        reached[following] = (score, row[0], place)
+        rows = [self._last(furthest)]
+        at: SerialPlace | None = furthest
+        while at is not None:
+            _, row_before, at = reached[at]
+            if row_before is not None:
+                rows.append(row_before)
+        rows.reverse()
+        return rows
+
+    def _following(self, place: SerialPlace) -> list[tuple[SerialPlace, int]]:
+        """The places of the next serial, with how many serials are lost between."""
+        for lost in range(_SERIALS_LOST + 1):
+            near = [
+                (other, lost)
+                for other in self._places.get(place.serial + 1 + lost, ())
+                if place.at < other.at <= place.at + _LONGEST_ROW
+            ]
+            if near:
+                return near
+        return []
+
+    def _row(self, place: SerialPlace, stop: int) -> tuple[_Row, float] | None:
+        """The row from its serial up to the next one, headings after it taken off; None where it looks like no row."""
+        best: tuple[_Row, float] | None = None
+        for end in (stop, *heading_starts(self._lines, place.at + 1, stop)):
+            cells = self._cells(place, end)
+            if cells is None:
+                continue
+            score = cells.score + self._plain(end, stop)
+            if best is None or score > best[1]:
+                row = _Row(place, self._lines[place.at : end], cells, headings(self._lines, end, stop))
+                best = (row, score)
+        if best is None or best[1] < self._plain(place.at, stop):
+            return None
+        return best
+
+    def _cells(self, place: SerialPlace, end: int) -> Cells | None:
+        lines = without_serial(self._lines[place.at : end])
+        return part(stream_of(lines), self._knowledge, self._own.get(place.at)) if lines else None
+
+    def _last(self, place: SerialPlace) -> _Row:
+        """The last row, which ends where the text goes on as no cell would."""
+        horizon = min(place.at + _LONGEST_END, len(self._lines))
+        found: list[tuple[float, int, Cells]] = []
+        for end in range(place.at + 1, horizon + 1):
+            cells = self._cells(place, end)
+            if cells is not None:
+                found.append((cells.score + self._plain(end, horizon), end, cells))
+        _, end, cells = max(found, key=lambda way: way[0])
+        return _Row(place, self._lines[place.at : end], cells, ())
+
+    def _plain(self, begin: int, end: int) -> float:
+        """The score of lines that are no cells of a row, as text like any other."""
+        tasks = self._knowledge.tasks
+        return sum(tasks.log_probability(c) for line in self._lines[begin:end] for c in squeezed(line.text))
+
+
+def _table(region: Region, lines: Sequence[PrintedLine], rows: Sequence[_Row]) -> ResponsibilityTable:
+    before = headings(lines, 0, rows[0].place.at)
+    section: Heading | None = None
+    subsection: Heading | None = None
+    findings: list[str] = []
+    tasks: list[ResponsibilityTask] = []
+    heading_lines: list[int] = []
+    due = 1
+    for printed_before, row in zip([before, *(row.headings for row in rows)], rows, strict=False):
+        for heading in printed_before:
+            expected = 1 + (
+                (section.ordinal if section else 0) if heading.level == 1 else subsection.ordinal if subsection else 0
+            )
+            if heading.ordinal != expected:
+                findings.append(f"第 {heading.first} 行：标题序号“{heading.written}”不连续，应为第 {expected}。")
+            if heading.level == 1:
+                section, subsection = heading, None
+            else:
+                subsection = heading
+            heading_lines += range(heading.first, heading.last + 1)
+        if row.place.serial != due:
+            findings.append(f"第 {row.lines[0].number} 行：序号 {due} 没有找到，其内容可能并入上一行。")
+        due = row.place.serial + 1
+        tasks.append(_task(region.year, row, section, subsection))
+    span = Span(region.lines[0].number, tasks[-1].span.last)
+    inside = [line for line in region.lines if line.number <= span.last]
+    furniture = tuple(line.number for line in inside if line.kind not in (Kind.CELL, Kind.BLANK))
+    return ResponsibilityTable(
+        region.title, region.year, span, tuple(tasks), furniture, tuple(heading_lines), tuple(findings)
+    )
+
+
+def _task(year: int | None, row: _Row, section: Heading | None, subsection: Heading | None) -> ResponsibilityTask:
+    cells = row.cells
+    doubts = []
+    if cells.confidence < _SURE:
+        doubts.append("分栏有其他可能的读法")
+    if not cells.leaders:
+        doubts.append("没有读出分管市领导")
+    if not cells.lead:
+        doubts.append("没有读出牵头单位")
+    if not cells.task.endswith(STOP):
+        doubts.append("重点工作没有句号")
+    return ResponsibilityTask(
+        year=year,
+        serial=row.place.serial,
+        path="/".join(heading.written for heading in (section, subsection) if heading),
+        section_title=section.title if section else "",
+        subsection_title=subsection.title if subsection else "",
+        task=cells.task,
+        leaders=cells.leaders,
+        lead_units=tuple(unit for group in cells.lead for unit in group),
+        cooperating_units=tuple(unit for group in cells.cooperating for unit in group),
+        cooperating_groups=cells.cooperating,
+        span=Span(row.lines[0].number, row.lines[-1].number),
+        confidence=cells.confidence,
+        doubts=tuple(doubts),
+    )

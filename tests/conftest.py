@@ -1,0 +1,16 @@
+"""What tests share: the folder of real gazettes, where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real gazettes and checked truth, beside the checkout; tests on it are skipped without it."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not (folder / "gazettes").is_dir():
+        pytest.skip("no folder of real gazettes beside the checkout (../shared)")
+    return folder
