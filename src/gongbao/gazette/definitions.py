@@ -16,8 +16,9 @@ _MEANS = re.compile(
     r"(?:^|。|；)\s*[“\"]?([一-龥A-Za-z0-9（）()·、“”]{2,24}?)[”\"]?\s*[，,：:]?\s*(?:是指|系指|特指)\s*([^。]{4,})"
 )
 _SHORT = re.compile(
-    r"([^，。；：、（）()《》]{2,60}|《[^》]+》(?:[（(][^（）()]*号[）)])?)\s*[（(〔]\s*以下\s*(?:统|合|并)?\s*(?:简称|称)\s*(?:为)?[：:]?\s*"
-    r"[“\"‘《]?([^”\"’》（）()〔〕]{1,30})[”\"’》]?\s*[）)〕]"
+    r"([^，。；：、（）()《》]{2,60}(?:[（(][^（）()]{1,30}[）)])?|《[^》]+》(?:[（(][^（）()]*号[）)])?)\s*"
+    r"(?:[（(]\s*以下\s*(?:统|合|并)?\s*(?:简称|称)\s*为?[：:]?\s*[“\"‘《]?([^”\"’》（）()]{1,30})[”\"’》]?\s*[）)]"
+    r"|〔\s*以下\s*(?:统|合|并)?\s*(?:简称|称)\s*为?[：:]?\s*[“\"‘《]?([^”\"’》〔〕]{1,30})[”\"’》]?\s*〕)"
 )
 _LISTED = re.compile(
     r"[“\"]?([^，。；：“”\"]{2,24}?)[”\"]?\s*(?:[：:]|[，,]?\s*(?=指))\s*(?:是指|系指|指)?\s*([^。]{4,})"
@@ -47,7 +48,7 @@ def definitions(text: str, address: Address, in_glossary: bool) -> Iterator[Defi
                 yield Definition(found[1].strip(), found[2].strip(), address)
     if "以下" in text:
         for found in _SHORT.finditer(text):
-            yield Definition(found[2].strip(), _meant(found[1]), address)
+            yield Definition((found[2] or found[3]).strip(), _meant(found[1]), address)
 
 
 def _meant(before: str) -> str:
