@@ -68,7 +68,7 @@ def assemble(given: Assembled, term_end: TermEnd) -> Document:
         title=title,
         number=parts.number,
         span=Span(first.first, last.last),
-        pages=(first.page[0], last.page[1]) if first.page and last.page else None,
+        pages=_pages(first, last),
         issuers=issuers(title, parts.signature, parts.masthead) if given.stretch.kind in _ISSUED else (),
         unified_number=parts.unified_number,
         issued=parts.issued or parts.listed_day,
@@ -88,6 +88,13 @@ def assemble(given: Assembled, term_end: TermEnd) -> Document:
         findings=(*about_standing, *_about_head(parts, force), *text.findings),
         kind=given.stretch.kind.value,
     )
+
+
+def _pages(first: Paragraph, last: Paragraph) -> tuple[int, int] | None:
+    """First and last page, where both are sure: page numbers are missing from some prints."""
+    if first.page and last.page and first.page[0] == first.page[1] and last.page[0] == last.page[1]:
+        return first.page[0], last.page[0]
+    return None
 
 
 _ISSUED = (Kind.NUMBERED, Kind.LISTED, Kind.UNNUMBERED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -167,7 +168,7 @@ class Reading:
     sha256: str
     title: str | None
     documents: tuple[Document, ...]
-    edits: tuple[Edit, ...] = ()
+    edits: Sequence[Edit] = ()
     flags: tuple[Flag, ...] = ()
     findings: tuple[str, ...] = ()
     repairs_by_rule: dict[str, int] = field(default_factory=dict)

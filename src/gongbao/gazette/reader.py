@@ -1,0 +1,160 @@
+"""Reading a gazette: file in, documents with metadata and provisions out, and what does not fit together shown."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from gongbao.gazette import shapes
+from gongbao.gazette.assembly import Assembled, assemble
+from gongbao.gazette.contents import compare, entries
+from gongbao.gazette.documents import Kind, Stretch, stretches
+from gongbao.gazette.metadata import TermEnd
+from gongbao.gazette.model import Document, Reading
+from gongbao.gazette.parts import Parts, take_apart
+from gongbao.gazette.source import Source, read_source
+from gongbao.gazette.tables import tabbed
+
+_ISSUE = re.compile(r"([一-龥]{2,16}公报)\s*(\d{4})\s*年\s*第\s*(\d{1,3})\s*期")
+
+
+def read_gazette(path: str | Path, term_end: TermEnd = TermEnd.DAY_BEFORE) -> Reading:
+    """Reads a gazette (text or PDF) into documents.
+
+    term_end  on which day a validity of N years ends: a choice of reading, see `TermEnd`.
+
+    Raises what `read_source` raises: the file cannot be read, is empty, or holds no text.
+    """
+    return read_documents(read_source(Path(path)), term_end)
+
+
+def read_documents(source: Source, term_end: TermEnd = TermEnd.DAY_BEFORE) -> Reading:
+    """The documents in a source that was read already."""
+    found, contents = stretches(source.paragraphs)
+    title = gazette_title(source)
+    taken = [_parts(source, stretch) for stretch in found]
+    _give_back_attachments(taken, found)
+    tables = tabbed(source.lines) if "\t" in source.raw else []
+    assembled = []
+    keys: Counter[str] = Counter()
+    for position, (stretch, parts) in enumerate(zip(found, taken, strict=True)):
+        outer = taken[position - 1] if position and _is_forwarded(found, taken, position) else None
+        forwarded = taken[position + 1] if _is_forwarded(found, taken, position + 1) else None
+        key = _key(parts, stretch, title, source, keys)
+        keys[key] += 1
+        paragraphs = source.paragraphs[stretch.start : stretch.end]
+        assembled.append(Assembled(key, stretch, parts, paragraphs, source.lines, tables, forwarded, outer is not None))
+    documents = tuple(assemble(each, term_end) for each in assembled)
+    findings = [*source.findings]
+    findings += compare(entries(source.paragraphs[contents.start : contents.stop]), documents)
+    findings += _same_numbers(documents)
+    findings += _same_listed_titles(taken, documents)
+    if not documents:
+        findings.append("没有找到任何文件：没有文号、统一编号、题名加链接、主送机关或条文；请确认这是政府公报的正文")
+    return Reading(
+        source=source.name,
+        sha256=source.sha256,
+        title=title,
+        documents=documents,
+        edits=source.edits,
+        flags=tuple(source.flags),
+        findings=tuple(findings),
+        repairs_by_rule=dict(source.repairs_by_rule),
+    )
+
+
+def gazette_title(source: Source) -> str | None:
+    """广州市人民政府公报 2021年第24期, from the cover or the running headers; None where none is printed."""
+    found = _ISSUE.search(source.text)
+    if found is None:
+        return None
+    return f"{found[1]} {found[2]}年第{int(found[3])}期"
+
+
+def _parts(source: Source, stretch: Stretch) -> Parts:
+    paragraphs = source.paragraphs[stretch.start : stretch.end]
+    if stretch.kind is Kind.INTERPRETATION and shapes.annex(paragraphs[0].text) is not None:
+        paragraphs = paragraphs[1:]
+    return take_apart(paragraphs, stretch.kind)
+
+
+def _is_forwarded(found: Sequence[Stretch], taken: Sequence[Parts], position: int) -> bool:
+    """Whether the document at `position` is printed inside the one before it, which forwards it."""
+    if not 0 < position < len(found):
+        return False
+    inner, outer = taken[position], taken[position - 1]
+    if inner.number is None or found[position].signals != ("文号",) or outer.disclosure:
+        return False
+    said = shapes.squeeze("".join([*outer.title, *(paragraph.text for paragraph in outer.main + outer.notice)]))
+    return "转发" in said or inner.number in said
+
+
+def _give_back_attachments(taken: Sequence[Parts], found: Sequence[Stretch]) -> None:
+    """An attachment printed after a forwarded document, but named by the document that forwards, is the latter's.
+
+    So is the line on disclosure at the end of both.
+    """
+    for position in range(1, len(taken)):
+        if not _is_forwarded(found, taken, position):
+            continue
+        outer, inner = taken[position - 1], taken[position]
+        own = {named.title for named in inner.named}
+        for annex in list(inner.annexes):
+            title = shapes.squeeze(annex.title)
+            named = {shapes.squeeze(each.title) for each in outer.named}
+            if title in named and title not in own:
+                inner.annexes.remove(annex)
+                outer.annexes.append(annex)
+        outer.disclosure, inner.disclosure = inner.disclosure, None
+
+
+def _key(parts: Parts, stretch: Stretch, title: str | None, source: Source, keys: Counter[str]) -> str:
+    """The document's number; 《title》 where it has none or another document of the file has it already."""
+    if parts.number and parts.number not in keys:
+        return parts.number
+    name = parts.full_title
+    if stretch.kind is Kind.APPOINTMENTS:
+        issue = title.split(" ")[-1] if title else source.sha256[:8]
+        name = f"{name}（{issue}）"
+    elif stretch.kind is Kind.FRAGMENT:
+        name = f"{name}（{source.sha256[:8]}）"
+    key = quoted(name)
+    again = 2
+    while key in keys:
+        key = quoted(f"{name}（其{again}）")
+        again += 1
+    return key
+
+
+def quoted(title: str) -> str:
+    """`title` in title marks; those inside it become single ones, as the standard of punctuation has it."""
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
+
+
+def _same_numbers(documents: Sequence[Document]) -> list[str]:
+    places: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.number:
+            places.setdefault(document.number, []).append(document)
+    return [
+        f"文号重复：{number} 出现在第{'、'.join(f'{d.span.first}—{d.span.last}' for d in same)}行，"
+        f"题名分别为{'、'.join(f'《{d.title}》' for d in same)}；请核对原件"
+        for number, same in places.items()
+        if len(same) > 1
+    ]
+
+
+def _same_listed_titles(taken: Sequence[Parts], documents: Sequence[Document]) -> list[str]:
+    listed = Counter(parts.listed_title for parts in taken if parts.listed_title)
+    findings = []
+    for title, count in listed.items():
+        if count > 1:
+            spans = [
+                f"{document.span.first}—{document.span.last}"
+                for parts, document in zip(taken, documents, strict=True)
+                if parts.listed_title == title
+            ]
+            findings.append(f"题名重复：《{title}》列作第{'、'.join(spans)}行各条的题名；请核对哪一条用错了题名")
+    return findings
