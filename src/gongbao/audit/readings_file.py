@@ -36,9 +36,9 @@ def read_readings_file(path: Path) -> tuple[ReadingEntry, ...]:
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     starts = [number for number, line in enumerate(lines) if line.startswith("## ")]
-    entries = [
-        _entry(path, start + 1, lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
-    ]
+    ends = [*starts[1:], len(lines)]
+    sections = [(start + 1, lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    entries = [_entry(path, line, section) for line, section in sections if _is_entry(section)]
     seen: dict[str, int] = {}
     for entry in entries:
         if entry.name in seen:
