@@ -1,95 +1,41 @@
 """A gazette as it came in: raw text kept, lines with their pages, logical paragraphs, repairs, flags.
 
-What stands above (documents, provisions, tables) is built on `Source.paragraphs` and `Source.lines`;
-`gongbao.gazette.intake.read_source` makes one from a file.
+What stands above (documents, provisions, tables) is built on `Source.paragraphs` and `Source.lines`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import overload
 
+from gongbao.gazette import flags
+from gongbao.gazette.decoding import SourceError, check_chinese, decode
+from gongbao.gazette.joining import ByMeasure, BySense, Joiner
+from gongbao.gazette.lines import Lines
+from gongbao.gazette.measure import measure
 from gongbao.gazette.model import Edit, Flag
+from gongbao.gazette.paragraphs import Layout, gather
+from gongbao.gazette.printed import Line, LineKind, Mark, Paragraph
+from gongbao.text.characters import RULE_CONFIDENCE
+from gongbao.text.typography import Repairs, repair
 
-
-class LineKind(StrEnum):
-    """What a printed line is."""
-
-    TEXT = "正文"
-    BLANK = "空行"
-    RUNNING_HEADER = "页眉"
-    PAGE_NUMBER = "页码"  # with or without 本文与正式文件同等效力
-    BOILERPLATE = "效力声明"  # 本文与正式文件同等效力 alone
-    LINK = "链接"
-
-
-class Mark(StrEnum):
-    """The printed sign a paragraph starts with, or what a whole line is by its form."""
-
-    NONE = "无"
-    CHAPTER = "第X章"
-    SECTION = "第X节"
-    ARTICLE = "第X条"
-    HEADING = "一、"
-    ITEM = "（一）"
-    SUBITEM = "1."
-    POINT = "（1）"
-    CIRCLED = "①"
-    UNIFIED_NUMBER = "统一编号"  # GZ0320210058
-    DOCUMENT_NUMBER = "文号"  # a line that is nothing but a document number
-    ADDRESSEE = "主送"  # 各区人民政府，市政府各部门：
-    DATE = "日期"  # a line that is nothing but a day or month
-    ATTACHMENT = "附件"
-    DISCLOSURE = "公开方式"
-    LINK = "链接"
-    CENTRED = "居中"  # a short line of its own: title, issuer, signature, masthead
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the raw file. `number` is 1-based; `offset` counts characters of the raw text from 0.
-
-    `text` is the line after the repairs inside it. `page` is the first and last page it can stand on
-    (the same where sure), None where no page number was printed.
-    """
-
-    number: int
-    offset: int
-    raw: str
-    text: str
-    kind: LineKind
-    page: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A logical paragraph: its printed lines joined, page furniture between them left out.
-
-    first, last  raw lines, 1-based, both included.
-    join         how sure the least sure join inside it is (1.0 where it is one line); 0 to 1.
-    border       how sure it is that the paragraph ends where it does; 0 to 1. Below 1 where a line fills
-                 the measure or a page ends, so that the next paragraph may belong to this one.
-    pieces       for every printed line: (where its text starts in `text`, raw line number).
-    """
-
-    text: str
-    first: int
-    last: int
-    page: tuple[int, int] | None
-    mark: Mark
-    join: float
-    border: float
-    pieces: tuple[tuple[int, int], ...]
-
-    def line_at(self, position: int) -> int:
-        """The raw line on which the character at `position` of `text` is printed."""
-        found = self.first
-        for start, line in self.pieces:
-            if start > position:
-                break
-            found = line
-        return found
+__all__ = [
+    "Edits",
+    "Line",
+    "LineKind",
+    "Mark",
+    "Paragraph",
+    "Source",
+    "SourceError",
+    "SourceKind",
+    "read_source",
+    "read_text",
+]
 
 
 class SourceKind(StrEnum):
@@ -99,9 +45,59 @@ class SourceKind(StrEnum):
     PDF = "PDF"
 
 
+class Edits(Sequence[Edit]):
+    """All repairs of a text in order of place, made into objects when first asked for.
+
+    An edit inside another (a digit in a page number that is taken out) has no effect of its own.
+    """
+
+    def __init__(self, repairs: Repairs, layout: Layout, lines: Lines) -> None:
+        self._repairs, self._layout, self._lines = repairs, layout, lines
+        counts = repairs.counts() + layout.counts()
+        self.by_rule = {str(rule): counts[rule] for rule in RULE_CONFIDENCE if counts[rule]}
+
+    @cached_property
+    def _all(self) -> tuple[Edit, ...]:
+        found = [(change, RULE_CONFIDENCE[change.rule]) for change in self._repairs.changes()]
+        found += self._layout.changes()
+        found.sort(key=lambda pair: (pair[0].start, -pair[0].end))
+        raw, number_at = self._repairs.raw, self._lines.number_at
+        return tuple(
+            Edit(
+                str(change.rule),
+                number_at(change.start),
+                change.start,
+                raw[change.start : change.end],
+                change.after,
+                round(confidence, 3),
+            )
+            for change, confidence in found
+        )
+
+    def __len__(self) -> int:
+        return sum(self.by_rule.values())
+
+    @overload
+    def __getitem__(self, index: int) -> Edit: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Edit]: ...
+    def __getitem__(self, index: int | slice) -> Edit | Sequence[Edit]:
+        return self._all[index]
+
+    def __iter__(self) -> Iterator[Edit]:
+        return iter(self._all)
+
+
 @dataclass(frozen=True)
 class Source:
-    """What was read from one file. `raw` is the text as it came; `sha256` is of the file's bytes."""
+    """What was read from one file.
+
+    raw            the text as it came; sha256 is of the file's bytes.
+    text           the repaired text, line for line as the raw one.
+    paragraphs     the text without furniture of the page, broken lines and pages closed up.
+    hard_wrapped   whether lines were broken at the measure of the page.
+    lossy          whether something was lost without a trace elsewhere too: a text without one decimal point.
+    """
 
     name: str
     kind: SourceKind
@@ -109,11 +105,100 @@ class Source:
     sha256: str
     raw: str
     text: str
-    lines: Sequence[Line]
+    lines: Lines
     paragraphs: Sequence[Paragraph]
-    edits: Sequence[Edit]
-    repairs_by_rule: dict[str, int] = field(default_factory=dict)
+    edits: Edits
     flags: tuple[Flag, ...] = ()
     findings: tuple[str, ...] = ()
     hard_wrapped: bool = False
     lossy: bool = False
+
+    @property
+    def repairs_by_rule(self) -> dict[str, int]:
+        """How many repairs each rule made, by the name of the rule."""
+        return self.edits.by_rule
+
+
+def apply_edits(raw: str, edits: Sequence[Edit]) -> str:
+    """`raw` with all edits made; one that lies inside another has no effect of its own."""
+    pieces, position = [], 0
+    for edit in edits:
+        if edit.offset >= position:
+            pieces += [raw[position : edit.offset], edit.after]
+            position = edit.offset + len(edit.before)
+    pieces.append(raw[position:])
+    return "".join(pieces)
+
+
+def read_source(path: Path) -> Source:
+    """Read a gazette from a text file (UTF-8, UTF-16, GB 18030).
+
+    Raises SourceError where there is nothing to read, naming file, place and remedy; OSError where the file
+    cannot be opened.
+    """
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    decoded = decode(data, path.name)
+    return read_text(decoded.text, path.name, sha256, decoded.encoding, decoded.findings)
+
+
+def read_text(
+    raw: str, name: str, sha256: str | None = None, encoding: str = "UTF-8", findings: Sequence[str] = ()
+) -> Source:
+    """Read a gazette from its text; `sha256` is that of its UTF-8 bytes where not given."""
+    check_chinese(raw, name)
+    if sha256 is None:
+        sha256 = hashlib.sha256(raw.encode()).hexdigest()
+    repairs = repair(raw)
+    lines = Lines(raw, repairs.text)
+    page = measure([lines.raw(at) for at in lines.content()])
+    joiner = ByMeasure(page) if page else BySense()
+    return build(repairs, lines, joiner, name, SourceKind.TEXT, encoding, sha256, findings)
+
+
+def build(
+    repairs: Repairs,
+    lines: Lines,
+    joiner: Joiner,
+    name: str,
+    kind: SourceKind,
+    encoding: str,
+    sha256: str,
+    findings: Sequence[str],
+) -> Source:
+    """A source from its lines: gathers paragraphs and points at what was lost."""
+    raw = repairs.raw
+    pointless = not flags.has_points(raw)
+    markers_lost_points = pointless and flags.markers_without_points(raw)
+    paragraphs, layout = gather(lines, joiner, markers_lost_points)
+    lost = list(flags.lost_points(repairs, lines, pointless))
+    lossy = pointless and (markers_lost_points or bool(lost))
+    found = [
+        *lost,
+        *flags.unknown_characters(repairs, lines),
+        *flags.names_in_traditional(repairs, lines),
+        *flags.page_number_contradictions(lines),
+        *flags.repeated_at_breaks(paragraphs),
+        *flags.lost_circled_numbers(paragraphs),
+    ]
+    remarks = [*findings, *flags.cut_ends(paragraphs)]
+    if lossy:
+        remarks.append(
+            f"全文没有一个小数点：{len(lost)}处可由空格看出丢失（已标出），没有留下空格的丢失看不出来；"
+            "凡数字请与原件核对"
+        )
+    return Source(
+        name,
+        kind,
+        encoding,
+        sha256,
+        raw,
+        repairs.text,
+        lines,
+        paragraphs,
+        Edits(repairs, layout, lines),
+        tuple(sorted(found, key=lambda flag: flag.line)),
+        tuple(remarks),
+        isinstance(joiner, ByMeasure),
+        lossy,
+    )
