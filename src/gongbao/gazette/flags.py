@@ -86,7 +86,7 @@ def page_number_contradictions(lines: Lines) -> Iterator[Flag]:
 
 
 def repeated_at_breaks(paragraphs: list[Paragraph]) -> Iterator[Flag]:
-    """One character printed at both sides of a page break: `…区域型数` / `数字经济…`."""
+    """One character at both sides of a page break in recognised text: `…区域型数` / `数字经济…`."""
     for paragraph in paragraphs:
         if paragraph.join > 0.98 or len(paragraph.pieces) == 1:
             continue

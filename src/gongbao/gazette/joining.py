@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from gongbao.gazette.marks import CLOSES, ENDS_SENTENCE, OPENS_PARAGRAPH
 from gongbao.gazette.measure import INDENT, Measure, first_token_width, width
 from gongbao.gazette.printed import Mark
+from gongbao.text.characters import Rule
 
 _GOES_ON: Final = frozenset("，、,（(《“〈‘〔[［「『/／—-+")
 _NEVER_FIRST: Final = frozenset("，。；：、！？）》〉”’〕」』％%,;")
@@ -26,6 +27,7 @@ _LOOSE: Final = 4.5
 _STRETCH: Final = 1.2
 _REMARK: Final = re.compile(r"[。；](?:（[^（）]*）|〔[^〔〕]*〕|\([^()]*\))$")
 _RUNNING_TEXT: Final = 34
+_ARTICLE_HEADING: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Neighbours:
 
 
 class Joiner(Protocol):
-    """A way to decide about two neighbouring lines."""
+    """A way to decide about two neighbouring lines. `breaks` is what a break between joined lines is by default."""
+
+    breaks: Rule
 
     def __call__(self, pair: Neighbours) -> Decision: ...
 
@@ -74,6 +78,8 @@ class ByMeasure:
     this paragraph; narrower by the indent and itself unfinished, it opens one. A short next line tells little: it
     then rather belongs here, since of three lines that are full and end so, two are not the last of a paragraph.
     """
+
+    breaks = Rule.LINE_BREAK
 
     def __init__(self, page: Measure) -> None:
         self._page = page
@@ -114,6 +120,8 @@ class ByMeasure:
 class BySense:
     """For texts whose lines are paragraphs: a line goes on where it breaks off in the middle of a sentence."""
 
+    breaks = Rule.PAGE_BREAK
+
     def __call__(self, pair: Neighbours) -> Decision:
         above, below = pair.above, pair.below
         last = above[-1]
@@ -129,20 +137,25 @@ class BySense:
         if marked:
             return _SEPARATE
         if last in CLOSES:
-            return Decision(_closes_what_is_open(above, below), 0.8)
+            if _closes_what_is_open(above, below):
+                return Decision(True, 0.8)
+            return Decision(False, 0.98 if _ends_sentence(above) or len(above) < _RUNNING_TEXT else 0.92)
         runs = _RUNS.search(above) is not None
         if _closes_what_is_open(above, below):
             return Decision(True, 0.95 if runs else 0.85)
         if not runs and (pair.mark_above is Mark.CENTRED or not _RUNS.search(below)):
             return Decision(False, 0.9)
         # A heading has no full stop either; it is short, and what breaks off at a page's end is a full line.
-        if len(above) < _RUNNING_TEXT and "。" not in above and "；" not in above:
-            return Decision(False, 0.85)
+        longest = _ARTICLE_HEADING if pair.mark_above is Mark.ARTICLE else _RUNNING_TEXT
+        if len(above) < longest and "。" not in above and "；" not in above:
+            return Decision(False, 0.97 if len(above) <= _ARTICLE_HEADING else 0.85)
         return Decision(True, 0.95 if pair.page_break else 0.9)
 
 
 class ByIndent:
     """For pages whose geometry is known: a line that is indented, or stands after a short one, opens a paragraph."""
+
+    breaks = Rule.LINE_BREAK
 
     def __init__(self, opens: Sequence[bool]) -> None:
         """`opens` says of every line of the text whether it opens a paragraph."""

@@ -123,7 +123,8 @@ def gather(lines: Lines, joiner: Joiner, markers_lost_points: bool) -> tuple[lis
             )
             decision = joiner(pair)
             if decision.joins:
-                growing.append(at, _joined(layout, lines, pair, growing.last, decision.confidence), decision.confidence)
+                text = _joined(layout, lines, pair, growing.last, joiner.breaks, decision.confidence)
+                growing.append(at, text, decision.confidence)
                 continue
             paragraphs.append(growing.done(lines, decision.confidence))
         if lost and mark is Mark.SUBITEM:
@@ -145,7 +146,7 @@ def _pointed(layout: Layout, lines: Lines, at: int, lost: re.Match[str]) -> str:
     return f"{lost[1]}. {lost.string[lost.end() :]}"
 
 
-def _joined(layout: Layout, lines: Lines, pair: Neighbours, above: int, confidence: float) -> str:
+def _joined(layout: Layout, lines: Lines, pair: Neighbours, above: int, breaks: Rule, confidence: float) -> str:
     """Record the closing of the break before a line; returns the line's text as it goes on in the paragraph."""
     at, text = pair.line_below, pair.below
     between = " " if _letter(pair.above[-1]) and _letter(text[0]) else ""
@@ -153,7 +154,7 @@ def _joined(layout: Layout, lines: Lines, pair: Neighbours, above: int, confiden
     following = above + 1
     while lines.kinds[following] is LineKind.BLANK:
         following += 1
-    rule = Rule.PAGE_BREAK if pair.page_break or following != at else Rule.LINE_BREAK
+    rule = Rule.PAGE_BREAK if pair.page_break or following != at else breaks
     layout.add(start, lines.offsets[following], between, rule, confidence)
     found = _NUMBER_ALONE.match(text)
     if found is not None and (space := _RAW_NUMBER.match(pair.raw_below)):

@@ -178,7 +178,7 @@ def build(
         *flags.unknown_characters(repairs, lines),
         *flags.names_in_traditional(repairs, lines),
         *flags.page_number_contradictions(lines),
-        *flags.repeated_at_breaks(paragraphs),
+        *(() if isinstance(joiner, ByMeasure) else flags.repeated_at_breaks(paragraphs)),
         *flags.lost_circled_numbers(paragraphs),
     ]
     remarks = [*findings, *flags.cut_ends(paragraphs)]

@@ -34,6 +34,7 @@ _ENCLOSED = re.compile(r"[⑴-⒛㈠-㈩]")
 _WRONG_WORDS = (("身分证", 1, "份"),)
 _IN_NAME = re.compile(r".{0,3}同志")
 _MAX_IN_BRACKETS = 400
+_LONGEST_LIST_NUMBER = 3
 _WRITTEN_TRADITIONAL = 0.02
 
 
@@ -299,7 +300,8 @@ def _needless(text: str, start: int, end: int, before: str, after: str) -> Rule 
     elif is_han(after) and (before.isalnum() or before in "%‰℃"):
         # A number that opens a line may be a list marker that has lost its point: the paragraph decides.
         opening = text[max(start - 5, 0) : start]
-        opens_line = ("\n" in opening or start < 5) and opening.rpartition("\n")[2].strip(" \f\u3000").isdigit()
+        number = opening.rpartition("\n")[2].strip(" \f\u3000")
+        opens_line = ("\n" in opening or start < 5) and number.isdigit() and len(number) <= _LONGEST_LIST_NUMBER
         return None if opens_line else Rule.NUMBER_SPACE
     if after in "%‰℃" and before.isdigit():
         return Rule.NUMBER_SPACE
