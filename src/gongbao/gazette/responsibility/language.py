@@ -131,13 +131,13 @@ def _mixed(seen: int, total: int, kinds: int, spelled: float) -> float:
 
 
 class TaskCharacters:
-    """The characters of tasks: what is no name is judged against them."""
+    """The characters of tasks: what is no name is judged against them. Half the chance goes to any character."""
 
     def __init__(self, tasks: Iterable[str]) -> None:
         self._counts = Counter(character for task in tasks for character in task)
         self._total = self._counts.total()
 
     def log_probability(self, character: str) -> float:
-        """Of one character in a task."""
-        kinds = len(self._counts) + 1
-        return log((self._counts[character] + kinds / _ALPHABET) / (self._total + kinds))
+        """Of one character in a task, or in any other text that holds no names."""
+        seen = self._counts[character] / self._total if self._total else 0.0
+        return log(0.5 * seen + 0.5 / _ALPHABET)

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     FOOTER = "页脚"
     MASTHEAD = "页眉"
     COLUMN_HEADER = "表头"
+    NUMBER = "序号或页码"  # beside page furniture without a number: a serial, or else the number of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +118,17 @@ def _classified(read: Sequence[str], start: int, header_end: int, stop: int) -> 
         after = kinds[at_after]
         line = read[start + index]
         if _NUMBER.fullmatch(squeezed(line)) and (unnumbered & {at_before, at_after} or after is Kind.MASTHEAD):
-            kinds[index] = Kind.FOOTER
+            kinds[index] = Kind.NUMBER
         elif line[:1].isspace() and after is Kind.COLUMN_HEADER and _ends_of_words(line, words):
             kinds[index] = Kind.COLUMN_HEADER
     lines: list[PrintedLine] = []
     blank = page = False
     for index, kind in enumerate(kinds):
         text = read[start + index]
-        if kind is Kind.CELL:
+        if kind in (Kind.CELL, Kind.NUMBER):
             page = page or text[:1].isspace()
             lines.append(PrintedLine(start + index + 1, text, kind, blank, page))
-            blank = page = False
+            blank, page = False, page and kind is Kind.NUMBER
             continue
         lines.append(PrintedLine(start + index + 1, text, kind))
         blank = blank or kind is Kind.BLANK

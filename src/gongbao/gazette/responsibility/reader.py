@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -24,13 +26,16 @@ from gongbao.gazette.responsibility.rows import (
     serial_places,
     without_serial,
 )
-from gongbao.gazette.responsibility.stream import STOP, stream_of
+from gongbao.gazette.responsibility.stream import MARKS, STOP, stream_of
 
 _READINGS = 4
 _LONGEST_ROW = 150  # lines
 _LONGEST_END = 60  # lines after the last serial within which the table ends
 _SERIALS_LOST = 3  # running, at most
 _SURE = 0.9
+_LONGEST_LEADER = 4  # characters of a person's name
+_PIECES_OF_A_LEADER = 4
+_UNIT_OUTSIDE = -7.0  # log probability of a unit being named at a place of a text that is no table
 
 
 def read_responsibility_tables(raw_lines: Sequence[str]) -> tuple[ResponsibilityTable, ...]:
@@ -60,6 +65,11 @@ class _Row:
         self.cells = cells
         self.headings = headings
 
+    @property
+    def cut_by_page(self) -> bool:
+        """Whether a page ends inside the row, so that its cells may stand half before it and half after."""
+        return any(line.page for line in self.lines[1:])
+
 
 def _read(region: Region) -> ResponsibilityTable | None:
     lines = cell_lines(region.lines)
@@ -68,9 +78,11 @@ def _read(region: Region) -> ResponsibilityTable | None:
         return None
     knowledge = _first_knowledge(lines, places)
     rows: list[_Row] = []
+    learned_from: list[_Row] = []
     for _ in range(_READINGS):
-        rows = _Rows(lines, places, knowledge, {row.place.at: row.cells for row in rows}).best()
-        knowledge = _learned([row.cells for row in rows])
+        rows = _Rows(lines, places, knowledge, {row.place.at: row.cells for row in learned_from}).best()
+        learned_from = [row for row in rows[:-1] if not row.cut_by_page] or rows
+        knowledge = _learned([row.cells for row in learned_from])
     return _table(region, lines, rows)
 
 
@@ -83,21 +95,40 @@ def _first_knowledge(lines: Sequence[PrintedLine], places: dict[int, list[Serial
     while later := [p.at for p in places.get(len(starts) + 1, ()) if p.at > starts[-1]]:
         starts.append(later[0])
     tasks: list[str] = []
-    leaders: list[str] = []
+    tails: list[tuple[str, ...]] = []
     units: list[str] = []
-    for start, end in zip(starts, [*starts[1:], min(starts[-1] + 12, len(lines))], strict=True):
+    for start, end in pairwise(starts):
         end = min([*heading_starts(lines, start + 1, end), end])
         stream = stream_of(without_serial(lines[start:end]))
         stop = stream.text.rfind(STOP) + 1
         tasks.append(stream.text[:stop])
         borders = [at for at, border in enumerate(stream.borders) if border.position >= stop]
-        if len(borders) > 1:
-            leaders.append(stream.between(borders[0], borders[1]))
+        tails.append(tuple(stream.between(one, other) for one, other in pairwise(borders[: _PIECES_OF_A_LEADER + 1])))
         marks = [at for at in borders if stream.borders[at].mark]
         units += [stream.between(one, other) for one, other in pairwise(marks)]
-    return Knowledge(
-        UnitNames(units), LeaderNames(name for name in leaders if len(name) <= 4), TaskCharacters(tasks), Layout()
-    )
+    return Knowledge(UnitNames(units), LeaderNames(_first_leaders(tails)), TaskCharacters(tasks), Layout())
+
+
+def _first_leaders(tails: Sequence[tuple[str, ...]]) -> list[str]:
+    """The names that rows go on with after the task, from the first pieces printed there.
+
+    A piece of one character, or a short one that always follows the same piece, is the rest of a name.
+    """
+    after: dict[str, Counter[str]] = {}
+    for first, *rest in filter(None, tails):
+        after.setdefault(first, Counter())[rest[0] if rest else ""] += 1
+    leaders = []
+    for first, *rest in filter(None, tails):
+        name = first
+        following, times = after[first].most_common(1)[0]
+        for piece in rest:
+            broken = piece == following and times == after[first].total() >= 3 and len(piece) <= 2
+            if len(piece) != 1 and not (broken and name == first):
+                break
+            name += piece
+        if len(name) <= _LONGEST_LEADER:
+            leaders.append(name)
+    return leaders
 
 
 def _learned(cells: Sequence[Cells]) -> Knowledge:
@@ -107,6 +138,11 @@ def _learned(cells: Sequence[Cells]) -> Knowledge:
         TaskCharacters(row.task for row in cells),
         Layout.learned(border for row in cells for border in row.seen),
     )
+
+
+def _is_cell(line: PrintedLine) -> bool:
+    """Whether the line is sure to be none of the page's own, the serial of a row left aside."""
+    return line.kind is Kind.CELL
 
 
 class _Rows:
@@ -170,15 +206,18 @@ class _Rows:
                 continue
             score = cells.score + self._plain(end, stop)
             if best is None or score > best[1]:
-                row = _Row(place, self._lines[place.at : end], cells, headings(self._lines, end, stop))
+                row = _Row(place, self._row_lines(place, end), cells, headings(self._lines, end, stop))
                 best = (row, score)
         if best is None or best[1] < self._plain(place.at, stop):
             return None
         return best
 
     def _cells(self, place: SerialPlace, end: int) -> Cells | None:
-        lines = without_serial(self._lines[place.at : end])
+        lines = without_serial(self._row_lines(place, end))
         return part(stream_of(lines), self._knowledge, self._own.get(place.at)) if lines else None
+
+    def _row_lines(self, place: SerialPlace, end: int) -> list[PrintedLine]:
+        return [self._lines[place.at], *filter(_is_cell, self._lines[place.at + 1 : end])]
 
     def _last(self, place: SerialPlace) -> _Row:
         """The last row, which ends where the text goes on as no cell would."""
@@ -187,9 +226,20 @@ class _Rows:
         for end in range(place.at + 1, horizon + 1):
             cells = self._cells(place, end)
             if cells is not None:
-                found.append((cells.score + self._plain(end, horizon), end, cells))
+                found.append((cells.score + self._other_text(end, horizon), end, cells))
         _, end, cells = max(found, key=lambda way: way[0])
-        return _Row(place, self._lines[place.at : end], cells, ())
+        return _Row(place, self._row_lines(place, end), cells, ())
+
+    def _other_text(self, begin: int, end: int) -> float:
+        """The score of lines after the table: text like any other, in which units may be named too."""
+        tasks, units = self._knowledge.tasks, self._knowledge.units
+        score = 0.0
+        for line in self._lines[begin:end]:
+            for piece in re.split(r"(?<=[、，。])|\s+", line.text):
+                name = piece.rstrip(MARKS + ":：")
+                named = _UNIT_OUTSIDE + units.log_probability(name) if name else 0.0
+                score += max(sum(map(tasks.log_probability, piece)), named)
+        return score
 
     def _plain(self, begin: int, end: int) -> float:
         """The score of lines that are no cells of a row, as text like any other."""
@@ -223,7 +273,10 @@ def _table(region: Region, lines: Sequence[PrintedLine], rows: Sequence[_Row]) -
         tasks.append(_task(region.year, row, section, subsection))
     span = Span(region.lines[0].number, tasks[-1].span.last)
     inside = [line for line in region.lines if line.number <= span.last]
-    furniture = tuple(line.number for line in inside if line.kind not in (Kind.CELL, Kind.BLANK))
+    used = {line.number for row in rows for line in row.lines}
+    furniture = tuple(
+        n for line in inside if (n := line.number) not in used and line.kind not in (Kind.CELL, Kind.BLANK)
+    )
     return ResponsibilityTable(
         region.title, region.year, span, tuple(tasks), furniture, tuple(heading_lines), tuple(findings)
     )

@@ -40,8 +40,8 @@ class SerialPlace:
 
 
 def cell_lines(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
-    """The lines that are cells or headings, furniture left out."""
-    return [line for line in lines if line.kind is Kind.CELL]
+    """The lines that are cells or headings, or may be; furniture left out."""
+    return [line for line in lines if line.kind in (Kind.CELL, Kind.NUMBER)]
 
 
 def serial_places(lines: Sequence[PrintedLine]) -> dict[int, list[SerialPlace]]:
@@ -80,6 +80,8 @@ def headings(lines: Sequence[PrintedLine], begin: int, stop: int) -> list[Headin
     """The headings that these lines hold; a line that begins none goes on with the one before."""
     found: list[Heading] = []
     for line in lines[begin:stop]:
+        if line.kind is Kind.NUMBER:
+            continue
         signs = heading_signs(line)
         if signs is not None and (not found or _begins_anew(signs, found[-1])):
             found.append(Heading(*signs, line.number, line.number))
