@@ -26,7 +26,7 @@ def command(file: Path, as_json: bool, term_ends: str) -> None:
 
     choice = TermEnd.DAY_BEFORE if term_ends == "day-before" else TermEnd.SAME_DAY
     try:
-        reading = read_gazette(file, choice)
+        reading = read_gazette(file, choice, responsibilities=True)
     except SourceError as error:
         raise click.ClickException(str(error)) from error
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongbao.gazette import shapes
 from gongbao.gazette.citations import ShortNames, citations
@@ -13,13 +13,16 @@ from gongbao.gazette.documents import Kind, Stretch
 from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers, repeals
 from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
 from gongbao.gazette.parts import Annex, NamedAttachment, Parts, is_draft
+from gongbao.gazette.responsibility import ResponsibilityTable
 from gongbao.gazette.signs import Rank, sign_of
 from gongbao.gazette.source import Line, Paragraph
 from gongbao.gazette.structure import Structure, structure
 from gongbao.gazette.tables import of_bands
+from gongbao.gazette.tasks import as_provisions, as_table
 from gongbao.text.address import Address, Level, Step
 
 _ABRIDGED = re.compile(r"由于篇幅|篇幅(?:太长|较长|所限|有限)|省略部分内容|[（(]节[录选][）)]")
+_NOTE_LABEL = re.compile(r"(?:说明|注|备注|附注)\s*[:：]\s*(?=\d)")
 _ENDS_WELL = frozenset('。；！？）)”"》】：:')
 _FORWARDED = re.compile(r"转发(?:给|你们)|现转发|予以转发")
 NOTICE = Step(Level.PART, 0, "通知")
@@ -27,7 +30,12 @@ NOTICE = Step(Level.PART, 0, "通知")
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """What a document is put together from. `forwards` are the parts of the document printed inside it."""
+    """What a document is put together from.
+
+    tables            tables with tabs, of the whole file.
+    forwards          the parts of the document printed inside this one.
+    responsibilities  tables of responsibilities, of the whole file, where they were read.
+    """
 
     key: str
     stretch: Stretch
@@ -36,7 +44,7 @@ class Assembled:
     lines: Sequence[Line]
     tables: Sequence[Table]
     forwards: Parts | None
-    is_forwarded: bool
+    responsibilities: Sequence[ResponsibilityTable] = ()
 
 
 @dataclass(slots=True)
@@ -75,7 +83,7 @@ def assemble(given: Assembled, term_end: TermEnd) -> Document:
         in_force_from=force.first_day,
         validity=force.validity,
         repeals=tuple(repealed),
-        forwards=_forwards(given, cites),
+        forwards=_forwards(given),
         cites=tuple(cites),
         disclosure=parts.disclosure,
         signature="　".join(parts.signature) or None,
@@ -142,7 +150,13 @@ def _without_tables(
     ]
     if region := _responsibility_region(paragraphs):
         caption = "".join(given.parts.main_title) or given.parts.full_title
-        tables.append(Table(shapes.squeeze(caption), (), (), region))
+        read = [each for each in given.responsibilities if _overlap(each.span, region)]
+        if read:
+            tables += [replace(as_table(each), span=region) for each in read]
+            text.findings += [finding for each in read for finding in each.findings]
+            text.provisions += [p for each in read for p in as_provisions(each, Address(given.key))]
+        else:
+            tables.append(Table(shapes.squeeze(caption), (), (), region))
     kept: list[Paragraph] = []
     placed: list[tuple[int, Table]] = []
     for table in tables:
@@ -152,6 +166,10 @@ def _without_tables(
             kept.append(paragraph)
     text.tables.extend(tables)
     return kept, placed
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
 def _inside(paragraph: Paragraph, tables: Sequence[Table]) -> bool:
@@ -174,7 +192,7 @@ def _annex(annex: Annex, base: Address, given: Assembled, text: _Text) -> Provis
     title = shapes.squeeze(annex.title)
     span = Span(annex.first, annex.last)
     if (table := _bands_in(title, annex, lines)) is not None:
-        rest = [p for p in annex.paragraphs if p.first > table.span.last]
+        rest = [_without_label(p) for p in annex.paragraphs if p.first > table.span.last]
         notes = structure(rest, base, loose=None)
         text.add(notes)
         text.tables.append(table)
@@ -186,6 +204,12 @@ def _annex(annex: Annex, base: Address, given: Assembled, text: _Text) -> Provis
     found = structure(annex.paragraphs, base, loose=None)
     text.add(found)
     return Provision(base, "", title, span, children=found.provisions)
+
+
+def _without_label(paragraph: Paragraph) -> Paragraph:
+    """`说明：1. …` under a table is its first note."""
+    label = _NOTE_LABEL.match(paragraph.text)
+    return replace(paragraph, text=paragraph.text[label.end() :]) if label else paragraph
 
 
 def _bands_in(title: str, annex: Annex, lines: Sequence[Line]) -> Table | None:
@@ -241,7 +265,7 @@ def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Cit
     return cites, repealed, defined
 
 
-def _forwards(given: Assembled, cites: Sequence[Citation]) -> str | None:
+def _forwards(given: Assembled) -> str | None:
     """Number (or title) of the document that this one forwards."""
     if given.forwards is not None:
         return given.forwards.number
@@ -251,9 +275,11 @@ def _forwards(given: Assembled, cites: Sequence[Citation]) -> str | None:
     if "转发" not in title and not said:
         return None
     for paragraph in said:
-        before = [c for c in cites if paragraph.first <= c.line <= paragraph.last and (c.number or c.title)]
+        forwarded = _FORWARDED.search(paragraph.text)
+        assert forwarded is not None
+        before = list(citations(paragraph.text[: forwarded.start()], paragraph.line_at, None, ShortNames()))
         if before:
-            return before[-1].number or before[-1].title
+            return before[-1][1].number or before[-1][1].title
     return shapes.squeeze("".join(parts.main_title)) or None
 
 

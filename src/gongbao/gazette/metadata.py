@@ -60,7 +60,7 @@ _OPEN_END = re.compile(r"(失效日期|废止日期|停止执行(?:时间|日期
 _VALID = re.compile(r"有效期|试行期|施行期|失效日期|废止日期|停止执行")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
 _ENDED = re.compile(r"废止|停止执行|自行失效|即行失效")
-_ON_GROUND_OF = re.compile(r"根据|按照|依据|依照|遵照")
+_ON_GROUND_OF = re.compile(r"根据|按照|依据|依照|遵照|落实|贯彻")
 
 
 def in_force(texts: Iterable[str], issued: date | None, term_end: TermEnd = TermEnd.DAY_BEFORE) -> InForce:
@@ -144,10 +144,14 @@ def repeals(text: str, cited: Sequence[tuple[int, Citation]]) -> list[Citation]:
     for sentence in _SENTENCE.finditer(text):
         if not sentence[0]:
             continue
+        named_after = False
         for end in _ENDED.finditer(text, sentence.start(), sentence.end()):
+            if named_after:
+                break  # 废止《…》，自…起停止执行: the second word is about the same documents
             after = text[end.end() : end.end() + 8].lstrip("了以下列文件：: ")
             if end[0] == "废止" and after.startswith(("《", "原《")):
                 objects = [c for at, c in cited if end.end() <= at < sentence.end()]
+                named_after = True
             else:
                 begin = _after_ground(text, sentence.start(), end.start())
                 objects = [c for at, c in cited if begin <= at < end.start()]

@@ -24,7 +24,7 @@ _TITLE_DATE = re.compile(
     r"\s*[（(]\s*(?:发布时间[:：]?)?\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:发布|印发)?\s*[）)]\s*$"
 )
 _ISSUED_WITH = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
-_LIST_ENTRY = re.compile(r"(\d{1,2})\s*[.．、 ]\s*(\S.*)", re.S)
+_LIST_ENTRY = re.compile(r"(\d{1,2})\s*[.．、]?\s*([^\s\d].*)", re.S)
 _LEFT_OUT = re.compile(r"[（(](?:略|另附|此处略)[^（）()]*[）)]?|略$")
 _ALL_LEFT_OUT = re.compile(r"^[（(]略[）)]\s*")
 _CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|咨询电话)")

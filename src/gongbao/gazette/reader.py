@@ -16,36 +16,39 @@ from gongbao.gazette.model import Document, Reading
 from gongbao.gazette.parts import Parts, take_apart
 from gongbao.gazette.source import Source, read_source
 from gongbao.gazette.tables import tabbed
+from gongbao.gazette.tasks import responsibility_tables
 
 _ISSUE = re.compile(r"([一-龥]{2,16}公报)\s*(\d{4})\s*年\s*第\s*(\d{1,3})\s*期")
 
 
-def read_gazette(path: str | Path, term_end: TermEnd = TermEnd.DAY_BEFORE) -> Reading:
+def read_gazette(path: str | Path, term_end: TermEnd = TermEnd.DAY_BEFORE, responsibilities: bool = False) -> Reading:
     """Reads a gazette (text or PDF) into documents.
 
-    term_end  on which day a validity of N years ends: a choice of reading, see `TermEnd`.
+    term_end          on which day a validity of N years ends: a choice of reading, see `TermEnd`.
+    responsibilities  whether the rows of a table of responsibilities are read too, as provisions and table;
+                      that takes a few seconds where there is one. Without it the table is only bounded.
 
     Raises what `read_source` raises: the file cannot be read, is empty, or holds no text.
     """
-    return read_documents(read_source(Path(path)), term_end)
+    return read_documents(read_source(Path(path)), term_end, responsibilities)
 
 
-def read_documents(source: Source, term_end: TermEnd = TermEnd.DAY_BEFORE) -> Reading:
+def read_documents(source: Source, term_end: TermEnd = TermEnd.DAY_BEFORE, responsibilities: bool = False) -> Reading:
     """The documents in a source that was read already."""
     found, contents = stretches(source.paragraphs)
     title = gazette_title(source)
     taken = [_parts(source, stretch) for stretch in found]
     _give_back_attachments(taken, found)
     tables = tabbed(source.lines) if "\t" in source.raw else []
+    rows = responsibility_tables([line.raw for line in source.lines]) if responsibilities else ()
     assembled = []
     keys: Counter[str] = Counter()
     for position, (stretch, parts) in enumerate(zip(found, taken, strict=True)):
-        outer = taken[position - 1] if position and _is_forwarded(found, taken, position) else None
         forwarded = taken[position + 1] if _is_forwarded(found, taken, position + 1) else None
         key = _key(parts, stretch, title, source, keys)
         keys[key] += 1
         paragraphs = source.paragraphs[stretch.start : stretch.end]
-        assembled.append(Assembled(key, stretch, parts, paragraphs, source.lines, tables, forwarded, outer is not None))
+        assembled.append(Assembled(key, stretch, parts, paragraphs, source.lines, tables, forwarded, rows))
     documents = tuple(assemble(each, term_end) for each in assembled)
     findings = [*source.findings]
     findings += compare(entries(source.paragraphs[contents.start : contents.stop]), documents)

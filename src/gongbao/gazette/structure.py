@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongbao.gazette.model import Provision, Span, Table
 from gongbao.gazette.signs import Rank, Sign, sign_of
-from gongbao.gazette.source import Paragraph
+from gongbao.gazette.source import Mark, Paragraph
 from gongbao.text.address import Address, Level, Step
 from gongbao.text.numerals import chinese_numeral
 
@@ -35,11 +35,13 @@ _LEVEL = {
 }
 _SPACE = re.compile(r"\s+")
 _BRACKETED_HEADING = re.compile(r"【([^】]{1,30})】\s*")
-_OPENING_HEADING = re.compile(r"([^，。；：！？]{2,30})。(?=.)", re.S)
+_OPENING_HEADING = re.compile(r"(?!本)((?:(?!应当|不得|可以|不超过)[^，。；：！？]){2,30})。(?=.)", re.S)
 _SUPPLEMENT_LINE = re.compile(r"附\s*则$")
 # Words that take up the list before: such a paragraph belongs to what holds the list.
 _BACK_TO_LIST = ("上述", "以上", "前款", "前述", "对上述", "具有上述", "符合上述")
-_CLOSING = re.compile(r"(?:原)?本[一-龥]{2,8}(?:自|从|由|有效|印发|实施|施行|未尽|解释)")
+_CLOSING = re.compile(
+    r"^本[一-龥]{2,8}(?:自|从|由|有效|未尽)|本[一-龥]{2,8}(?:自|从)[^。]{2,24}(?:施行|实施|执行|生效)"
+)
 _HEADING_LENGTH = 40
 _ARTICLE_HEADING = 12  # 响应类型。
 _ITEM_HEADING = 30  # 加快数字新型基础设施建设。
@@ -95,6 +97,7 @@ def structure(
     loose   the step under which paragraphs before the first sign and after the last are put, where there are
             signs at all; None puts them under `base` itself.
     """
+    paragraphs = list(_with_lost_borders(paragraphs))
     signs, findings = _accepted_signs(paragraphs)
     root = _grow(paragraphs, signs, tables)
     articles = tuple(sign.number for sign in signs if sign and sign.rank is Rank.ARTICLE)
@@ -103,6 +106,28 @@ def structure(
     findings += _article_findings(paragraphs, signs)
     findings += writer.findings
     return Structure(provisions, tuple(findings), articles, writer.places)
+
+
+def _with_lost_borders(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Parts a paragraph whose last printed line introduces a list that begins again at （一）.
+
+    `（二）…列支。` / `特殊情况按以下规定办：` run together where the first of these lines fills the measure.
+    """
+    for position, paragraph in enumerate(paragraphs):
+        following = paragraphs[position + 1].text if position + 1 < len(paragraphs) else ""
+        if not paragraph.text.endswith(("：", ":")) or len(paragraph.pieces) < 2:
+            yield paragraph
+            continue
+        sign, next_sign = sign_of(paragraph.text), sign_of(following)
+        start, line = next((p for p in paragraph.pieces if p[0] == paragraph.text.rfind("。") + 1), (0, 0))
+        if not start or sign is None or next_sign is None or (next_sign.rank, next_sign.number) != (sign.rank, 1):
+            yield paragraph
+            continue
+        sure = 1 - paragraph.join / 2
+        cut = [piece[0] for piece in paragraph.pieces].index(start)
+        before, after = paragraph.pieces[:cut], tuple((at - start, n) for at, n in paragraph.pieces[cut:])
+        yield replace(paragraph, text=paragraph.text[:start], last=before[-1][1], border=sure, pieces=before)
+        yield replace(paragraph, text=paragraph.text[start:], first=line, mark=Mark.NONE, pieces=after)
 
 
 # --- first pass: which signs are signs ------------------------------------------------------------------------
@@ -240,9 +265,9 @@ def _is_heading(rest: str, sentence: int) -> bool:
     """
     if not rest:
         return True
-    if len(rest) > _HEADING_LENGTH or rest[-1] in "；：;:，,、？！":
+    if len(rest) > _HEADING_LENGTH or rest[-1] in "；：;:，,、！":
         return False
-    return rest[-1] != "。" or (len(rest) <= sentence and not any(c in "，；：" for c in rest[:-1]))
+    return rest[-1] not in "。？" or (len(rest) <= sentence and not any(c in "，；：" for c in rest[:-1]))
 
 
 def _following_signs(signs: Sequence[Sign | None]) -> list[Sign | None]:
@@ -262,7 +287,7 @@ def _close_before(open_: list[_Division], text: str, following: Sign | None) -> 
         return
     if innermost.paragraphs == 0 and not innermost.parts:
         return  # a heading without text yet
-    if following is None and _CLOSING.match(text) and not _has_article(open_):
+    if following is None and _CLOSING.search(text) and not _has_article(open_):
         del open_[1:]
         return
     if innermost.rank <= Rank.HEADING:

@@ -61,7 +61,7 @@ _STEP = re.compile(
     r"|(?P<circled>[①-⑳])"
     r"|(?P<heading>[一二三四五六七八九十百]+)、?"
     r"|(?P<subitem>\d+)[.．、]?"
-    r"|(?P<part>附则|通知|正文|续\d+)"
+    r"|(?P<part>附则|通知|正文|续\d+|序号\d+)"
 )
 _BY_WORD = {
     "章": Level.CHAPTER,
