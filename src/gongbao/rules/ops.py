@@ -1,0 +1,339 @@
+"""The integer form of rules: some thirty plain operations that every engine emits in one fixed way.
+
+All numbers are integers, None (NULL) is unknown, logic is Kleene's. Lowering a tree to this form settles units,
+scales, rationals, rounding and absence once; an engine (Python, DuckDB, Spark, a solver) then only has to know these.
+Operations carry the bounds of what they can yield, so that overflow is excluded before anything runs.
+"""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gongbao.rules.errors import DefinitionError
+from gongbao.rules.types import Plain
+
+INT64 = 2**63 - 1
+INT128 = 10**37
+"""What the widest integers of the engines (HUGEINT, DECIMAL(38,0)) surely hold."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """One operation. `kind`: bool, int, date or text. `low`, `high`: bounds of an int. `nullable`: may be unknown."""
+
+    name: str
+    kind: str
+    args: tuple[Op, ...] = ()
+    payload: object = None
+    low: int = 0
+    high: int = 0
+    nullable: bool = False
+
+    @property
+    def is_literal(self) -> bool:
+        return self.name == "literal"
+
+    def walk(self) -> Iterator[Op]:
+        """This and all below, each once."""
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            op = waiting.pop()
+            if id(op) not in seen:
+                seen.add(id(op))
+                yield op
+                waiting.extend(op.args)
+
+
+COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
+_FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+class OpBuilder:
+    """Makes operations: equal ones are one object, constants are folded, bounds are computed.
+
+    Null strict unless said: an unknown operand makes the result unknown.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], Op] = {}
+
+    def _make(
+        self,
+        name: str,
+        kind: str,
+        args: tuple[Op, ...] = (),
+        payload: object = None,
+        low: int = 0,
+        high: int = 0,
+        nullable: bool | None = None,
+    ) -> Op:
+        key = (name, kind, tuple(map(id, args)), type(payload), payload)
+        made = self._made.get(key)
+        if made is None:
+            if max(abs(low), abs(high)) > INT128:
+                raise DefinitionError("算出的数可能超出38位：请给事实写明更窄的合理范围（low=、high=），或早些取整")
+            unknown = any(arg.nullable for arg in args) if nullable is None else nullable
+            made = self._made[key] = Op(name, kind, args, payload, low, high, unknown)
+        return made
+
+    # Leaves -------------------------------------------------------------------------------------------------
+
+    def literal(self, plain: Plain | None, kind: str) -> Op:
+        """A constant; None is unknown."""
+        low = plain if isinstance(plain, int) else 0
+        return self._make("literal", kind, (), plain, low, low, plain is None)
+
+    def integer(self, number: int) -> Op:
+        return self.literal(number, "int")
+
+    def boolean(self, held: bool) -> Op:
+        return self.literal(held, "bool")
+
+    def column(self, column: object, kind: str, low: int = 0, high: int = 0, *, nullable: bool = True) -> Op:
+        """A column of a stage, or an input."""
+        return self._make("column", kind, (), column, low, high, nullable)
+
+    # Integers -----------------------------------------------------------------------------------------------
+
+    def add(self, a: Op, b: Op) -> Op:
+        if a.is_literal and b.is_literal:
+            return self._fold(a, b, lambda x, y: x + y)
+        if _is(b, 0):
+            return a
+        if _is(a, 0):
+            return b
+        return self._make("add", "int", (a, b), None, a.low + b.low, a.high + b.high)
+
+    def sub(self, a: Op, b: Op) -> Op:
+        if a.is_literal and b.is_literal:
+            return self._fold(a, b, lambda x, y: x - y)
+        if _is(b, 0):
+            return a
+        return self._make("sub", "int", (a, b), None, a.low - b.high, a.high - b.low)
+
+    def mul(self, a: Op, b: Op) -> Op:
+        if a.is_literal and b.is_literal:
+            return self._fold(a, b, lambda x, y: x * y)
+        if _is(b, 1):
+            return a
+        if _is(a, 1):
+            return b
+        corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+        return self._make("mul", "int", (a, b), None, min(corners), max(corners))
+
+    def floor_div(self, a: Op, b: Op) -> Op:
+        """Division towards minus infinity; `b` is positive or unknown."""
+        if _is(b, 1):
+            return a
+        if a.is_literal and b.is_literal and not _is(b, 0):
+            return self._fold(a, b, lambda x, y: x // y)
+        divisors = (max(b.low, 1), max(b.high, 1))
+        corners = [x // y for x in (a.low, a.high) for y in divisors]
+        return self._make("floor_div", "int", (a, b), None, min(corners), max(corners))
+
+    def _fold(self, a: Op, b: Op, how: object) -> Op:
+        if a.payload is None or b.payload is None:
+            return self.literal(None, "int")
+        return self.integer(how(a.payload, b.payload))  # type: ignore[operator]
+
+    def least(self, a: Op, b: Op) -> Op:
+        """The lesser of two (int or date)."""
+        if a is b:
+            return a
+        return self._make("least", a.kind, (a, b), None, min(a.low, b.low), min(a.high, b.high))
+
+    def greatest(self, a: Op, b: Op) -> Op:
+        """The greater of two (int or date)."""
+        if a is b:
+            return a
+        return self._make("greatest", a.kind, (a, b), None, max(a.low, b.low), max(a.high, b.high))
+
+    # Truth --------------------------------------------------------------------------------------------------
+
+    def compare(self, operator: str, a: Op, b: Op) -> Op:
+        if a.is_literal and b.is_literal:
+            if a.payload is None or b.payload is None:
+                return self.literal(None, "bool")
+            return self.boolean(_COMPARE[operator](a.payload, b.payload))
+        if a.is_literal:
+            operator, a, b = _FLIPPED[operator], b, a
+        if isinstance(b.payload, int) and b.is_literal:
+            if a.name == "month_index":
+                return self._compare_month(operator, a.args[0], b.payload)
+            if a.name == "age" and isinstance(a.args[1].payload, date) and operator not in ("==", "!="):
+                return self._compare_age(operator, a.args[0], a.args[1].payload, str(a.payload), b.payload)
+        return self._make(operator, "bool", (a, b))
+
+    def _compare_month(self, operator: str, day: Op, month: int) -> Op:
+        """A date against the month's borders, so that an engine can skip what lies outside them."""
+        first, after = (self.first_day(self.integer(m)) for m in (month, month + 1))
+        match operator:
+            case "<" | ">=":
+                return self.compare(operator, day, first)
+            case "<=" | ">":
+                return self.compare("<" if operator == "<=" else ">=", day, after)
+            case _:
+                inside = self.both(self.compare(">=", day, first), self.compare("<", day, after))
+                return inside if operator == "==" else self.negate(inside)
+
+    def _compare_age(self, operator: str, birth: Op, day: date, leap: str, years: int) -> Op:
+        """Full years on a known day against a number: the day of birth against a border."""
+        reached = years if operator in (">=", "<") else years + 1
+        border = self.literal(latest_birth(day, reached, leap), "date")
+        return self.compare("<=" if operator in (">=", ">") else ">", birth, border)
+
+    def both(self, a: Op, b: Op) -> Op:
+        """Kleene and."""
+        for one, other in ((a, b), (b, a)):
+            if _is(one, False):
+                return one
+            if _is(one, True):
+                return other
+        return a if a is b else self._make("and", "bool", (a, b))
+
+    def either(self, a: Op, b: Op) -> Op:
+        """Kleene or."""
+        for one, other in ((a, b), (b, a)):
+            if _is(one, True):
+                return one
+            if _is(one, False):
+                return other
+        return a if a is b else self._make("or", "bool", (a, b))
+
+    def negate(self, a: Op) -> Op:
+        """Kleene not."""
+        if a.is_literal:
+            return a if a.payload is None else self.boolean(not a.payload)
+        return a.args[0] if a.name == "not" else self._make("not", "bool", (a,))
+
+    def positive(self, a: Op) -> Op:
+        """The number if it is above 0, else unknown: a divisor."""
+        if a.low > 0:
+            return a
+        if a.is_literal:
+            return self.literal(None, "int")
+        return self._make("positive", "int", (a,), None, 1, max(1, a.high), True)
+
+    def is_null(self, a: Op) -> Op:
+        """Whether it is unknown; itself always known."""
+        if a.is_literal:
+            return self.boolean(a.payload is None)
+        if not a.nullable:
+            return self.boolean(False)
+        return self._make("is_null", "bool", (a,), nullable=False)
+
+    def case(self, branches: list[tuple[Op, Op]], otherwise: Op) -> Op:
+        """The first branch whose condition is true; an unknown condition is passed over, as in SQL."""
+        kept: list[tuple[Op, Op]] = []
+        for condition, then in branches:
+            if condition.is_literal and condition.payload is not True:
+                continue
+            if condition.is_literal:
+                otherwise = then
+                break
+            kept.append((condition, then))
+        while kept and kept[-1][1] is otherwise:
+            kept.pop()
+        if not kept:
+            return otherwise
+        results = [then for _, then in kept] + [otherwise]
+        known = [r for r in results if not (r.is_literal and r.payload is None)] or results
+        return self._make(
+            "case",
+            known[0].kind,
+            (*(op for branch in kept for op in branch), otherwise),
+            None,
+            min(r.low for r in known),
+            max(r.high for r in known),
+            any(r.nullable for r in results),
+        )
+
+    def unless_unknown(self, condition: Op, then: Op, otherwise: Op) -> Op:
+        """Kleene's conditional: an unknown condition makes the result unknown."""
+        if not condition.nullable:
+            return self.case([(condition, then)], otherwise)
+        null = self.literal(None, then.kind)
+        return self.case([(condition, then), (self.negate(condition), otherwise)], null)
+
+    # Days ---------------------------------------------------------------------------------------------------
+
+    def part(self, which: str, day: Op) -> Op:
+        """year, month (1 to 12) or day (1 to 31) of a date."""
+        if day.is_literal:
+            return self.literal(None if day.payload is None else getattr(day.payload, which), "int")
+        low, high = {"year": (1, 9999), "month": (1, 12), "day": (1, 31)}[which]
+        return self._make(which, "int", (day,), None, low, high)
+
+    def first_day(self, month: Op) -> Op:
+        """The first day of a month counted as year * 12 + month - 1."""
+        if month.is_literal and isinstance(month.payload, int):
+            return self.literal(date(month.payload // 12, month.payload % 12 + 1, 1), "date")
+        return self._make("first_day", "date", (month,))
+
+    def month_index(self, day: Op) -> Op:
+        """The month of a date, counted as year * 12 + month - 1."""
+        if day.is_literal:
+            return self.literal(_month_index(day.payload) if isinstance(day.payload, date) else None, "int")
+        return self._make("month_index", "int", (day,), None, 12, 120_000)
+
+    def age(self, birth: Op, day: Op, leap: str) -> Op:
+        """Full years from `birth` on `day`; `leap`: feb_28 or mar_1, when 29 February comes round in common years."""
+        return self._make("age", "int", (birth, day), leap, -9999, 9999)
+
+    def add_days(self, day: Op, count: Op) -> Op:
+        if isinstance(day.payload, date) and isinstance(count.payload, int) and day.is_literal and count.is_literal:
+            return self.literal(date.fromordinal(day.payload.toordinal() + count.payload), "date")
+        return self._make("add_days", "date", (day, count))
+
+    def days_between(self, a: Op, b: Op) -> Op:
+        """a - b in days."""
+        return self._make("days_between", "int", (a, b), None, -3_700_000, 3_700_000)
+
+    # Sums over months ---------------------------------------------------------------------------------------
+
+    def sum_range(self, name: str, first: Op, last: Op, body: Op) -> Op:
+        """The sum of `body`, in which column `name` runs from first to last, both included; 0 for an empty range.
+
+        Unknown if any term is.
+        """
+        terms = 1200  # a hundred years of months: the most a range of months may hold
+        low, high = min(0, body.low * terms), max(0, body.high * terms)
+        return self._make("sum_range", "int", (first, last, body), name, low, high)
+
+
+def _is(op: Op, constant: object) -> bool:
+    return op.is_literal and op.payload is not None and op.payload == constant
+
+
+def _month_index(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def full_years(birth: date, day: date, leap: str) -> int:
+    """Full years (周岁) on a day. Born on 29 February: older on 28 February (feb_28) or 1 March of a common year."""
+    years = day.year - birth.year
+    if (day.month, day.day) >= (birth.month, birth.day):
+        return years
+    turned = leap == "feb_28" and (birth.month, birth.day, day.month, day.day) == (2, 29, 2, 28)
+    return years if turned and not isleap(day.year) else years - 1
+
+
+def latest_birth(day: date, years: int, leap: str) -> date:
+    """The last day of birth of those who have that many full years on `day`."""
+    near = date(day.year - years, day.month, min(day.day, 28))
+    later = [near + timedelta(days=more) for more in range(4)]
+    return max(birth for birth in (near, *later) if full_years(birth, day, leap) >= years)
+
+
+_COMPARE = {
+    "==": lambda x, y: x == y,
+    "!=": lambda x, y: x != y,
+    "<": lambda x, y: x < y,
+    "<=": lambda x, y: x <= y,
+    ">": lambda x, y: x > y,
+    ">=": lambda x, y: x >= y,
+}

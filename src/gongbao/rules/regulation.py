@@ -1,0 +1,395 @@
+"""A regulation as an author writes it: facts, parameters, readings, tables, concepts in the order of its articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from gongbao.rules.errors import DefinitionError, nearest
+from gongbao.rules.nodes import (
+    Bound,
+    ConceptRef,
+    Expr,
+    FactRef,
+    Lookup,
+    Moment,
+    Operand,
+    ParameterRef,
+    Scope,
+    Today,
+    lift,
+)
+from gongbao.rules.parameters import Dated, Parameter, Reading, build_parameter
+from gongbao.rules.tables import Band, Hit, Row, Table, build_table
+from gongbao.rules.types import Boolean, Kind, Type, as_fraction, common
+from gongbao.text.address import Address
+
+if TYPE_CHECKING:
+    from gongbao.rules.case import Result
+
+Clause = str | Address | tuple[str | Address, ...]
+
+DEFAULT_RANGE = 10**9
+"""The bound of a number without a stated range, in its unit; of money a thousand times that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact: what it is called, its type, who tells it, and where the text speaks of it.
+
+    `low` and `high`, both included, bound what is sensible (in plain form). `missing_is_absent`: the source is
+    complete, so that no entry means none (only for an optional fact); otherwise a missing fact is unknown.
+    """
+
+    name: str
+    title: str
+    type: Type
+    scope: Scope
+    source: str
+    clauses: tuple[Address, ...]
+    low: Any
+    high: Any
+    missing_is_absent: bool
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRule:
+    """An exception to a concept's rule, or to another exception: when it holds, its result replaces that."""
+
+    name: str
+    title: str
+    to: str
+    when: Expr
+    then: Expr
+    clauses: tuple[Address, ...]
+    under: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a clause defines: its name, about whom, the rule, its exceptions, its clauses."""
+
+    name: str
+    title: str
+    scope: Scope
+    rule: Expr
+    type: Type
+    clauses: tuple[Address, ...]
+    exceptions: tuple[ExceptionRule, ...] = ()
+
+    @property
+    def expressions(self) -> tuple[Expr, ...]:
+        """The rule and those of the exceptions."""
+        return (self.rule, *(e for x in self.exceptions for e in (x.when, x.then)))
+
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(eq=False)
+class Group:
+    """The one scope an author writes facts and concepts for: the subject of the case, or members of a group."""
+
+    regulation: Regulation
+    scope: Scope
+
+    def fact(
+        self,
+        name: str,
+        type: Type,
+        title: str,
+        *,
+        clause: Clause = (),
+        source: str = "",
+        low: object = None,
+        high: object = None,
+        may_be_absent: bool = False,
+        missing_is_absent: bool = False,
+        question: str = "",
+    ) -> FactRef:
+        """Declare a fact of this scope. See `Fact`."""
+        held = type if not (may_be_absent or missing_is_absent) else _optional(type)
+        bounds = _bounds(name, type, low, high)
+        made = Fact(
+            name,
+            title,
+            held,
+            self.scope,
+            source,
+            self.regulation._clauses(clause),
+            *bounds,
+            missing_is_absent,
+            question or f"{title}？",
+        )
+        self.regulation._declare(name, self.regulation.facts, made)
+        return FactRef(name, held, self.scope)
+
+    def concept(self, name: str, title: str, rule: Operand, *, clause: Clause) -> ConceptRef:
+        """Define a concept of this scope by its rule. Other concepts refer to it by what this returns."""
+        return self.regulation._concept(self.scope, name, title, lift(rule), clause)
+
+    def relation(self, name: str, title: str) -> Group:
+        """A group of members that the subject has many of: a household's members, a bank's claims."""
+        if name in self.regulation.groups:
+            raise DefinitionError(f"已有名为 {name} 的成员组")
+        group = Group(self.regulation, Scope(name, title, self.scope))
+        self.regulation.groups[name] = group
+        return group
+
+
+def _optional(held: Type) -> Type:
+    from dataclasses import replace
+
+    return replace(held, optional=True)
+
+
+def _bounds(name: str, held: Type, low: object, high: object) -> tuple[Any, Any]:
+    if held.kind is Kind.NUMBER:
+        scale = held.scale
+        if scale is None:
+            raise DefinitionError(f"事实 {name} 是分数：请写明小数位数，如 Rate(6)")
+        most = DEFAULT_RANGE * (1000 if held.is_money else 1)
+        return (
+            int(as_fraction(-most if low is None else low) * scale),
+            int(as_fraction(most if high is None else high) * scale),
+        )
+    if held.kind is Kind.DATE:
+        return low or date(1850, 1, 1), high or date(2199, 12, 31)
+    if held.kind is Kind.MONTH:
+        return (low or 1850 * 12, high or 2200 * 12 - 1)
+    return None, None
+
+
+@dataclass(eq=False)
+class Regulation(Group):
+    """A regulation. `in_force` is its first and last day, both included; last None is open.
+
+    Names are lower case and unique among facts, concepts, parameters, readings and tables.
+    """
+
+    name: str = ""
+    title: str = ""
+    number: str = ""
+    issuers: tuple[str, ...] = ()
+    issued: date | None = None
+    in_force: tuple[date, date | None] = (date.min, None)
+    ended_by: str = ""
+    replaces: tuple[str, ...] = ()
+    facts: dict[str, Fact] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    concepts: dict[str, Concept] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        number: str,
+        *,
+        in_force: tuple[date, date | None],
+        issuers: Sequence[str] = (),
+        issued: date | None = None,
+        replaces: Sequence[str] = (),
+        ended_by: str = "",
+        subject: str = "当事人",
+    ) -> None:
+        super().__init__(self, Scope("subject", subject))
+        self.name, self.title, self.number = name, title, number
+        self.issuers, self.issued, self.in_force = tuple(issuers), issued, in_force
+        self.replaces, self.ended_by = tuple(replaces), ended_by
+        self.facts, self.parameters, self.readings, self.tables, self.concepts = {}, {}, {}, {}, {}
+        self.groups = {self.scope.name: self}
+        self._case: Any = None
+
+    # Authoring ------------------------------------------------------------------------------------------------
+
+    @property
+    def day(self) -> Expr:
+        """The day of evaluation (of a month, its first day)."""
+        return Today(Moment.DAY)
+
+    @property
+    def month(self) -> Expr:
+        """The month of evaluation."""
+        return Today(Moment.DAY).month
+
+    @property
+    def decided(self) -> Expr:
+        """The day of decision; the day of evaluation where none is given."""
+        return Today(Moment.DECIDED)
+
+    def cite(self, path: str) -> Address:
+        """An address in this regulation's document, or in another where the text names one."""
+        try:
+            return Address.parse(path, self.number)
+        except ValueError as wrong:
+            raise DefinitionError(f"条款 {path} 读不出来：{wrong}") from wrong
+
+    def parameter(
+        self,
+        name: str,
+        type: Type,
+        title: str,
+        rows: Iterable[Dated],
+        *,
+        clause: Clause = (),
+        low: object = None,
+        high: object = None,
+    ) -> ParameterRef:
+        """Declare a dated parameter; `low` and `high` (both included) bound what a reform may set."""
+        written = tuple(map(str, self._clauses(clause)))
+        made = build_parameter(name, title, type, tuple(self._dated(rows)), low, high, "；".join(written))
+        self._declare(name, self.parameters, made)
+        return ParameterRef(name, type)
+
+    def _dated(self, rows: Iterable[Dated]) -> Iterable[Dated]:
+        for row in rows:
+            clause = str(self.cite(row.clause)) if row.clause else ""
+            yield Dated(row.value, row.from_, row.until, clause)
+
+    def reading(self, name: str, title: str, choices: Mapping[str, str], *, default: str, clause: Clause) -> Reading:
+        """Declare a point where the text leaves a choice: choices with what they mean."""
+        if default not in choices:
+            raise DefinitionError(f"读法 {name} 没有默认的 {default}。{nearest(default, choices)}")
+        written = "；".join(map(str, self._clauses(clause)))
+        made = Reading(name, title, tuple(choices.items()), default, written)
+        self._declare(name, self.readings, made)
+        return made
+
+    def table(
+        self,
+        name: str,
+        title: str = "",
+        *,
+        key: Type | None = None,
+        keys: Mapping[str, Type] | None = None,
+        rows: Iterable[Row | Band],
+        hit: str = "unique",
+        outside: Operand | Mapping[str, Operand] | None = None,
+        clause: Clause = (),
+    ) -> Table:
+        """Declare a table with one `key` or several `keys`; `outside` says what holds where no row matches."""
+        if (key is None) == (keys is None):
+            raise DefinitionError(f"表 {name}：一个键写 key=类型，几个键写 keys={{名: 类型}}")
+        from dataclasses import replace
+
+        cited = tuple(replace(row, clause=str(self.cite(row.clause))) if row.clause else row for row in rows)
+        written = "；".join(map(str, self._clauses(clause)))
+        made = build_table(name, title or name, keys or {"key": key}, cited, Hit(hit), outside, written)  # type: ignore[dict-item]
+        self._declare(name, self.tables, made)
+        return made
+
+    def exception(
+        self,
+        name: str,
+        title: str,
+        *,
+        to: ConceptRef | ExceptionRule,
+        when: Operand,
+        then: Operand,
+        clause: Clause,
+    ) -> ExceptionRule:
+        """Add an exception to a concept, or to another exception of it.
+
+        Two at one level that hold at once with different results are a conflict that names both clauses.
+        """
+        concept = self.concepts[to.name if isinstance(to, ConceptRef) else to.to]
+        condition, result = lift(when), lift(then, concept.type)
+        if condition.type != Boolean:
+            raise DefinitionError(f"例外 {name} 的条件应是“是否”，写的是{condition.type}")
+        for part in (condition, result):
+            if part.scope is not None and not part.scope.holds(concept.scope):
+                raise DefinitionError(
+                    f"例外 {name} 说的是{part.scope.title}，{concept.name} 说的是{concept.scope.title}"
+                )
+        if common(concept.type, result.type) != concept.type:
+            raise DefinitionError(f"例外 {name} 的结果是{result.type}，{concept.name} 是{concept.type}")
+        if any(each.name == name for each in concept.exceptions):
+            raise DefinitionError(f"{concept.name} 已有名为 {name} 的例外")
+        self._refuse_cycle(concept.name, (condition, result))
+        under = to.name if isinstance(to, ExceptionRule) else None
+        made = ExceptionRule(name, title, concept.name, condition, result, self._clauses(clause), under)
+        from dataclasses import replace
+
+        self.concepts[concept.name] = replace(concept, exceptions=(*concept.exceptions, made))
+        self._case = None
+        return made
+
+    # Readings -------------------------------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        facts: Mapping[str, object],
+        *,
+        on: object,
+        decided: date | None = None,
+        parameters: Mapping[str, object] | None = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> Result:
+        """One case, with its reasons. See `gongbao.rules.case.evaluate`."""
+        from gongbao.rules.case import CaseReading
+
+        if self._case is None:
+            self._case = CaseReading(self)
+        found: Result = self._case.evaluate(facts, on, decided, parameters or {}, readings or {})
+        return found
+
+    # Inside -----------------------------------------------------------------------------------------------------
+
+    def _clauses(self, clause: Clause) -> tuple[Address, ...]:
+        each = clause if isinstance(clause, tuple) else (clause,)
+        return tuple(c if isinstance(c, Address) else self.cite(c) for c in each)
+
+    def _declare(self, name: str, kind: dict[str, Any], made: object) -> None:
+        if not _NAME.fullmatch(name) or "__" in name:
+            raise DefinitionError(f"名字 {name} 应由小写字母、数字和下划线组成，以字母开头，不含连续两个下划线")
+        for others in (self.facts, self.parameters, self.readings, self.tables, self.concepts):
+            if name in others:
+                raise DefinitionError(f"已有名为 {name} 的事实、参数、读法、表或概念")
+        kind[name] = made
+        self._case = None
+
+    def _concept(self, scope: Scope, name: str, title: str, rule: Expr, clause: Clause) -> ConceptRef:
+        if rule.scope is not None and not rule.scope.holds(scope):
+            raise DefinitionError(
+                f"概念 {name} 说的是{scope.title}，规则里却有{rule.scope.title}的事实：先对他们求和或计数，"
+                f"或写成 {rule.scope.name}.concept(…)"
+            )
+        if not self._clauses(clause):
+            raise DefinitionError(f"概念 {name} 没有写明条款")
+        for node in rule.walk():
+            self._known(name, node)
+        made = Concept(name, title, scope, rule, rule.type, self._clauses(clause))
+        self._declare(name, self.concepts, made)
+        return ConceptRef(name, rule.type, scope)
+
+    def _known(self, concept: str, node: Expr) -> None:
+        kinds: tuple[tuple[type, dict[str, Any]], ...] = (
+            (FactRef, self.facts),
+            (ConceptRef, self.concepts),
+            (ParameterRef, self.parameters),
+        )
+        for kind, names in kinds:
+            if isinstance(node, kind) and node.name not in names:  # type: ignore[attr-defined]
+                raise DefinitionError(f"概念 {concept} 用到的 {node.name} 不是本文件的。{nearest(node.name, names)}")  # type: ignore[attr-defined]
+        if isinstance(node, Lookup) and node.table.name not in self.tables:
+            raise DefinitionError(f"概念 {concept} 用到的表 {node.table.name} 不是本文件的")
+        if isinstance(node, Bound):
+            return
+
+    def _refuse_cycle(self, concept: str, parts: tuple[Expr, ...]) -> None:
+        seen: set[str] = set()
+        waiting = list(parts)
+        while waiting:
+            for node in waiting.pop().walk():
+                if isinstance(node, ConceptRef) and node.name not in seen:
+                    if node.name == concept:
+                        raise DefinitionError(f"{concept} 的例外用到了 {concept} 自己")
+                    seen.add(node.name)
+                    waiting.extend(self.concepts[node.name].expressions)

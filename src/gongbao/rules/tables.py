@@ -1,0 +1,354 @@
+"""Tables of a regulation: bands and codes to results, with a stated hit policy, checked when defined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+from gongbao.rules.errors import DefinitionError, TableError, UnitError, nearest
+from gongbao.rules.nodes import Const, Expr, Lookup, Operand, lift
+from gongbao.rules.types import Kind, Plain, Type, YearMonth, as_fraction, common, to_plain
+
+
+class Hit(StrEnum):
+    """How many rows may match."""
+
+    UNIQUE = "unique"  # exactly one; overlaps are an error
+    FIRST = "first"  # the first in order
+    COLLECT = "collect"  # all, summed
+
+
+Point = tuple[Fraction, int]
+"""A border of bands: (x, 0) lies just before x, (x, 1) just after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A range of numbers or days with its bounds stated (含 / 不含); None on a side is open."""
+
+    lower: Point | None = None
+    upper: Point | None = None
+
+    def __str__(self) -> str:
+        def number(x: Fraction) -> str:
+            return f"{x.numerator}" if x.denominator == 1 else f"{float(x):g}"
+
+        low = "" if self.lower is None else f"{'超过' if self.lower[1] else '不低于'}{number(self.lower[0])}"
+        high = "" if self.upper is None else f"{'不超过' if self.upper[1] else '低于'}{number(self.upper[0])}"
+        return "且".join(filter(None, (low, high))) or "任何"
+
+    def overlaps(self, other: Interval) -> bool:
+        return _before(self.lower, other.upper) and _before(other.lower, self.upper)
+
+
+def _before(lower: Point | None, upper: Point | None) -> bool:
+    return lower is None or upper is None or lower < upper
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One of some codes (or of true and false)."""
+
+    options: tuple[Plain, ...]
+
+    def __str__(self) -> str:
+        return "、".join(map(str, self.options))
+
+    def overlaps(self, other: Codes) -> bool:
+        return bool(set(self.options) & set(other.options))
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Matches any key."""
+
+    def __str__(self) -> str:
+        return "任何"
+
+
+Cell = Interval | Codes | Anything
+Bounds = int | str | Fraction | date | YearMonth | Const
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: a condition on each key by its name, the results by theirs, and the clause it comes from."""
+
+    cells: Mapping[str, Cell]
+    results: Mapping[str, Operand]
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row of a table with one key and one result, with its bounds: at_least 含, above 不含, at_most 含, below 不含.
+
+    Bounds are in the unit of the key: 元 for money.
+    """
+
+    result: Operand | Mapping[str, Operand]
+    at_least: Bounds | None = None
+    above: Bounds | None = None
+    at_most: Bounds | None = None
+    below: Bounds | None = None
+    clause: str = ""
+
+    @property
+    def interval(self) -> Interval:
+        return interval(at_least=self.at_least, above=self.above, at_most=self.at_most, below=self.below)
+
+
+def interval(
+    *,
+    at_least: Bounds | None = None,
+    above: Bounds | None = None,
+    at_most: Bounds | None = None,
+    below: Bounds | None = None,
+) -> Interval:
+    """A range with its bounds: at_least 含, above 不含, at_most 含, below 不含."""
+    if (at_least is not None and above is not None) or (at_most is not None and below is not None):
+        raise TableError("一侧只能有一个界限：at_least 或 above，at_most 或 below")
+    lower = (_number(at_least), 0) if at_least is not None else (_number(above), 1) if above is not None else None
+    upper = (_number(at_most), 1) if at_most is not None else (_number(below), 0) if below is not None else None
+    if lower is not None and upper is not None and lower >= upper:
+        raise TableError(f"这一档是空的：{Interval(lower, upper)}")
+    return Interval(lower, upper)
+
+
+def codes(*options: str | bool) -> Codes:
+    """One of these codes."""
+    return Codes(options)
+
+
+def _number(bound: Bounds | None) -> Fraction:
+    if isinstance(bound, Const):
+        assert isinstance(bound.value, int)
+        assert bound.type.scale
+        return Fraction(bound.value, bound.type.scale)
+    if isinstance(bound, date):
+        return Fraction(bound.toordinal())
+    if isinstance(bound, YearMonth):
+        return Fraction(bound.index)
+    return as_fraction(bound)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row as the readings use it: one cell a key, one constant an output."""
+
+    cells: tuple[Cell, ...]
+    results: tuple[Expr, ...]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a regulation. `outside`: the results where no row matches, None where some row always must."""
+
+    name: str
+    title: str
+    keys: tuple[tuple[str, Type], ...]
+    outputs: tuple[tuple[str, Type], ...]
+    rows: tuple[CheckedRow, ...]
+    hit: Hit
+    outside: tuple[Expr, ...] | None
+    clause: str = ""
+    order: tuple[int, ...] = field(default=(), repr=False)
+
+    def output_type(self, output: str) -> Type:
+        """The type of an output column."""
+        return dict(self.outputs)[output]
+
+    def lookup(self, *keys: Operand, output: str = "") -> Lookup:
+        """What the table says for these keys (in the order of `keys`); `output` where it has several."""
+        names = [name for name, _ in self.outputs]
+        if not output:
+            if len(names) > 1:
+                raise DefinitionError(f"表 {self.name} 有几列结果，要写明 output：{'、'.join(names)}")
+            output = names[0]
+        if output not in names:
+            raise DefinitionError(f"表 {self.name} 没有名为 {output} 的结果。{nearest(output, names)}")
+        if len(keys) != len(self.keys):
+            raise DefinitionError(f"表 {self.name} 要 {len(self.keys)} 个键，给了 {len(keys)} 个")
+        lifted = tuple(lift(key, held) for key, (_, held) in zip(keys, self.keys, strict=True))
+        for (name, held), key in zip(self.keys, lifted, strict=True):
+            if key.type.optional:
+                raise DefinitionError(f"表 {self.name} 的键 {name} 可能没有（absent），要先说没有时怎样")
+            if key.type.kind is not held.kind or key.type.code_list != held.code_list:
+                raise DefinitionError(f"表 {self.name} 的键 {name} 应为{held}，给的是{key.type}")
+            if key.type.unit != held.unit:
+                raise UnitError(f"表 {self.name} 的键 {name} 的单位是{held.unit}，给的是{key.type.unit or '（无）'}")
+        return Lookup(self, lifted, output)
+
+
+def build_table(
+    name: str,
+    title: str,
+    keys: Mapping[str, Type],
+    rows: tuple[Row | Band, ...],
+    hit: Hit,
+    outside: Operand | Mapping[str, Operand] | None,
+    clause: str,
+) -> Table:
+    """Check the rows and make the table. Raises TableError for gaps, overlaps and rows that do not fit."""
+    if not rows:
+        raise TableError(f"表 {name} 没有行")
+    plain = [_as_row(name, keys, row) for row in rows]
+    outputs = tuple(plain[0].results)
+    lifted = [_results(name, outputs, row.results, number) for number, row in enumerate(plain, 1)]
+    grounds = None if outside is None else _results(name, outputs, _mapping(outside), 0)
+    held = []
+    for column, output in enumerate(outputs):
+        result = lifted[0][column].type
+        for number, row in enumerate([*lifted, *([grounds] if grounds else [])], 1):
+            try:
+                result = common(result, row[column].type)
+            except DefinitionError as wrong:
+                raise TableError(f"表 {name} 第{number}行的 {output}：{wrong}") from wrong
+        held.append((output, result))
+    checked = tuple(
+        CheckedRow(tuple(_cell(name, key, t, row.cells.get(key, Anything())) for key, t in keys.items()), r, row.clause)
+        for row, r in zip(plain, lifted, strict=True)
+    )
+    if hit is Hit.UNIQUE:
+        _no_overlaps(name, checked)
+    if hit is not Hit.COLLECT:
+        _no_gaps(name, tuple(keys.items()), checked, grounds is None)
+    elif grounds is None:
+        raise TableError(f"表 {name} 各行相加，要写明没有一行相符时是多少：outside=")
+    return Table(name, title, tuple(keys.items()), tuple(held), checked, hit, grounds, clause)
+
+
+def _mapping(results: Operand | Mapping[str, Operand]) -> Mapping[str, Operand]:
+    return results if isinstance(results, Mapping) else {"result": results}
+
+
+def _as_row(name: str, keys: Mapping[str, Type], row: Row | Band) -> Row:
+    if isinstance(row, Band):
+        if len(keys) != 1:
+            raise TableError(f"表 {name} 有 {len(keys)} 个键，每一行要用 Row 写明各键的条件")
+        return Row({next(iter(keys)): row.interval}, _mapping(row.result), row.clause)
+    for key in row.cells:
+        if key not in keys:
+            raise TableError(f"表 {name} 没有名为 {key} 的键。{nearest(key, keys)}")
+    return Row(row.cells, _mapping(row.results), row.clause)
+
+
+def _results(name: str, outputs: tuple[str, ...], results: Mapping[str, Operand], number: int) -> tuple[Expr, ...]:
+    if tuple(results) != outputs:
+        raise TableError(f"表 {name} 第{number}行的结果应为 {'、'.join(outputs)}，写的是 {'、'.join(results)}")
+    return tuple(lift(result) for result in results.values())
+
+
+def _cell(table: str, key: str, held: Type, cell: Cell) -> Cell:
+    match cell:
+        case Interval():
+            if held.kind not in (Kind.NUMBER, Kind.DATE, Kind.MONTH):
+                raise TableError(f"表 {table} 的键 {key} 是{held}，不能用区间")
+            if held.kind is not Kind.NUMBER or held.scale == 1:
+                return Interval(_whole(cell.lower), _whole(cell.upper))
+            return cell
+        case Codes():
+            if held.kind in (Kind.NUMBER, Kind.DATE, Kind.MONTH):
+                raise TableError(f"表 {table} 的键 {key} 是{held}，要用区间")
+            return Codes(tuple(to_plain(held, option) for option in cell.options))
+        case _:
+            return cell
+
+
+def _whole(point: Point | None) -> Point | None:
+    """For whole numbers "above 79" is "at least 80"."""
+    if point is None:
+        return None
+    x, after = point
+    floor = x.numerator // x.denominator
+    return (Fraction(floor + 1), 0) if after or x != floor else (x, 0)
+
+
+def _no_overlaps(name: str, rows: tuple[CheckedRow, ...]) -> None:
+    for first, one in enumerate(rows):
+        for second in range(first + 1, len(rows)):
+            two = rows[second]
+            if all(_meets(a, b) for a, b in zip(one.cells, two.cells, strict=True)):
+                raise TableError(
+                    f"表 {name} 的第{first + 1}行（{_text(one)}）与第{second + 1}行（{_text(two)}）重叠："
+                    f"{_where(one, two)}"
+                )
+
+
+def _meets(a: Cell, b: Cell) -> bool:
+    if isinstance(a, Anything) or isinstance(b, Anything):
+        return True
+    return a.overlaps(b)  # type: ignore[arg-type]
+
+
+def _text(row: CheckedRow) -> str:
+    return "，".join(map(str, row.cells))
+
+
+def _where(one: CheckedRow, two: CheckedRow) -> str:
+    for a, b in zip(one.cells, two.cells, strict=True):
+        if isinstance(a, Interval) and isinstance(b, Interval):
+            lower = max((x for x in (a.lower, b.lower) if x is not None), default=None)
+            upper = min((x for x in (a.upper, b.upper) if x is not None), default=None)
+            return f"{Interval(lower, upper)}都占"
+    return "条件相同"
+
+
+def _no_gaps(name: str, keys: tuple[tuple[str, Type], ...], rows: tuple[CheckedRow, ...], everywhere: bool) -> None:
+    """Every combination of keys has a row: everywhere, or (where `outside` is given) between the bands of a key."""
+    regions = [_regions(held, [row.cells[i] for row in rows], everywhere) for i, (_, held) in enumerate(keys)]
+    for combination in _product(regions):
+        if not any(
+            all(_covers(cell, region) for cell, region in zip(row.cells, combination, strict=True)) for row in rows
+        ):
+            place = "，".join(f"{key} {region}" for (key, _), region in zip(keys, combination, strict=True))
+            raise TableError(f"表 {name} 有空档：{place} 没有一行；补上一行，或用 outside= 写明没有时是多少")
+
+
+def _product(regions: list[list[Cell]]) -> list[tuple[Cell, ...]]:
+    result: list[tuple[Cell, ...]] = [()]
+    for options in regions:
+        result = [(*done, option) for done in result for option in options]
+    return result
+
+
+def _regions(held: Type, cells: list[Cell], everywhere: bool) -> list[Cell]:
+    """The elementary pieces into which the bounds of a column cut its key."""
+    if held.kind not in (Kind.NUMBER, Kind.DATE, Kind.MONTH):
+        every: tuple[Plain, ...] = (False, True) if held.kind is Kind.BOOLEAN else ()
+        if held.code_list is not None:
+            every = held.code_list.codes
+        used = {option for cell in cells if isinstance(cell, Codes) for option in cell.options}
+        if held.kind is Kind.TEXT or not everywhere:
+            every = tuple(sorted(used, key=str))
+        return [Codes((option,)) for option in every] or [Anything()]
+    points = {p for c in cells if isinstance(c, Interval) for p in (c.lower, c.upper) if p is not None}
+    ordered = sorted(points)
+    inner: list[Cell] = [Interval(a, b) for a, b in pairwise(ordered)]
+    if any(isinstance(cell, Anything) for cell in cells) or not ordered:
+        return [Anything()] if not ordered else [Interval(None, ordered[0]), *inner, Interval(ordered[-1], None)]
+    first = [Interval(None, ordered[0])] if everywhere or _open(cells, "lower") else []
+    last = [Interval(ordered[-1], None)] if everywhere or _open(cells, "upper") else []
+    return [*first, *inner, *last]
+
+
+def _open(cells: list[Cell], side: str) -> bool:
+    return any(isinstance(cell, Interval) and getattr(cell, side) is None for cell in cells)
+
+
+def _covers(cell: Cell, region: Cell) -> bool:
+    match cell, region:
+        case Anything(), _:
+            return True
+        case Interval(), Interval():
+            low = cell.lower is None or (region.lower is not None and cell.lower <= region.lower)
+            return low and (cell.upper is None or (region.upper is not None and region.upper <= cell.upper))
+        case Codes(), Codes():
+            return set(region.options) <= set(cell.options)
+        case _:
+            return False
