@@ -1,0 +1,243 @@
+"""Acts that any procedure knows: suspend and resume, correct, erase personal data, move to another definition, re-date.
+
+Each is an entry like any other, with clause, reason and approver; nothing is ever deleted from the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from gongbao.clock import Clock
+from gongbao.procedures import terms
+from gongbao.procedures.definition import CLOCK, Procedure
+from gongbao.procedures.engine import Decision, definition_of, timer_key
+from gongbao.procedures.guard import Refusal, Stage
+from gongbao.procedures.matter import Changes, Entry, Matter, Running, Term, fold
+
+SUSPEND, RESUME, CORRECT, ERASE, MIGRATE, REDATE, REMIND = (
+    "suspend",
+    "resume",
+    "correct",
+    "erase",
+    "migrate",
+    "redate",
+    "remind",
+)
+LABELS = {
+    SUSPEND: "中止",
+    RESUME: "恢复",
+    CORRECT: "更正",
+    ERASE: "删除个人信息",
+    MIGRATE: "改用新定义",
+    REDATE: "日历变动改期",
+    REMIND: "提醒",
+    "lapse": "期限届满",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who orders an administrative act, on what ground: all four are required, and are journalled."""
+
+    by: str
+    approver: str
+    clause: str
+    reason: str
+    key: str = ""
+
+    def fault(self) -> str:
+        """What is missing; empty where nothing is."""
+        missing = [
+            label
+            for label, written in (
+                ("经办人", self.by),
+                ("批准人", self.approver),
+                ("依据条款", self.clause),
+                ("理由", self.reason),
+            )
+            if not written.strip()
+        ]
+        return f"缺少{'、'.join(missing)}" if missing else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a correction sets right: the entry it is about, and the facts, counters or state as they should be."""
+
+    entry: int
+    facts: Mapping[str, object] = field(default_factory=dict)
+    counters: Mapping[str, int] = field(default_factory=dict)
+    state: str | None = None
+
+
+def suspend(matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
+    """Suspend a matter: every running limit pauses; only the clock and administration act until it is resumed."""
+    if refused := _ordered(matter, order, SUSPEND):
+        return refused
+    if matter.suspended:
+        return _refused(matter, SUSPEND, f"该事项已经中止：{matter.suspended}")
+    paused = {key: terms.paused(term, now, order.reason, clock) for key, term in matter.terms.items() if term.open}
+    return _decided(matter, order, SUSPEND, now, Changes(terms=paused, suspended=order.reason))
+
+
+def resume(matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
+    """Resume a suspended matter: the limits that it paused run on with what was left."""
+    if refused := _ordered(matter, order, RESUME):
+        return refused
+    if not matter.suspended:
+        return _refused(matter, RESUME, "该事项没有中止")
+    resumed = {
+        key: terms.resumed(term, now, clock)
+        for key, term in matter.terms.items()
+        if term.status is Running.PAUSED and term.ground == matter.suspended
+    }
+    return _decided(matter, order, RESUME, now, Changes(terms=resumed, suspended=""))
+
+
+def correct(
+    procedure: Procedure, matter: Matter, order: Order, correction: Correction, now: datetime
+) -> Decision | Refusal:
+    """Set right what an earlier entry got wrong; that entry stays as it is and this one says why it was wrong."""
+    if refused := _ordered(matter, order, CORRECT):
+        return refused
+    if not 1 <= correction.entry <= matter.number:
+        return _refused(matter, CORRECT, f"该事项没有第{correction.entry}条（共{matter.number}条）")
+    if correction.state is not None and correction.state not in procedure.states:
+        known = "、".join(procedure.states)
+        return _refused(matter, CORRECT, f"没有状态{correction.state}；有：{known}")
+    if unknown := sorted(correction.facts.keys() - matter.facts.keys()):
+        return _refused(
+            matter, CORRECT, f"该事项没有事实{'、'.join(unknown)}；有：{'、'.join(sorted(matter.facts)) or '无'}"
+        )
+    if unknown := sorted(correction.counters.keys() - procedure.counters.keys()):
+        return _refused(matter, CORRECT, f"没有计数{'、'.join(unknown)}")
+    before = {name: matter.facts[name] for name in correction.facts}
+    changes = Changes(state=correction.state, facts=dict(correction.facts), counters=dict(correction.counters))
+    return _decided(matter, order, CORRECT, now, changes, {"entry": correction.entry, "before": before})
+
+
+def erase(matter: Matter, order: Order, particulars: Sequence[tuple[int, str]], now: datetime) -> Decision | Refusal:
+    """Destroy personal particulars (entry, name): salt, data and key. What the entries keep commits to nothing."""
+    if refused := _ordered(matter, order, ERASE):
+        return refused
+    if not particulars:
+        return _refused(matter, ERASE, "没有指明要删除哪些个人信息")
+    for number, name in particulars:
+        if not 1 <= number <= matter.number:
+            return _refused(matter, ERASE, f"该事项没有第{number}条，无从删除其“{name}”")
+    erased = [{"number": number, "particular": name} for number, name in particulars]
+    decision = _decided(matter, order, ERASE, now, Changes(), {"erased": erased})
+    return Decision(decision.entries, decision.matter, tuple(particulars))
+
+
+def migrate(
+    old: Procedure,
+    new: Procedure,
+    matter: Matter,
+    order: Order,
+    now: datetime,
+    states: Mapping[str, str] | None = None,
+) -> Decision | Refusal:
+    """Move a matter to another definition. `states` maps those that have another name; limits keep name and ledger."""
+    if refused := _ordered(matter, order, MIGRATE):
+        return refused
+    state = (states or {}).get(matter.state, matter.state)
+    if new.name != old.name:
+        return _refused(matter, MIGRATE, f"{new.name}不是{old.name}的另一版本")
+    if new.version == old.version:
+        return _refused(matter, MIGRATE, f"该事项已经适用版本{old.version}")
+    if state not in new.states:
+        return _refused(matter, MIGRATE, f"新定义没有状态{state}；用 states 指明它对应哪一个：{'、'.join(new.states)}")
+    if lost := [key for key, term in matter.terms.items() if term.open and term.limit not in new.limits]:
+        return _refused(matter, MIGRATE, f"新定义没有正在计算的时限{'、'.join(lost)}，不能改用")
+    changes = Changes(state=state, definition=definition_of(new))
+    return _decided(matter, order, MIGRATE, now, changes, {"from": matter.definition})
+
+
+def redate(matter: Matter, clock: Clock, now: datetime, notice: str) -> Decision | None:
+    """Derive the ends of open limits anew from their ledgers, as a new calendar has them; None where none moves."""
+    moved: dict[str, Term] = {}
+    told: list[dict[str, str]] = []
+    for key, term in matter.terms.items():
+        if term.status not in (Running.RUNNING, Running.HELD):
+            continue
+        derived = terms.redated(term, clock)
+        if derived.over_from != term.over_from or derived.last != term.last:
+            moved[key] = derived
+            told.append({"limit": key, "from": term.last, "to": derived.last})
+    if not moved:
+        return None
+    entry = Entry(
+        matter=matter.id,
+        number=matter.number + 1,
+        key=f"redate:{matter.id}:{matter.number}:{notice}",
+        act=REDATE,
+        by=CLOCK,
+        at=now,
+        recorded=now,
+        clause=notice,
+        particulars={"notice": notice, "moved": told},
+        changes=Changes(terms=moved),
+        informs=sorted({term.owner for term in moved.values()}),
+    )
+    return Decision((entry,), fold(matter, entry))
+
+
+def reminders(matter: Matter, now: datetime) -> Decision:
+    """Enter every reminder due by `now`; late ones once, and none for a limit that is over or met."""
+    entries: list[Entry] = []
+    for key, term in matter.terms.items():
+        if not term.open or term.remind_at is None or term.remind_at > now:
+            continue
+        entry = Entry(
+            matter=matter.id,
+            number=matter.number + 1,
+            key=timer_key(matter.id, term, REMIND),
+            act=REMIND,
+            by=CLOCK,
+            at=max(term.remind_at, matter.last),
+            recorded=now,
+            clause=term.clause,
+            particulars={"limit": key, "due": term.last},
+            changes=Changes(terms={key: msgspec.structs.replace(term, remind_at=None)}),
+            informs=[term.owner],
+        )
+        entries.append(entry)
+        matter = fold(matter, entry)
+    return Decision(tuple(entries), matter)
+
+
+def _ordered(matter: Matter, order: Order, act: str) -> Refusal | None:
+    fault = order.fault()
+    return _refused(matter, act, fault) if fault else None
+
+
+def _refused(matter: Matter, act: str, why: str) -> Refusal:
+    return Refusal(Stage.NEED, (), why, LABELS[act], matter.state)
+
+
+def _decided(
+    matter: Matter,
+    order: Order,
+    act: str,
+    now: datetime,
+    changes: Changes,
+    more: Mapping[str, object] | None = None,
+) -> Decision:
+    entry = Entry(
+        matter=matter.id,
+        number=matter.number + 1,
+        key=order.key,
+        act=act,
+        by=order.by,
+        at=now,
+        recorded=now,
+        clause=order.clause,
+        particulars={"approver": order.approver, "reason": order.reason, **(more or {})},
+        changes=changes,
+    )
+    return Decision((entry,), fold(matter, entry))

@@ -1,0 +1,247 @@
+"""A procedure as rows: who may do what, in which state, to which state, under which clause, and what it does to limits.
+
+Rows stand in the order of the articles. The same rows are the guard (`engine`), the form (`Particular`), the drawing
+(`drawing`), the check (`checks`) and the list of all moves (`explore`). Build one with `Procedure` and its methods;
+nothing of it changes after `Procedure.done()`, which checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from gongbao.clock.lengths import Span
+from gongbao.procedures.conditions import Condition, Named
+from gongbao.procedures.rows import (
+    CLOCK,
+    Act,
+    Change,
+    Computation,
+    Counter,
+    Does,
+    Kind,
+    LengthOf,
+    Limit,
+    Need,
+    Particular,
+    Prohibition,
+    Role,
+    State,
+)
+
+__all__ = [
+    "CLOCK",
+    "Act",
+    "Change",
+    "Counter",
+    "DefinitionError",
+    "Does",
+    "Kind",
+    "Limit",
+    "Need",
+    "Particular",
+    "Procedure",
+    "Prohibition",
+    "Role",
+    "State",
+]
+
+_Row = TypeVar("_Row", Role, State, Counter, Limit)
+
+
+class DefinitionError(ValueError):
+    """A row contradicts another or itself; the message names the procedure and the row."""
+
+
+class Procedure:
+    """A procedure under construction, then in use: its rows and the look-ups that the engine needs.
+
+    `document` is the number of the text; clauses in rows are inside it unless they name another. `version` tells two
+    definitions of one procedure apart; a matter keeps the one it began under.
+    """
+
+    def __init__(self, name: str, label: str, document: str, version: str = "1") -> None:
+        self.name, self.label, self.document, self.version = name, label, document, version
+        self._closed = False
+        self.roles: dict[str, Role] = {}
+        self.states: dict[str, State] = {}
+        self.counters: dict[str, Counter] = {}
+        self.limits: dict[str, Limit] = {}
+        self.acts: list[Act] = []
+        self.prohibitions: list[Prohibition] = []
+        self.time = self.role(CLOCK, "期限届满")
+        self.personal: dict[str, frozenset[str]] = {}
+        self._rows: dict[str, tuple[Act, ...]] = {}
+
+    def __str__(self) -> str:
+        return f"{self.label}（{self.document}，定义版本{self.version}）"
+
+    def role(self, name: str, label: str) -> Role:
+        """A row: who takes part."""
+        return self._add(self.roles, Role(name, label))
+
+    def state(
+        self,
+        name: str,
+        label: str,
+        held_by: Role | Sequence[Role] = (),
+        *,
+        final: bool = False,
+        silent: str = "",
+        clause: str = "",
+    ) -> State:
+        """A row: a state, who holds the matter there, and where the text sets no limit its silence."""
+        return self._add(self.states, State(name, label, _roles(held_by), final, silent, clause))
+
+    def counter(self, name: str, label: str, clause: str = "") -> Counter:
+        """A row: something counted in each matter, from 0."""
+        return self._add(self.counters, Counter(name, label, clause))
+
+    def limit(
+        self,
+        name: str,
+        label: str,
+        owner: Role,
+        length: LengthOf | None,
+        clause: str,
+        *,
+        within: State | Sequence[State],
+        lapse: str = "",
+        then: str = "",
+        remind: Span | None = None,
+        silent: str = "",
+    ) -> Limit:
+        """A row: a time limit."""
+        states = (within,) if isinstance(within, State) else tuple(within)
+        return self._add(self.limits, Limit(name, label, owner, length, clause, states, lapse, then, remind, silent))
+
+    def act(
+        self,
+        name: str,
+        label: str,
+        by: Role | Sequence[Role],
+        sources: State | Sequence[State] | None,
+        target: State | None,
+        clause: str,
+        *,
+        when: Condition | None = None,
+        asks: Sequence[Particular] = (),
+        needs: Sequence[Need] = (),
+        starts: Limit | Sequence[Limit] = (),
+        stops: Limit | Sequence[Limit] = (),
+        holds: Limit | Sequence[Limit] = (),
+        reinstates: Limit | Sequence[Limit] = (),
+        pauses: Limit | Sequence[Limit] = (),
+        resumes: Limit | Sequence[Limit] = (),
+        restarts: Limit | Sequence[Limit] = (),
+        extends: Limit | None = None,
+        extended_by: LengthOf | None = None,
+        most: int | None = None,
+        longest: LengthOf | None = None,
+        counts: Counter | Sequence[Counter] = (),
+        sets: Mapping[str, Named | Computation | str | int | bool | None] | None = None,
+        binds: Mapping[Role, str] | None = None,
+        informs: Role | Sequence[Role] = (),
+    ) -> Act:
+        """A row: an act. Ends of limits come before starts, whatever the order of the arguments."""
+        if self._closed:
+            raise DefinitionError(f"{self}：已完成定义，不能再加 {name}")
+        if (extends is None) != (extended_by is None):
+            raise DefinitionError(f"{self}：{name} 的 extends 与 extended_by 应同时给出")
+        changes = [
+            Change(does, limit)
+            for does, limits in (
+                (Does.STOPS, stops),
+                (Does.HOLDS, holds),
+                (Does.REINSTATES, reinstates),
+                (Does.PAUSES, pauses),
+                (Does.RESUMES, resumes),
+                (Does.RESTARTS, restarts),
+                (Does.STARTS, starts),
+            )
+            for limit in ((limits,) if isinstance(limits, Limit) else limits)
+        ]
+        if extends is not None:
+            changes.append(Change(Does.EXTENDS, extends, extended_by, most, longest))
+        same = sum(act.name == name for act in self.acts)
+        made = Act(
+            name,
+            label,
+            _roles(by),
+            () if sources is None else (sources,) if isinstance(sources, State) else tuple(sources),
+            target,
+            clause,
+            when,
+            tuple(asks),
+            tuple(needs),
+            tuple(changes),
+            (counts,) if isinstance(counts, Counter) else tuple(counts),
+            dict(sets or {}),
+            {role.name: particular for role, particular in (binds or {}).items()},
+            _roles(informs),
+            name if same == 0 else f"{name}#{same + 1}",
+        )
+        self.acts.append(made)
+        return made
+
+    def forbid(
+        self,
+        act: str,
+        clause: str,
+        why: str,
+        *,
+        sources: State | Sequence[State] = (),
+        when: Condition | None = None,
+        by: Role | Sequence[Role] = (),
+    ) -> None:
+        """A row: what the text forbids in so many words, or what follows from another clause than the act's own."""
+        states = (sources,) if isinstance(sources, State) else tuple(sources)
+        self.prohibitions.append(Prohibition(act, states, clause, why, when, _roles(by)))
+
+    def done(self) -> Procedure:
+        """Close the definition: check it (raising DefinitionError with every finding) and make the look-ups."""
+        from gongbao.procedures.checks import check
+
+        self._close()
+        if findings := check(self):
+            raise DefinitionError("\n".join([f"{self}：定义有误", *map(str, findings)]))
+        return self
+
+    def _close(self) -> None:
+        rows: dict[str, list[Act]] = {}
+        for act in self.acts:
+            rows.setdefault(act.name, []).append(act)
+        self._rows = {name: tuple(found) for name, found in rows.items()}
+        self.personal = {
+            act.row: frozenset(asked.name for asked in act.asks if asked.personal)
+            for act in self.acts
+            if any(asked.personal for asked in act.asks)
+        }
+        self._closed = True
+
+    def rows(self, act: str) -> tuple[Act, ...]:
+        """All rows of that name; empty where there is none."""
+        return self._rows.get(act, ())
+
+    def row(self, row: str) -> Act:
+        """The row of that identifier (`rate`, `rate#2`); KeyError where there is none."""
+        for act in self.rows(row.partition("#")[0]):
+            if act.row == row:
+                return act
+        raise KeyError(row)
+
+    def asked(self, act: str) -> dict[str, Particular]:
+        """Every particular that some row of the act asks for."""
+        return {particular.name: particular for row in self.rows(act) for particular in row.asks}
+
+    def _add(self, rows: dict[str, _Row], row: _Row) -> _Row:
+        if self._closed:
+            raise DefinitionError(f"{self}：已完成定义，不能再加 {row.name}")
+        if row.name in rows:
+            raise DefinitionError(f"{self}：{row.name} 已定义为“{rows[row.name].label}”，名称不能重复")
+        rows[row.name] = row
+        return row
+
+
+def _roles(roles: Role | Iterable[Role]) -> tuple[Role, ...]:
+    return (roles,) if isinstance(roles, Role) else tuple(roles)

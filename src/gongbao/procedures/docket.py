@@ -1,0 +1,294 @@
+"""The public call: a docket is the book of all matters of an office, in one database.
+
+    with open_docket("sqlite:///office.db", [hotline], clock) as docket:
+        outcome = docket.act(Request("240101-1", "register", "centre", {"kind": "complaint"}, procedure="hotline"))
+
+Every act returns once it is durable, as `Accepted` or as a `Refusal` that names the clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+
+from sqlalchemy import Engine, select
+
+from gongbao.clock import Clock
+from gongbao.procedures import administration
+from gongbao.procedures.administration import Correction, Order
+from gongbao.procedures.definition import Procedure
+from gongbao.procedures.engine import Decision, decide, definition_of, lapses
+from gongbao.procedures.guard import Refusal, Request, Stage
+from gongbao.procedures.heads import Head
+from gongbao.procedures.journal import decode_matter, entries_of
+from gongbao.procedures.matter import Entry, Matter
+from gongbao.procedures.personal_data import is_commitment
+from gongbao.procedures.sealing import head_of, seal
+from gongbao.procedures.storage import open_database
+from gongbao.procedures.tables import MATTERS
+from gongbao.procedures.verification import Report, verify, verify_matters
+from gongbao.procedures.worklist import Page, micros, work_page
+from gongbao.procedures.writer import Accepted, Job, Outcome, Writer, fresh_key
+
+ClockAt = Callable[[datetime], Clock]
+"""The clock as known at a moment: the calendar with the notices issued until then."""
+
+
+class UnknownDefinitionError(LookupError):
+    """A matter keeps, or an act names, a definition that this docket was not opened with."""
+
+
+class Docket:
+    """All matters in one database, with one writer. Close it, or use it in a `with`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        procedures: Iterable[Procedure],
+        clock_at: ClockAt,
+        now: Callable[[], datetime],
+        options: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.clock_at = clock_at
+        self.now = now
+        self._options = options or {}
+        self._definitions: dict[str, Procedure] = {}
+        self._latest: dict[str, Procedure] = {}
+        for procedure in procedures:
+            self._definitions[definition_of(procedure)] = procedure
+            self._latest[procedure.name] = procedure
+        self._writer = Writer(engine, self.definition)
+
+    def __enter__(self) -> Docket:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is queued, stop, let go of the database."""
+        self._writer.close()
+        self.engine.dispose()
+
+    def definition(self, name: str) -> Procedure:
+        """The definition `name/version`, or the one given last of that name; UnknownDefinitionError."""
+        found = self._definitions.get(name) or self._latest.get(name)
+        if found is None:
+            raise UnknownDefinitionError(f"没有程序定义{name}；已载入：{'、'.join(self._definitions) or '无'}")
+        return found
+
+    def options(self, procedure: Procedure) -> Mapping[str, object]:
+        """The readings switched for a procedure."""
+        return self._options.get(procedure.name, {})
+
+    # Acts
+
+    def submit(self, request: Request) -> Future[Outcome]:
+        """Ask for an act; the future is done once it is durable or refused."""
+        if any("\n" in written for written in (request.matter, request.key, request.act)) or not request.matter:
+            return _answered(
+                Refusal(Stage.PARTICULARS, (), "事项编号不能为空，编号、键和行为不能换行", request.act, None)
+            )
+        keyed = request if request.key else replace(request, key=fresh_key(request.matter))
+        job = Job(keyed.matter, keyed.key, lambda matter: self._decide(keyed, matter), _same(keyed))
+        return self._writer.submit(job)
+
+    def act(self, request: Request) -> Outcome:
+        """Do an act and wait until it is durable. StorageError where it could not be written: nothing was done."""
+        return self.submit(request).result()
+
+    def _decide(self, request: Request, matter: Matter | None) -> Decision | Refusal:
+        procedure = self.definition(matter.definition if matter else request.procedure)
+        now = self.now()
+        return decide(procedure, matter, request, self.clock_at(now), now, self.options(procedure))
+
+    def suspend(self, matter: str, order: Order) -> Outcome:
+        """Suspend a matter with reason."""
+
+        def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
+            return administration.suspend(found, keyed, self.clock_at(now), now)
+
+        return self._administer(matter, order, administration.SUSPEND, decided)
+
+    def resume(self, matter: str, order: Order) -> Outcome:
+        """Resume a suspended matter."""
+
+        def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
+            return administration.resume(found, keyed, self.clock_at(now), now)
+
+        return self._administer(matter, order, administration.RESUME, decided)
+
+    def correct(self, matter: str, order: Order, correction: Correction) -> Outcome:
+        """Set right what an earlier entry got wrong."""
+
+        def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
+            return administration.correct(self.definition(found.definition), found, keyed, correction, now)
+
+        return self._administer(matter, order, administration.CORRECT, decided)
+
+    def erase(self, matter: str, order: Order, particulars: Sequence[tuple[int, str]]) -> Outcome:
+        """Destroy personal particulars of a matter."""
+
+        def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
+            return administration.erase(found, keyed, particulars, now)
+
+        return self._administer(matter, order, administration.ERASE, decided)
+
+    def migrate(self, matter: str, order: Order, version: str, states: Mapping[str, str] | None = None) -> Outcome:
+        """Move a matter to another version of its definition."""
+
+        def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
+            old = self.definition(found.definition)
+            new = self.definition(f"{old.name}/{version}")
+            return administration.migrate(old, new, found, keyed, now, states)
+
+        return self._administer(matter, order, administration.MIGRATE, decided)
+
+    def _administer(
+        self,
+        matter: str,
+        order: Order,
+        act: str,
+        decided: Callable[[Matter, Order, datetime], Decision | Refusal],
+    ) -> Outcome:
+        keyed = order if order.key else replace(order, key=fresh_key(matter))
+
+        def job(found: Matter | None) -> Decision | Refusal:
+            if found is None:
+                return Refusal(Stage.STATE, (), f"没有事项{matter}", administration.LABELS[act], None)
+            return decided(found, keyed, self.now())
+
+        return self._writer.submit(Job(matter, keyed.key, job, lambda entry: entry.act == act)).result()
+
+    # Time
+
+    def tick(self, limit: int = 1000) -> int:
+        """Let time act: enter every lapse and reminder that is due, each once; how many matters it touched.
+
+        Call it as often as you like, from as many processes as you like, also after downtime.
+        """
+        touched = 0
+        while due := self._due(limit):
+            waiting = [self._writer.submit(self._advance(matter)) for matter in due]
+            done = [future.result() for future in waiting]
+            touched += len(done)
+            if len(due) < limit or not any(isinstance(outcome, Accepted) and outcome.entries for outcome in done):
+                break
+        return touched
+
+    def _due(self, limit: int) -> list[str]:
+        with self.engine.connect() as connection:
+            query = (
+                select(MATTERS.c.id).where(MATTERS.c.wake <= micros(self.now())).order_by(MATTERS.c.wake).limit(limit)
+            )
+            return list(connection.execute(query).scalars())
+
+    def _advance(self, matter: str) -> Job:
+        def job(found: Matter | None) -> Decision | Refusal:
+            assert found is not None
+            now = self.now()
+            procedure = self.definition(found.definition)
+            reminded = administration.reminders(found, now)
+            lapsed = lapses(procedure, reminded.matter, self.clock_at(now), now, now, self.options(procedure))
+            return Decision((*reminded.entries, *lapsed.entries), lapsed.matter)
+
+        return Job(matter, fresh_key(matter), job, _never)
+
+    def redate(self, notice: str) -> int:
+        """Re-date the open limits of every open matter under the calendar as now known; how many matters moved.
+
+        `notice`: the document that changed the calendar; each move is an entry that cites it.
+        """
+        with self.engine.connect() as connection:
+            names = list(connection.execute(select(MATTERS.c.id).where(~MATTERS.c.closed)).scalars())
+
+        def job_of(name: str) -> Job:
+            def job(found: Matter | None) -> Decision | Refusal:
+                assert found is not None
+                now = self.now()
+                return administration.redate(found, self.clock_at(now), now, notice) or Decision((), found)
+
+            return Job(name, fresh_key(name), job, _never)
+
+        waiting = [self._writer.submit(job_of(name)) for name in names]
+        return sum(isinstance(done := future.result(), Accepted) and bool(done.entries) for future in waiting)
+
+    # Reading
+
+    def matter(self, name: str) -> Matter | None:
+        """Where a matter stands; None where there is none of that id."""
+        with self.engine.connect() as connection:
+            snapshot = connection.execute(select(MATTERS.c.snapshot).where(MATTERS.c.id == name)).scalar()
+        return None if snapshot is None else decode_matter(snapshot)
+
+    def entries(self, matter: str) -> list[Entry]:
+        """All entries of a matter, in order."""
+        with self.engine.connect() as connection:
+            return entries_of(connection, matter)
+
+    def work(self, role: str, party: str | None = None, after: tuple[int, str] | None = None, size: int = 50) -> Page:
+        """A page of a role's work list."""
+        with self.engine.connect() as connection:
+            return work_page(connection, role, party, after, size)
+
+    # Evidence
+
+    def head(self, origin: str) -> Head:
+        """Seal what is committed and give the head of the tree, to be signed and kept elsewhere."""
+        size = seal(self.engine)
+        with self.engine.connect() as connection:
+            return head_of(connection, origin, size)
+
+    def verify(self, heads: Sequence[Head] = (), matters: bool = True) -> Report:
+        """Hold the journal against itself and against heads kept elsewhere."""
+        seal(self.engine)
+        with self.engine.connect() as connection:
+            report = verify(connection, heads)
+            if matters and report.holds:
+                verify_matters(connection, report)
+        return report
+
+
+def open_docket(
+    url: str,
+    procedures: Iterable[Procedure],
+    clock_at: ClockAt,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    options: Mapping[str, Mapping[str, object]] | None = None,
+) -> Docket:
+    """Open a docket on a database that keeps what it acknowledges; NotDurableError otherwise."""
+    return Docket(open_database(url), procedures, clock_at, now, options)
+
+
+def _same(request: Request) -> Callable[[Entry], bool]:
+    """Whether an entry under the same key is this act: by the same, and everything that is not personal alike."""
+
+    def same(entry: Entry) -> bool:
+        return (
+            entry.act.partition("#")[0] == request.act
+            and entry.by == request.by
+            and all(
+                entry.particulars.get(name) == typed or is_commitment(entry.particulars.get(name))
+                for name, typed in request.particulars.items()
+            )
+        )
+
+    return same
+
+
+def _answered(outcome: Outcome) -> Future[Outcome]:
+    future: Future[Outcome] = Future()
+    future.set_result(outcome)
+    return future
+
+
+def _never(entry: Entry) -> bool:
+    """For jobs under a key made for them alone."""
+    del entry
+    return False

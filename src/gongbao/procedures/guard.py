@@ -1,0 +1,241 @@
+"""Whether an act is open: the row that applies, or a refusal that names the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+
+from gongbao.clock import Clock
+from gongbao.procedures.conditions import Condition
+from gongbao.procedures.definition import CLOCK, Act, DefinitionError, Procedure
+from gongbao.procedures.matter import Matter
+from gongbao.procedures.particulars import check_particulars
+from gongbao.procedures.situation import Situation, Untyped
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An act as it is asked for. `by`: `role` or `role:party`. `key`: the same key is the same act, done once.
+
+    `procedure`: which one an opening act opens. `at`: when it happened (now, where None). `expected`: the number of
+    the entry that the officer last saw; another officer's act in between is then a conflict.
+    """
+
+    matter: str
+    act: str
+    by: str
+    particulars: Mapping[str, object] = field(default_factory=dict)
+    at: datetime | None = None
+    key: str = ""
+    expected: int | None = None
+    procedure: str = ""
+
+    @property
+    def role(self) -> str:
+        return self.by.partition(":")[0]
+
+    @property
+    def party(self) -> str:
+        return self.by.partition(":")[2]
+
+
+class Stage(IntEnum):
+    """How far an act came before it was refused; of several rows the one that came furthest explains."""
+
+    NO_SUCH_ACT = 0
+    FORBIDDEN = 1
+    CONFLICT = 2
+    TIME = 3
+    STATE = 4
+    ROLE = 5
+    PARTY = 6
+    CONDITION = 7
+    PARTICULARS = 8
+    NEED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an act is not accepted. `clauses`: the clause that forbids it first, others that bear on it after.
+
+    `typed` gives back what was typed in, so that a refused officer loses nothing.
+    """
+
+    stage: Stage
+    clauses: tuple[str, ...]
+    why: str
+    act: str
+    state: str | None
+    typed: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def clause(self) -> str:
+        """The clause that forbids it; empty where only good order does (a conflict, a moment in the future)."""
+        return self.clauses[0] if self.clauses else ""
+
+    def __str__(self) -> str:
+        cited = f"（{'、'.join(self.clauses)}）" if self.clauses else ""
+        return f"不能{self.act}：{self.why}{cited}"
+
+
+def open_acts(
+    procedure: Procedure,
+    matter: Matter | None,
+    by: str,
+    clock: Clock,
+    at: datetime,
+    options: Mapping[str, object] | None = None,
+) -> tuple[Act, ...]:
+    """The rows that `by` may try now: state, role, party and conditions hold as far as known before it is typed in."""
+    request = Request(matter.id if matter else "", "", by, at=at)
+    situation = situation_of(matter, request, clock, at, options or {})
+    return tuple(
+        row
+        for row in procedure.acts
+        if _fits_state(row, matter)
+        and any(role.name == request.role for role in row.by)
+        and _party_fits(request, situation)
+        and (row.when is None or _before_typing(row.when, situation))
+    )
+
+
+def choose(
+    procedure: Procedure,
+    matter: Matter | None,
+    request: Request,
+    clock: Clock,
+    at: datetime,
+    options: Mapping[str, object],
+) -> tuple[Act, Situation] | Refusal:
+    """The row that applies, or why none does."""
+    rows = procedure.rows(request.act)
+    state = matter.state if matter else None
+    if not rows and not any(p.act == request.act for p in procedure.prohibitions):
+        open_here = "、".join(dict.fromkeys(row.name for row in open_acts(procedure, matter, request.by, clock, at)))
+        why = f"{procedure.label}没有这一行为；此处可为：{open_here or '无'}"
+        return Refusal(Stage.NO_SUCH_ACT, (), why, request.act, state, request.particulars)
+    situation = situation_of(matter, request, clock, at, options)
+    for row in procedure.prohibitions:
+        if (
+            row.act == request.act
+            and (not row.sources or any(source.name == state for source in row.sources))
+            and (not row.by or any(role.name == request.role for role in row.by))
+            and (row.when is None or row.when.holds(situation))
+        ):
+            return Refusal(Stage.FORBIDDEN, (row.clause,), row.why, request.act, state, request.particulars)
+    furthest: Refusal | None = None
+    fitting: list[Act] = []
+    for act in rows:
+        refused = _guard(procedure, act, situation, request)
+        if refused is None:
+            fitting.append(act)
+        elif furthest is None or refused.stage > furthest.stage:
+            furthest = refused
+    if len(fitting) > 1:
+        raise DefinitionError(
+            f"{procedure}：{request.act} 有{len(fitting)}行同时成立："
+            + "；".join(f"{act.row}（{act.clause}）" for act in fitting)
+        )
+    if fitting:
+        accepted = _complete(fitting[0], situation, request)
+        return accepted if isinstance(accepted, Refusal) else (fitting[0], accepted)
+    return furthest or Refusal(Stage.NO_SUCH_ACT, (), "没有这一行为", request.act, state, request.particulars)
+
+
+def out_of_order(
+    procedure: Procedure, matter: Matter | None, request: Request, at: datetime, now: datetime
+) -> Refusal | None:
+    """Refuse what good order forbids: a moment without a time zone, in the future, before the last act; a conflict."""
+
+    def refuse(stage: Stage, why: str) -> Refusal:
+        label = next((row.label for row in procedure.rows(request.act)), request.act)
+        return Refusal(stage, (), why, label, matter.state if matter else None, request.particulars)
+
+    if at.tzinfo is None or now.tzinfo is None:
+        return refuse(Stage.TIME, f"时刻{at:%Y-%m-%dT%H:%M}没有时区；北京时间应写+08:00")
+    if at > now:
+        return refuse(Stage.TIME, f"行为时刻{at:%Y-%m-%d %H:%M}晚于现在{now:%Y-%m-%d %H:%M}")
+    if matter is None:
+        if request.expected:
+            return refuse(Stage.CONFLICT, f"没有事项{request.matter}")
+        return None
+    if request.expected is not None and request.expected != matter.number:
+        return refuse(
+            Stage.CONFLICT,
+            f"他人已先行办理：您看到的是第{request.expected}条，现为第{matter.number}条，"
+            f"状态“{procedure.states[matter.state].label}”；您填写的内容已原样退回",
+        )
+    if at < matter.last:
+        why = f"行为时刻{at:%Y-%m-%d %H:%M}早于该事项已记录的最后行为{matter.last:%Y-%m-%d %H:%M}；确有差错的，用更正"
+        return refuse(Stage.TIME, why)
+    return None
+
+
+def _guard(procedure: Procedure, act: Act, situation: Situation, request: Request) -> Refusal | None:
+    """State, role, party and condition of one row."""
+    matter = situation.matter
+    state = matter.state if matter else None
+
+    def refuse(stage: Stage, why: str, *more: str) -> Refusal:
+        return Refusal(stage, (act.clause, *filter(None, more)), why, act.label, state, request.particulars)
+
+    if not _fits_state(act, matter):
+        if matter is None:
+            return refuse(Stage.STATE, f"没有事项{request.matter}，须先立项")
+        found = procedure.states[matter.state]
+        if act.opens:
+            return refuse(Stage.STATE, f"事项{matter.id}已经立项，现为“{found.label}”", matter.under)
+        wanted = "、".join(f"“{source.label}”" for source in act.sources)
+        ended = "，该事项已经结束" if found.final else ""
+        return refuse(Stage.STATE, f"须在{wanted}时办理，现为“{found.label}”{ended}", matter.under)
+    if not any(role.name == request.role for role in act.by):
+        able = "、".join(role.label for role in act.by)
+        known = procedure.roles.get(request.role)
+        return refuse(Stage.ROLE, f"应由{able}办理，不是{known.label if known else request.role}")
+    if not _party_fits(request, situation):
+        bound = "、".join(situation.parties(request.role))
+        under = matter.under if matter else ""
+        return refuse(Stage.PARTY, f"本事项的{procedure.roles[request.role].label}是{bound}", under)
+    if matter is not None and matter.suspended and request.role != CLOCK:
+        return refuse(Stage.CONDITION, f"该事项已中止：{matter.suspended}；恢复后再办")
+    if act.when is not None and not act.when.holds(situation):
+        return refuse(Stage.CONDITION, f"须{act.when}")
+    return None
+
+
+def _complete(act: Act, situation: Situation, request: Request) -> Situation | Refusal:
+    """Particulars and needs of the row that applies."""
+    state = situation.matter.state if situation.matter else None
+    if faults := check_particulars(act, situation.particulars):
+        clauses = tuple(dict.fromkeys(fault.clause or act.clause for fault in faults))
+        why = "；".join(fault.why for fault in faults)
+        return Refusal(Stage.PARTICULARS, clauses, why, act.label, state, request.particulars)
+    for need in act.needs:
+        if not need.condition.holds(situation):
+            clauses = (need.clause,) if need.clause else (act.clause,)
+            return Refusal(Stage.NEED, clauses, need.why, act.label, state, request.particulars)
+    return situation
+
+
+def situation_of(
+    matter: Matter | None, request: Request, clock: Clock, at: datetime, options: Mapping[str, object]
+) -> Situation:
+    return Situation(matter, request.act, request.role, request.party, at, request.particulars, clock, options)
+
+
+def _fits_state(act: Act, matter: Matter | None) -> bool:
+    if matter is None:
+        return act.opens
+    return any(source.name == matter.state for source in act.sources)
+
+
+def _party_fits(request: Request, situation: Situation) -> bool:
+    bound = situation.parties(request.role)
+    return not bound or request.party in bound
+
+
+def _before_typing(condition: Condition, situation: Situation) -> bool:
+    """Whether the condition may still hold once something is typed in."""
+    return condition.holds(Untyped(situation)) is not False

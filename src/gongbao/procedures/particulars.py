@@ -1,0 +1,84 @@
+"""What is typed in with an act, held against the form: nothing missing, nothing of the wrong kind, nothing unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongbao.procedures.conditions import ABSENT
+from gongbao.procedures.definition import Act, Kind, Particular
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one particular, and the clause that asks for it (empty: the row's own)."""
+
+    name: str
+    why: str
+    clause: str
+
+
+def check_particulars(act: Act, typed: Mapping[str, object]) -> list[Fault]:
+    """Every fault of what was typed in, in the order of the form."""
+    faults: list[Fault] = []
+    known: set[str] = set()
+    for asked in act.asks:
+        known.add(asked.name)
+        found = typed.get(asked.name, ABSENT)
+        if found is ABSENT or found is None or found == "" or found == []:
+            if asked.required:
+                faults.append(Fault(asked.name, f"缺少“{asked.label}”（{asked.name}）", asked.clause))
+        elif expected := _expected(asked, found):
+            why = f"“{asked.label}”（{asked.name}）应为{expected}，实为{_shown(asked, found)}"
+            faults.append(Fault(asked.name, why, asked.clause))
+    for name in typed:
+        if name not in known:
+            offered = "、".join(sorted(known)) or "无"
+            faults.append(Fault(name, f"没有“{name}”这一项；可填：{offered}", ""))
+    return faults
+
+
+def _shown(asked: Particular, found: object) -> str:
+    return "（个人信息，不显示）" if asked.personal else repr(found)
+
+
+def _expected(asked: Particular, found: object) -> str | None:
+    """What was expected, where `found` is not of the kind; None where it is."""
+    match asked.kind:
+        case Kind.TEXT | Kind.PARTY:
+            return None if isinstance(found, str) else "文字"
+        case Kind.NUMBER:
+            return None if isinstance(found, int) and not isinstance(found, bool) else "整数"
+        case Kind.FEN:
+            return None if isinstance(found, int) and not isinstance(found, bool) else "以分计的整数金额"
+        case Kind.YES_NO:
+            return None if isinstance(found, bool) else "是或否（true、false）"
+        case Kind.CHOICE:
+            return None if found in asked.choices else "、".join(asked.choices) + "之一"
+        case Kind.LIST:
+            whole = isinstance(found, list | tuple) and all(isinstance(part, str) for part in found)
+            return None if whole else "一列文字"
+        case Kind.DAY:
+            return None if _parses(date.fromisoformat, found) else "日期（如2023-10-08）"
+        case Kind.MOMENT:
+            return None if isinstance(found, datetime) or _parses(_aware, found) else "时刻（如2023-10-08T09:00+08:00）"
+        case Kind.ANY:
+            return None
+
+
+def _aware(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError(written)
+    return moment
+
+
+def _parses(parse: object, found: object) -> bool:
+    if not isinstance(found, str) or not callable(parse):
+        return False
+    try:
+        parse(found)
+    except ValueError:
+        return False
+    return True

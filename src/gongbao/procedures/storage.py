@@ -1,0 +1,133 @@
+"""Opening the database, and refusing one that does not keep what it acknowledged.
+
+SQLite: WAL with synchronous FULL. PostgreSQL: synchronous_commit, fsync and full_page_writes on. Anything less may
+lose acknowledged acts when the power fails, so the journal does not open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from gongbao.procedures.tables import JOURNAL, METADATA
+
+SQLITE_SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
+
+
+class NotDurableError(RuntimeError):
+    """The database is set so that it may lose what it acknowledged."""
+
+
+class StorageError(RuntimeError):
+    """The database cannot be written or opened; nothing of what was asked is done."""
+
+
+def open_database(url: str) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql+psycopg://...`, with tables, durable or NotDurableError.
+
+    SQLite takes `?synchronous=`; only FULL and EXTRA are accepted.
+    """
+    engine = connect(url)
+    try:
+        check_durable(engine)
+        METADATA.create_all(engine)
+        if engine.dialect.name == "postgresql":
+            _postgresql_transaction_ids(engine)
+    except OperationalError as error:
+        raise StorageError(f"数据库打不开：{error.orig}") from error
+    return engine
+
+
+def connect(url: str) -> Engine:
+    """An engine with the settings asked for, not yet checked."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        synchronous = str(parsed.query.get("synchronous", "FULL")).upper()
+        if synchronous not in SQLITE_SYNCHRONOUS:
+            raise NotDurableError(f"synchronous应为{'、'.join(SQLITE_SYNCHRONOUS)}之一，实为{synchronous}")
+        engine = create_engine(parsed.difference_update_query(["synchronous"]), connect_args={"timeout": 30})
+        _set_up_sqlite(engine, synchronous)
+        return engine
+    if parsed.get_backend_name() != "postgresql":
+        raise StorageError(f"支持SQLite与PostgreSQL，不支持{parsed.get_backend_name()}")
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _set_up_sqlite(engine: Engine, synchronous: str) -> None:
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def check_durable(engine: Engine) -> None:
+    """Raise NotDurableError unless an acknowledged commit survives a power cut."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+            level = int(connection.exec_driver_sql("PRAGMA synchronous").scalar() or 0)
+            if mode != "wal" or level < SQLITE_SYNCHRONOUS.index("FULL"):
+                raise NotDurableError(
+                    f"SQLite应为journal_mode=wal、synchronous=FULL，实为{mode}、{SQLITE_SYNCHRONOUS[level]}："
+                    "断电会丢失已确认的行为，拒绝启动"
+                )
+            return
+        for setting in ("synchronous_commit", "fsync", "full_page_writes"):
+            found = str(connection.execute(text(f"SHOW {setting}")).scalar())
+            if found == "off":
+                raise NotDurableError(f"PostgreSQL的{setting}应为on，实为off：断电会丢失已确认的行为，拒绝启动")
+
+
+def _postgresql_transaction_ids(engine: Engine) -> None:
+    """Each entry knows the transaction that wrote it, so that the sealer never passes one that commits late."""
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                'ALTER TABLE journal ADD COLUMN IF NOT EXISTS "transaction" bigint NOT NULL '
+                "DEFAULT (pg_current_xact_id()::text::bigint)"
+            )
+        )
+        connection.execute(text('CREATE INDEX IF NOT EXISTS journal_by_transaction ON journal ("transaction", id)'))
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes; on SQLite it takes the write lock at once instead of failing half way."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        yield connection
+
+
+def raw_rows(connection: Connection, statement: str, size: int = 5000) -> Iterator[tuple[Any, ...]]:
+    """Rows of a long read straight from the driver, in batches; on PostgreSQL through a server-side cursor."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    if connection.dialect.name == "sqlite":
+        cursor = driver.cursor()
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(size):
+            yield from rows
+        cursor.close()
+        return
+    with driver.cursor(name="gongbao_scan", binary=True) as cursor:
+        cursor.itersize = size
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(size):
+            yield from rows
+
+
+def last_id(connection: Connection) -> int:
+    """The id of the last entry; 0 where there is none."""
+    return int(connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {JOURNAL.name}").scalar() or 0)

@@ -1,0 +1,132 @@
+"""The tables. `journal` is the truth and only grows; the rest is derived from it, or deliberately kept out of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+METADATA = MetaData()
+
+# One row an entry. SQLite: the single writer gives `id` without gaps, so it is the order of the tree. PostgreSQL: ids
+# are handed out before commit; `transaction` tells the sealer which entries can no longer be overtaken.
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("matter", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    UniqueConstraint("matter", "number"),
+)
+
+# Where each matter stands (derived). `wake`: the first moment at which the clock has something to do, microseconds.
+MATTERS = Table(
+    "matters",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("definition", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("snapshot", Text, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("wake", BigInteger),
+    sqlite_with_rowid=False,
+)
+Index(
+    "matters_wake",
+    MATTERS.c.wake,
+    MATTERS.c.id,
+    sqlite_where=text("wake IS NOT NULL"),
+    postgresql_where=text("wake IS NOT NULL"),
+)
+Index(
+    "matters_definition",
+    MATTERS.c.definition,
+    MATTERS.c.id,
+    sqlite_where=text("closed = 0"),
+    postgresql_where=text("NOT closed"),
+)
+
+# The work lists (derived): open matters only, one row for each role that has something to do. `due`: microseconds
+# since 1970 UTC of the first instant at which it is late; NO_DUE where no limit runs.
+WORK = Table(
+    "work",
+    METADATA,
+    Column("matter", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("party", Text, nullable=False),
+    Column("procedure", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("limit_key", Text, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("last", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("work_by_role", WORK.c.role, WORK.c.due, WORK.c.matter)
+Index("work_by_party", WORK.c.role, WORK.c.party, WORK.c.due, WORK.c.matter)
+NO_DUE = 2**62
+
+# The order of the tree on PostgreSQL: position from 0, given by the sealer.
+SEALED = Table(
+    "sealed",
+    METADATA,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", BigInteger, nullable=False, unique=True),
+    Column("transaction", BigInteger, nullable=False),
+)
+
+# Complete subtrees of 256, 65 536, ... leaves (derived), so that a proof reads a few hundred rows at most.
+NODES = Table(
+    "tree_nodes",
+    METADATA,
+    Column("level", Integer, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Personal data, outside the journal: the entry holds a salted commitment. Erasure deletes the row and the key.
+PERSONAL = Table(
+    "personal_data",
+    METADATA,
+    Column("matter", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("particular", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+KEYS = Table(
+    "subject_keys",
+    METADATA,
+    Column("matter", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+
+# Messages that an act causes, written in its transaction and sent afterwards.
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("matter", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("sent", BigInteger),
+)
+Index("outbox_unsent", OUTBOX.c.id, sqlite_where=text("sent IS NULL"), postgresql_where=text("sent IS NULL"))

@@ -1,0 +1,150 @@
+"""What acts do to a limit of a matter: the bridge between the rows of a definition and the ledger of the clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from gongbao.clock import Clock, ClockError
+from gongbao.clock.ledger import Happening, Ledger
+from gongbao.clock.lengths import Length, Span, Unit
+from gongbao.clock.moments import SHANGHAI, start_of
+from gongbao.procedures.conditions import ABSENT
+from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.rows import Change, Does, LengthOf, Limit
+from gongbao.procedures.situation import Situation
+
+
+class MomentError(ClockError):
+    """A particular or fact that should hold the moment from which a limit runs, and does not."""
+
+
+def started(limit: Limit, about: str, previous: Term | None, owner: str, after: Situation) -> Term:
+    """A new generation with the full budget, from the act or from the moment that the limit names."""
+    generation = previous.generation + 1 if previous else 1
+    term = Term(
+        limit=limit.name,
+        about=about,
+        generation=generation,
+        owner=owner,
+        clause=limit.clause,
+    )
+    length = _length(limit.length, after)
+    if length is None:  # a duty to which the text sets no number
+        return term
+    return _ended(term, after.clock.start(length, _since(limit, after), limit.clause), after.clock, limit, after.at)
+
+
+def changed(term: Term, change: Change, after: Situation, clause: str) -> Term:
+    """The term after one change. ClockError (an extension refused, a pause while paused) says why not."""
+    limit, clock, at = change.limit, after.clock, after.at
+    ledger = term.ledger
+    match change.does:
+        case Does.STOPS:
+            return msgspec.structs.replace(term, status=Running.MET, ended=term.ended or _since(limit, after))
+        case Does.HOLDS:
+            return msgspec.structs.replace(term, status=Running.HELD, ended=_since(limit, after))
+        case Does.REINSTATES:
+            return msgspec.structs.replace(term, status=Running.RUNNING, ended=None)
+        case Does.PAUSES:
+            return paused(term, _since(limit, after), limit.label, clock, clause)
+        case Does.RESUMES:
+            return resumed(term, _since(limit, after), clock, clause)
+        case Does.RESTARTS if ledger is not None:
+            begun = msgspec.structs.replace(
+                term, generation=term.generation + 1, status=Running.RUNNING, lapsed=None, ended=None, ground=""
+            )
+            return _ended(begun, ledger.restart(_since(limit, after), "", clause), clock, limit, at)
+        case Does.EXTENDS if ledger is not None:
+            by = _length(change.by, after)
+            longest = _length(change.longest, after)
+            if not isinstance(by, Span) or not (longest is None or isinstance(longest, Span)):
+                raise ClockError("延期应以一段长度计，不能是指定日期")
+            extended = clock.extend(ledger, at, by, most=change.most, longest=longest, clause=clause)
+            return _ended(term, extended, clock, limit, at)
+        case _:
+            return term
+
+
+def paused(term: Term, at: datetime, ground: str, clock: Clock, clause: str = "") -> Term:
+    """The count stops from `at`."""
+    stopped = msgspec.structs.replace(term, status=Running.PAUSED, ground=ground, remind_at=None)
+    if term.ledger is None:
+        return stopped
+    return _ended(stopped, term.ledger.pause(at, ground, clause), clock)
+
+
+def resumed(term: Term, at: datetime, clock: Clock, clause: str = "") -> Term:
+    """The count goes on from `at`."""
+    running = msgspec.structs.replace(term, status=Running.RUNNING, ground="")
+    if term.ledger is None:
+        return running
+    return _ended(running, term.ledger.resume(at, term.ground, clause), clock)
+
+
+def lapsed(term: Term, moment: datetime) -> Term:
+    """Its lapse is entered; it stays open until an act stops it."""
+    return msgspec.structs.replace(term, lapsed=moment, remind_at=None)
+
+
+def redated(term: Term, clock: Clock) -> Term:
+    """The end derived anew from the same ledger, as the calendar has it now."""
+    return term if term.ledger is None else _ended(term, term.ledger, clock)
+
+
+def extensions_used(term: Term, clock: Clock) -> int:
+    """How many extensions count as used."""
+    return 0 if term.ledger is None else clock.extensions_used(term.ledger)
+
+
+def ever_extended(term: Term) -> bool:
+    """Whether it was ever extended, restarts or not."""
+    return term.ledger is not None and any(entry.what is Happening.EXTEND for entry in term.ledger.entries)
+
+
+def _ended(term: Term, ledger: Ledger, clock: Clock, limit: Limit | None = None, now: datetime | None = None) -> Term:
+    """The term with that ledger and the end that follows from it; a reminder where the row has one."""
+    due = clock.due(ledger)
+    remind_at = term.remind_at
+    if limit is not None and limit.remind is not None and due.last_day is not None and due.over_from is not None:
+        remind_at = _reminder(limit.remind, due.last_day, due.last_moment or due.over_from, clock)
+        if now is not None and remind_at is not None and remind_at <= now:
+            remind_at = None
+    return msgspec.structs.replace(
+        term,
+        ledger=ledger,
+        over_from=due.over_from,
+        last=due.last,
+        not_before=due.not_before,
+        remind_at=remind_at,
+    )
+
+
+def _reminder(before: Span, last_day: date, last_moment: datetime, clock: Clock) -> datetime | None:
+    if before.unit in (Unit.HOUR, Unit.MINUTE):
+        return clock.latest_moment_before(last_moment, before)
+    return start_of(clock.latest_day_before(last_day, before))
+
+
+def _length(length: LengthOf | None, after: Situation) -> Length | None:
+    return length(after) if callable(length) else length
+
+
+def _since(limit: Limit, after: Situation) -> datetime:
+    """From when: the act, or the particular or fact that the limit names. MomentError where that is no moment."""
+    if not limit.since:
+        return after.at
+    found = after.given(limit.since)
+    if found is ABSENT:
+        found = after.fact(limit.since)
+    if isinstance(found, datetime):
+        return found
+    try:
+        written = str(found)
+        if len(written) == len("2023-10-08"):
+            return start_of(date.fromisoformat(written))
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise MomentError(f"{limit.label}时限自“{limit.since}”起算，应为日期或时刻，实为{found!r}") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI)

@@ -1,0 +1,186 @@
+"""Holding the journal against itself and against heads kept outside: change, removal, insertion, reordering, a cut
+tail, and a journal chained anew as a whole.
+
+The chains and the stored hashes find the clumsy forger and name the place; only a head kept elsewhere finds one who
+recomputed everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy import Connection, select
+
+from gongbao.procedures.heads import Head
+from gongbao.procedures.journal import START, UnreadableEntryError, decode, encode_matter, replay
+from gongbao.procedures.merkle import frontier_of
+from gongbao.procedures.personal_data import COMMITMENT, commitment, committed, unsealed
+from gongbao.procedures.sealing import STEP, ordered_query
+from gongbao.procedures.storage import raw_rows
+from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
+
+LARGEST = 100
+"""No more findings than this are listed; the count goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One thing that does not hold: its kind, where, and what was expected and found."""
+
+    kind: str
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"[{self.kind}] {self.where}：{self.why}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a verification found. `erased`: personal data lawfully gone, and by which entry."""
+
+    entries: int = 0
+    matters: int = 0
+    breaches: list[Breach] = field(default_factory=list)
+    more: int = 0
+    erased: list[str] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.breaches
+
+    def add(self, kind: str, where: str, why: str) -> None:
+        """Note one breach."""
+        if len(self.breaches) < LARGEST:
+            self.breaches.append(Breach(kind, where, why))
+        else:
+            self.more += 1
+
+
+def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
+    """Read the whole journal once and hold it against its chains, its stored subtrees, personal data and `heads`."""
+    report = Report()
+    leaves: list[bytes] = []
+    last: dict[str, tuple[int, bytes]] = {}
+    with_personal: list[tuple[str, int, str, str]] = []
+    erasures: list[tuple[str, int, str, str]] = []
+    expected = 0
+    statement = ordered_query(connection.dialect.name, "matter, number, key, body, hash")
+    leaf = sha256
+    for position, matter, number, key, body, stored in raw_rows(connection, statement):
+        if position != expected:
+            report.add("删除", f"第{expected + 1}条至第{position}条", f"全库序号中断，其后为事项{matter}第{number}条")
+        expected = position + 1
+        before, previous = last.get(matter, (0, START))
+        found = sha256(previous + f"{matter}\n{number}\n{key}\n{body}".encode()).digest()
+        if found != stored or number != before + 1:
+            _explain(report, position, matter, number, before)
+        last[matter] = (number, bytes(stored))
+        leaves.append(leaf(b"\x00" + found).digest())
+        if COMMITMENT in body:
+            with_personal.append((matter, number, key, body))
+        if body.startswith('{"act":"erase"'):
+            erasures.append((matter, number, key, body))
+    report.entries, report.matters = len(leaves), len(last)
+    _against_heads(report, leaves, heads)
+    _against_nodes(report, connection, leaves)
+    _against_personal(report, connection, with_personal, erasures)
+    return report
+
+
+def _explain(report: Report, position: int, matter: str, number: int, before: int) -> None:
+    where = f"第{position + 1}条（事项{matter}第{number}条）"
+    if number == before + 1:
+        report.add("改动", where, "内容与散列不符，或其前一条已被替换")
+    elif number <= before:
+        report.add("插入或调换", where, f"该事项的第{before}条之后应为第{before + 1}条")
+    else:
+        report.add("删除或调换", where, f"该事项的第{before}条之后应为第{before + 1}条")
+
+
+def _against_heads(report: Report, leaves: list[bytes], heads: Sequence[Head]) -> None:
+    for head in heads:
+        report.heads.append(head)
+        if head.size > len(leaves):
+            why = f"树头记有{head.size}条，库中只有{len(leaves)}条：尾部被截去"
+            report.add("截尾", f"树头{head.size}", why)
+        elif frontier_of(leaves[: head.size]).root() != head.root:
+            why = "前述各条的根与所签树头不符：" + (
+                "另见上列各处" if report.breaches else "链本身完整，可见整部日志被重新编链"
+            )
+            report.add("与树头不符", f"树头{head.size}", why)
+
+
+def _against_nodes(report: Report, connection: Connection, leaves: list[bytes]) -> None:
+    """The stored subtrees, held against the leaves."""
+    rows = connection.execute(select(NODES.c.level, NODES.c.position, NODES.c.hash).where(NODES.c.level == STEP))
+    for level, position, found in rows:
+        block = leaves[position << level : (position + 1) << level]
+        if len(block) < 1 << level or frontier_of(block).root() != bytes(found):
+            first, until = (position << level) + 1, (position + 1) << level
+            report.add("与已存子树不符", f"第{first}条至第{until}条", "封存之后有改动、删除或插入")
+
+
+def _against_personal(
+    report: Report,
+    connection: Connection,
+    with_personal: list[tuple[str, int, str, str]],
+    erasures: list[tuple[str, int, str, str]],
+) -> None:
+    """Personal data beside the journal: as committed, or erased by an entry that says so."""
+    erased_by: dict[tuple[str, int, str], int] = {}
+    for matter, number, key, body in erasures:
+        try:
+            entry = decode(matter, number, key, body)
+        except UnreadableEntryError as error:
+            report.add("改动", f"事项{matter}第{number}条", str(error))
+            continue
+        for erased in entry.particulars.get("erased", ()):
+            erased_by[matter, int(erased["number"]), str(erased["particular"])] = number
+    rows = connection.execute(
+        select(PERSONAL, KEYS.c.key).outerjoin(
+            KEYS, (KEYS.c.matter == PERSONAL.c.matter) & (KEYS.c.number == PERSONAL.c.number)
+        )
+    )
+    kept = {(row.matter, row.number, row.particular): row for row in rows}
+    for matter, number, key, body in with_personal:
+        try:
+            entry = decode(matter, number, key, body)
+        except UnreadableEntryError as error:
+            report.add("改动", f"事项{matter}第{number}条", str(error))
+            continue
+        for particular, committed_to in committed(entry).items():
+            where = f"事项{matter}第{number}条“{particular}”"
+            place = (matter, number, particular)
+            row = kept.pop(place, None)
+            if place in erased_by:
+                if row is not None:
+                    report.add("个人信息", where, f"已由第{erased_by[place]}条删除，但数据还在")
+                else:
+                    report.erased.append(f"{where}：已由第{erased_by[place]}条删除")
+            elif row is None:
+                report.add("个人信息", where, "数据不在，也没有删除的记录")
+            else:
+                data = None if row.key is None else unsealed(bytes(row.key), bytes(row.sealed))
+                if data is None or commitment(bytes(row.salt), data) != committed_to:
+                    report.add("个人信息", where, "数据与日志中的承诺不符")
+    for matter, number, particular in kept:
+        report.add("个人信息", f"事项{matter}第{number}条“{particular}”", "日志中没有这一项")
+
+
+def verify_matters(connection: Connection, report: Report) -> None:
+    """Hold the derived table of matters against what the journal says of each."""
+    rows = {row.id: row for row in connection.execute(select(MATTERS.c.id, MATTERS.c.snapshot, MATTERS.c.hash))}
+    for replayed in replay(connection):
+        name = replayed.matter.id
+        row = rows.pop(name, None)
+        if row is None:
+            report.add("事项表", f"事项{name}", "日志中有，事项表中没有")
+        elif row.snapshot != encode_matter(replayed.matter) or bytes(row.hash) != replayed.hash:
+            report.add("事项表", f"事项{name}", "与日志重演的结果不符")
+    for name in rows:
+        report.add("事项表", f"事项{name}", "事项表中有，日志中没有")
