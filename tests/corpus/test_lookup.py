@@ -74,12 +74,12 @@ def test_show_says_an_uncertain_paragraph_border(kept: Corpus) -> None:
 def test_show_of_a_number_prints_the_record_and_the_outline(kept: Corpus) -> None:
     shown = CliRunner().invoke(main, ["show", "示民规字〔2021〕6号", "--corpus", str(kept.path)])
     assert "最后一天 2026-08-31" in shown.output
-    assert "废止：示民规字〔2016〕7号" in shown.output
+    assert "废止：《老人补贴办法》（示民规字〔2016〕7号）" in shown.output
     assert "第一条 发多少" in shown.output
 
 
 def test_commands_say_how_to_make_a_corpus(tmp_path: Any) -> None:
-    for arguments in (["show", "x"], ["cited-by", "x"], ["in-force", "--on", "2024-01-01"]):
+    for arguments in (["show", "x"], ["search", "x"], ["cited-by", "x"], ["in-force", "--on", "2024-01-01"]):
         said = CliRunner().invoke(main, [*arguments, "--corpus", str(tmp_path / "none.db")])
         assert said.exit_code == 1
         assert "gongbao keep" in said.output

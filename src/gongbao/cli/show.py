@@ -108,12 +108,16 @@ def _versions(corpus: Corpus, found: Found) -> Iterator[str]:
 
 
 def _document(corpus: Corpus, document: KeptDocument) -> Iterator[str]:
+    from gongbao.corpus.export.record import lines_of_record
     from gongbao.corpus.lookup import Found
 
     record = document.record
     yield f"{document.key}"
-    for name, told in _metadata(document):
+    yield f"  标题：{record.title}"
+    for name, told in lines_of_record(document):
         yield f"  {name}：{told}"
+    if record.cites:
+        yield f"  引用：{len(record.cites)} 处"
     for finding in record.findings:
         yield f"  注意：{finding}"
     yield from _origin(corpus, document, record.span, with_raw=False)
@@ -122,42 +126,6 @@ def _document(corpus: Corpus, document: KeptDocument) -> Iterator[str]:
     yield "纲目："
     for provision in record.provisions:
         yield from _outline(provision, 1)
-
-
-def _metadata(document: KeptDocument) -> Iterator[tuple[str, str]]:
-    record = document.record
-    unknown = "没有读到"
-    yield "标题", record.title
-    yield "文号", record.number or unknown
-    yield "统一编号", record.unified_number or unknown
-    yield "制定机关", "、".join(record.issuers) or unknown
-    yield "印发", str(record.issued or unknown)
-    yield "施行", str(record.in_force_from or unknown)
-    if validity := record.validity:
-        last = f"，最后一天 {validity.last_day}（{validity.reading}）" if validity.last_day else ""
-        yield "有效期", f"{validity.written}{last}"
-    else:
-        yield "有效期", unknown
-    yield "文本", "、".join(record.standing)
-    if record.repeals:
-        yield "废止", "；".join(f"{c.number or f'《{c.title}》'}{c.path or ''}" for c in record.repeals)
-    if record.forwards:
-        yield "转发", record.forwards
-    if record.disclosure:
-        yield "公开方式", record.disclosure
-    if record.signature:
-        yield "署名", record.signature
-    if record.link:
-        yield "链接", record.link
-    for attachment in record.attachments:
-        yield (
-            f"附件{attachment.number or ''}",
-            attachment.title + ("" if attachment.present else "（只有名称，没有刊登）"),
-        )
-    if record.definitions:
-        yield "定义", "、".join(f"{d.term}（{d.address.path}）" for d in record.definitions)
-    if record.cites:
-        yield "引用", f"{len(record.cites)} 处"
 
 
 def _outline(provision: Provision, depth: int) -> Iterator[str]:

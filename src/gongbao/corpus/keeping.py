@@ -38,7 +38,7 @@ def keep(corpus: Corpus, reading: Reading, raw: str | None = None) -> Kept:
     are replaced: that is no newer text. `raw` is the raw text, kept so that `show` can print the raw lines.
     """
     documents, doubles = apart(reading.documents)
-    reading_hash = hashlib.sha256(msgspec.json.encode(reading)).hexdigest()
+    reading_hash = hashlib.sha256(msgspec.json.encode(reading, enc_hook=list)).hexdigest()
     with corpus.writing() as connection:
         known = connection.execute(
             sa.select(tables.source.c.id, tables.source.c.reading_hash).where(tables.source.c.sha256 == reading.sha256)

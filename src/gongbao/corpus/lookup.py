@@ -82,14 +82,11 @@ def provision_at(document: KeptDocument, path: str) -> Found | None:
     An article can be named without the part or annex that it stands in, and its first paragraph
     where the article has only one.
     """
-    try:
-        wanted = fold_path(path)
-    except ValueError:
-        return None
+    wanted = _folded_or_bare(path)
     matches = [
         Found(document, provision, above)
         for provision, above in walk(document.record.provisions)
-        if (folded := folded_path(provision)) == wanted or folded.endswith(wanted)
+        if (folded := folded_path(provision)) == wanted or (wanted and folded.endswith(wanted))
     ]
     exact = [found for found in matches if found.provision and folded_path(found.provision) == wanted]
     if exact or matches:
@@ -97,6 +94,14 @@ def provision_at(document: KeptDocument, path: str) -> Found | None:
     if wanted.endswith("第一款"):
         return provision_at(document, wanted.removesuffix("第一款"))
     return None
+
+
+def _folded_or_bare(path: str) -> str:
+    """The folded path; what is no path in form (序号152) without white space, as such a provision is named."""
+    try:
+        return fold_path(path)
+    except ValueError:
+        return "".join(simplified(path).split())
 
 
 def folded_path(provision: Provision) -> str:
@@ -117,10 +122,7 @@ def walk(
 
 def nearest_provisions(document: KeptDocument, path: str, count: int = 5) -> tuple[str, ...]:
     """The addresses in a document whose paths look most like what was typed."""
-    try:
-        wanted = fold_path(path)
-    except ValueError:
-        wanted = simplified(path)
+    wanted = _folded_or_bare(path)
     by_path = {folded_path(provision): str(provision.address) for provision, _ in walk(document.record.provisions)}
     close = difflib.get_close_matches(wanted, by_path, n=count, cutoff=0.3)
     return tuple(by_path[found] for found in close) or tuple(by_path.values())[:count]

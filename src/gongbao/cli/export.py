@@ -1,0 +1,38 @@
+"""`gongbao export`: a document for other programs and readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gongbao.cli._corpus import corpus_option, says_errors
+
+
+@click.command()
+@click.argument("number")
+@click.option("--format", "name", type=click.Choice(["akn", "json", "markdown", "html"]), required=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="写进这个文件；不写则打印出来。")
+@corpus_option
+@says_errors
+def command(number: str, name: str, out: Path | None, corpus_path: Path) -> None:
+    """导出一份文件：Akoma Ntoso 3.0 XML、JSON、Markdown 或 HTML。NUMBER 是文号、统一编号或《标题》。"""
+    from gongbao.corpus.export import FORMATS
+    from gongbao.corpus.lookup import find
+    from gongbao.corpus.store import open_corpus
+
+    found = find(open_corpus(corpus_path), number)
+    if found.provision is not None:
+        raise click.ClickException(f"{number} 是一条条文；导出以文件为单位，请只写文号：{found.document.key}")
+    text = FORMATS[name](found.document)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(out)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise click.ClickException(f"{out} 写不进去：{error.strerror}。请换个位置，或检查文件夹是否存在") from error
+    click.echo(f"{out}：{found.document.key}，{name}。", err=True)

@@ -1,0 +1,47 @@
+"""`gongbao keep`: read gazettes and keep their documents in the corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gongbao.cli._corpus import corpus_option, says_errors
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@corpus_option
+@says_errors
+def command(files: tuple[Path, ...], corpus_path: Path) -> None:
+    """读公报并存入文件库；一份公报要么全部存入，要么不动。读不了的公报说明原因，其余照存。"""
+    from gongbao.corpus.keeping import keep
+    from gongbao.corpus.store import open_corpus
+    from gongbao.gazette.reader import read_documents
+    from gongbao.gazette.source import SourceError, read_source
+
+    corpus = open_corpus(corpus_path, make=True)
+    failed = 0
+    for path in files:
+        try:
+            source = read_source(path)
+            reading = read_documents(source, responsibilities=True)
+        except (SourceError, OSError) as error:
+            click.echo(f"{path}：没有存入。{error}", err=True)
+            failed += 1
+            continue
+        kept = keep(corpus, reading, source.raw)
+        if kept.already_kept:
+            click.echo(f"{path}：已在文件库里（SHA-256 相同），没有改动。")
+        else:
+            click.echo(
+                f"{path}：新存 {len(kept.new)} 份，新版本 {len(kept.new_versions)} 份，"
+                f"文本没有变化 {len(kept.unchanged)} 份。"
+            )
+            for key in kept.new_versions:
+                click.echo(f"  新版本：{key}（旧版本保留，见 gongbao show {key}）")
+        for finding in kept.findings:
+            click.echo(f"  注意：{finding}")
+    click.echo(f"文件库：{corpus_path}")
+    if failed:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,75 @@
+"""Understanding a question: the ideas in it, each with the words by which a passage may express it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gongbao.corpus.search.cutting import bigrams
+from gongbao.corpus.search.intent import ASKING, wanted
+from gongbao.corpus.search.signs import Sign
+from gongbao.corpus.search.vocabulary import Vocabulary
+
+OFFICIAL = 0.75
+"""What an official word counts beside the very word that was typed (1)."""
+IDEA = 1.6
+"""What an idea of the vocabulary counts beside one pair of characters (1)."""
+
+_LATIN = re.compile(r"[A-Za-z]+\d*[A-Za-z]*|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """Something the question is about: words that each express it, with how well (0 to 1), and its weight.
+
+    `said` is what stands in the question. An idea counts once in a passage, by its best word.
+    """
+
+    said: str
+    words: tuple[tuple[str, float], ...]
+    weight: float = 1.0
+
+    @property
+    def by_synonym(self) -> bool:
+        """Whether the vocabulary adds words to what was said."""
+        return len(self.words) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood: its ideas, and what it wants to know."""
+
+    text: str
+    ideas: tuple[Idea, ...]
+    wants: frozenset[Sign]
+
+
+def understand(text: str, vocabulary: Vocabulary | None) -> Question:
+    """The ideas of a question; without a vocabulary, the pairs of characters in it."""
+    ideas: dict[str, Idea] = {}
+    covered: set[int] = set()
+    for spoken in vocabulary.spoken(text) if vocabulary else []:
+        official = [word for entry in spoken.entries for word in entry.official if word != spoken.word]
+        words = ((spoken.word, 1.0), *((word, OFFICIAL) for word in dict.fromkeys(official)))
+        ideas.setdefault(spoken.word, Idea(spoken.word, words, IDEA))
+        covered.update(range(spoken.start, spoken.end - 1))
+    for said in _pairs(text, covered):
+        ideas.setdefault(said, Idea(said, ((said, 1.0),)))
+    for found in _LATIN.findall(text):
+        ideas.setdefault(found, Idea(found, ((found, 1.0),), IDEA))
+    return Question(text, tuple(ideas.values()), wanted(text))
+
+
+def _pairs(text: str, covered: set[int]) -> list[str]:
+    """Pairs of characters that stand together between asking words, without those inside words already understood."""
+    pairs = []
+    position = 0
+    for border in [*ASKING.finditer(text), None]:
+        end = border.start() if border else len(text)
+        stretch = text[position:end]
+        for offset in range(len(stretch) - 1):
+            pair = stretch[offset : offset + 2]
+            if position + offset not in covered and list(bigrams(pair)):
+                pairs.append(pair)
+        position = border.end() if border else end
+    return pairs
