@@ -188,10 +188,9 @@ def _responsibility_region(paragraphs: Sequence[Paragraph]) -> Span | None:
 
 
 def _annex(annex: Annex, base: Address, given: Assembled, text: _Text) -> Provision:
-    lines = [line for line in given.lines if annex.first <= line.number <= annex.last] if annex.paragraphs else []
     title = shapes.squeeze(annex.title)
     span = Span(annex.first, annex.last)
-    if (table := _bands_in(title, annex, lines)) is not None:
+    if (table := _bands_in(title, annex, given.lines)) is not None:
         rest = [_without_label(p) for p in annex.paragraphs if p.first > table.span.last]
         notes = structure(rest, base, loose=None)
         text.add(notes)
@@ -213,10 +212,11 @@ def _without_label(paragraph: Paragraph) -> Paragraph:
 
 
 def _bands_in(title: str, annex: Annex, lines: Sequence[Line]) -> Table | None:
-    if not annex.paragraphs:
+    """The table of bands that an attachment is; `lines` are those of the file."""
+    if not any("第一" in paragraph.text for paragraph in annex.paragraphs):
         return None
-    begin = annex.paragraphs[0].first
-    return of_bands(title, [line for line in lines if line.number >= begin])
+    first = annex.paragraphs[0].first
+    return of_bands(title, [lines[number - 1] for number in range(first, annex.last + 1)])
 
 
 def _is_form(paragraphs: Sequence[Paragraph]) -> bool:
