@@ -112,11 +112,11 @@ class Lowerer:
             case n.Extreme():
                 return self._extreme(node)
             case n.DatePart():
-                return Lowered(self._date_part(node.part, node.operand))
+                return Lowered(self._date_part(node.part, node.operand), self._scale(node.type))
             case n.AddMonths():
                 return Lowered(self._add_months(node))
             case n.Age():
-                return Lowered(b.age(self.lower(node.birth).top, self.lower(node.day).top, node.leap))
+                return Lowered(b.age(self.lower(node.birth).top, self.lower(node.day).top, node.leap), self._scale(node.type))
             case n.IsAbsent():
                 return Lowered(self._absence(node.operand))
             case n.IsTold():
