@@ -6,14 +6,15 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final, overload
 
 from gongbao.gazette.printed import Line, LineKind
 
 _BOILERPLATE = re.compile(r"(?P<before>\d{0,4}) ?[（(]?本文与正式文件同等?效力[）)]? ?(?P<after>\d{0,4})")
-_DASHED_NUMBER = re.compile(r"[-—–·]+ ?(?P<number>\d{1,4}) ?[-—–·]+")
+_MARKED_NUMBER = re.compile(r"[-—–·]+ ?\d{1,4} ?[-—–·]+|第 ?\d{1,4} ?页(?:[ ，,/]?共 ?\d{1,4} ?页)?")
+_DIGITS = re.compile(r"\d+")
 _ISSUE = r"(?:\d{4}年)?第\d+期(?:（总第\d+期）)?"
 _RUNNING_HEADER = re.compile(rf"{_ISSUE} ?\S{{2,20}}公报|\S{{2,20}}公报 ?{_ISSUE}")
 _TITLE_ALONE = re.compile(r"\S{2,20}公报")
@@ -26,19 +27,26 @@ _NEAR: Final = 4
 class Lines(Sequence[Line]):
     """The lines of a text. Kept as columns; a Line is made when asked for."""
 
-    def __init__(self, raw: str, text: str, pages: Sequence[int] | None = None) -> None:
-        """`text` is the repaired text, line for line as `raw`; `pages` is the page of every line where known."""
+    def __init__(
+        self, raw: str, text: str, pages: Sequence[int] | None = None, edges: Collection[int] = frozenset()
+    ) -> None:
+        """`text` is the repaired text, line for line as `raw`.
+
+        pages  the sheet (1-based) that every line stands on, where known, as in a PDF.
+        edges  lines (0-based) at the top or foot of a sheet, where known: a number alone there is a page number.
+        """
         self.raw_text: Final = raw
         self.texts: Final = text.split("\n")
         self.offsets: Final = _offsets(raw)
-        self.kinds: Final = _kinds(self.texts)
+        self.kinds: Final = _kinds(self.texts, edges)
         printed = _printed_numbers(self.texts, self.kinds)
         self.reversed_numbers: Final = _runs_backwards([digits for _, digits in printed])
         self.contradictions: Final[list[tuple[int, str, int]]] = []
         if pages is None:
             self._from, self._until = self._pages(printed)
         else:
-            self._from = self._until = array("I", pages)
+            shift = self._shift(printed, pages)
+            self._from = self._until = array("I", [max(sheet + shift, 1) for sheet in pages])
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -85,7 +93,7 @@ class Lines(Sequence[Line]):
         """From the numbers at the feet of pages: the page each line is on, or the pages it can be on."""
         feet: list[tuple[int, int]] = []
         for at, digits in printed:
-            number = int(digits[::-1] if self.reversed_numbers else digits)
+            number = self._number(digits)
             if feet and number <= feet[-1][1]:
                 self.contradictions.append((at, digits, feet[-1][1]))
             else:
@@ -112,6 +120,14 @@ class Lines(Sequence[Line]):
         last.extend([previous + 1 + sum(map(self._heads_page, range(len(self.texts) - rest, len(self.texts))))] * rest)
         return first, last
 
+    def _shift(self, printed: list[tuple[int, str]], sheets: Sequence[int]) -> int:
+        """How much the printed page numbers are ahead of the count of sheets."""
+        shifts = Counter(self._number(digits) - sheets[at] for at, digits in printed)
+        return max(shifts, key=lambda shift: (shifts[shift], -abs(shift)), default=0)
+
+    def _number(self, digits: str) -> int:
+        return int(digits[::-1] if self.reversed_numbers else digits)
+
     def _starts_on_page(self, feet: list[tuple[int, int]]) -> bool:
         """Whether the text before the first page number is one page, as far as the other pages tell."""
         lengths = sorted((b - a) / (q - p) for (a, p), (b, q) in pairwise(feet))
@@ -132,7 +148,7 @@ def _offsets(raw: str) -> array[int]:
     return offsets
 
 
-def _kinds(texts: list[str]) -> list[LineKind]:
+def _kinds(texts: list[str], edges: Collection[int]) -> list[LineKind]:
     kinds = []
     titles: Counter[str] = Counter()
     for text in texts:
@@ -142,7 +158,7 @@ def _kinds(texts: list[str]) -> list[LineKind]:
             kind = LineKind.LINK if _LINK.fullmatch(text) else LineKind.TEXT
         elif "同" in text and _BOILERPLATE.fullmatch(text):
             kind = LineKind.PAGE_NUMBER if text[0].isdigit() or text[-1].isdigit() else LineKind.BOILERPLATE
-        elif text[0] in "-—–·" and _DASHED_NUMBER.fullmatch(text):
+        elif text[0] in "-—–·第" and _MARKED_NUMBER.fullmatch(text):
             kind = LineKind.PAGE_NUMBER
         elif "公报" in text and _RUNNING_HEADER.fullmatch(text):
             kind = LineKind.RUNNING_HEADER
@@ -158,7 +174,7 @@ def _kinds(texts: list[str]) -> list[LineKind]:
     for at, text in enumerate(texts):
         if text in running:
             kinds[at] = LineKind.RUNNING_HEADER
-        elif text.isascii() and text.isdigit() and len(text) <= 4 and _near_boilerplate(kinds, at):
+        elif text.isascii() and text.isdigit() and len(text) <= 4 and (at in edges or _near_boilerplate(kinds, at)):
             kinds[at] = LineKind.PAGE_NUMBER
     return kinds
 
@@ -169,9 +185,9 @@ def _near_boilerplate(kinds: list[LineKind], at: int) -> bool:
 
 def _printed_numbers(texts: list[str], kinds: list[LineKind]) -> list[tuple[int, str]]:
     return [
-        (at, "".join(character for character in texts[at] if character.isdigit()))
+        (at, found[0])
         for at, kind in enumerate(kinds)
-        if kind is LineKind.PAGE_NUMBER
+        if kind is LineKind.PAGE_NUMBER and (found := _DIGITS.search(texts[at])) is not None
     ]
 
 

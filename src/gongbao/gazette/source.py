@@ -131,13 +131,17 @@ def apply_edits(raw: str, edits: Sequence[Edit]) -> str:
 
 
 def read_source(path: Path) -> Source:
-    """Read a gazette from a text file (UTF-8, UTF-16, GB 18030).
+    """Read a gazette from a text file (UTF-8, UTF-16, GB 18030) or a PDF with text.
 
     Raises SourceError where there is nothing to read, naming file, place and remedy; OSError where the file
     cannot be opened.
     """
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
+    if data.startswith(b"%PDF"):
+        from gongbao.gazette.pdf import read_pdf  # loads the PDF library
+
+        return read_pdf(data, path.name, sha256)
     decoded = decode(data, path.name)
     return read_text(decoded.text, path.name, sha256, decoded.encoding, decoded.findings)
 
