@@ -60,6 +60,7 @@ _OPEN_END = re.compile(r"(失效日期|废止日期|停止执行(?:时间|日期
 _VALID = re.compile(r"有效期|试行期|施行期|失效日期|废止日期|停止执行")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
 _ENDED = re.compile(r"废止|停止执行|自行失效|即行失效")
+_IN_MARKS = re.compile(r"《[^》]*》")
 _ON_GROUND_OF = re.compile(r"根据|按照|依据|依照|遵照|落实|贯彻")
 
 
@@ -161,7 +162,7 @@ def repeals(text: str, cited: Sequence[tuple[int, Citation]]) -> list[Citation]:
 
 def _after_ground(text: str, begin: int, end: int) -> int:
     """Where a sentence goes on after 根据…，: what it is grounded on is not repealed."""
-    found = _ON_GROUND_OF.search(text, begin, end)
+    found = _ON_GROUND_OF.search(_IN_MARKS.sub(lambda title: "　" * len(title[0]), text), begin, end)
     if found is None:
         return begin
     comma = text.find("，", found.end(), end)
