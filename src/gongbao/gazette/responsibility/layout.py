@@ -86,6 +86,11 @@ class Layout:
             self._judged[key] = found
         return found
 
+    def widest(self, column: Column) -> int:
+        """The widest line of the column that is printed more than once, in characters."""
+        widths = self._widths.get((column, True), Counter()) + self._widths.get((column, False), Counter())
+        return max((width for width, times in widths.items() if times > 1), default=_WIDEST)
+
     def _gap(self, column: Column, gap: Gap, inside: bool) -> float:
         expected = _GAPS_WITHIN[column] if inside else _GAPS_BETWEEN
         seen = self._gaps.get((column, inside), Counter())

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gongbao.gazette.model import Span
 from gongbao.gazette.responsibility.cells import Cells, Knowledge, part
+from gongbao.gazette.responsibility.cut_rows import part_cut
 from gongbao.gazette.responsibility.language import LeaderNames, TaskCharacters, UnitNames
 from gongbao.gazette.responsibility.layout import Layout
 from gongbao.gazette.responsibility.model import (
@@ -70,6 +71,10 @@ class _Row:
         """Whether a page ends inside the row, so that its cells may stand half before it and half after."""
         return any(line.page for line in self.lines[1:])
 
+    def laid_together(self, knowledge: Knowledge) -> _Row:
+        """The row with the halves of its cells joined."""
+        return _Row(self.place, self.lines, part_cut(without_serial(self.lines), knowledge), self.headings)
+
 
 def _read(region: Region) -> ResponsibilityTable | None:
     lines = cell_lines(region.lines)
@@ -83,7 +88,7 @@ def _read(region: Region) -> ResponsibilityTable | None:
         rows = _Rows(lines, places, knowledge, {row.place.at: row.cells for row in learned_from}).best()
         learned_from = [row for row in rows[:-1] if not row.cut_by_page] or rows
         knowledge = _learned([row.cells for row in learned_from])
-    return _table(region, lines, rows)
+    return _table(region, lines, [row.laid_together(knowledge) if row.cut_by_page else row for row in rows])
 
 
 def _first_knowledge(lines: Sequence[PrintedLine], places: dict[int, list[SerialPlace]]) -> Knowledge:
@@ -208,7 +213,7 @@ class _Rows:
             if best is None or score > best[1]:
                 row = _Row(place, self._row_lines(place, end), cells, headings(self._lines, end, stop))
                 best = (row, score)
-        if best is None or best[1] < self._plain(place.at, stop):
+        if best is None or (not best[0].cut_by_page and best[1] < self._plain(place.at, stop)):
             return None
         return best
 
