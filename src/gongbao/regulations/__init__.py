@@ -7,12 +7,19 @@ A new regulation is a new folder; nothing here changes.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import importlib.util
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gongbao.rules import Regulation
 
 
 class UnknownRegulationError(LookupError):
@@ -69,3 +76,20 @@ def _cities() -> list[ModuleType]:
         for module in pkgutil.iter_modules(__path__)
         if module.ispkg
     ]
+
+
+def in_force_under(rules: ModuleType, readings: Mapping[str, str]) -> Regulation:
+    """The regulation of a `rules` module, its last day in force by the reading `last_day` where it has that choice.
+
+    How a period of years is counted (the day before the corresponding day, or that day) is a reading like others;
+    `rules.LAST_DAYS` gives the last day for each choice.
+    """
+    regulation: Regulation = rules.REGULATION
+    last_days: Mapping[str, date] = getattr(rules, "LAST_DAYS", {})
+    chosen = last_days.get(readings.get("last_day", ""))
+    if chosen is None or chosen == regulation.in_force[1]:
+        return regulation
+    lasting = copy.copy(regulation)
+    lasting.in_force = (regulation.in_force[0], chosen)
+    lasting._case = None
+    return lasting
