@@ -202,12 +202,13 @@ class Procedure:
         """Close the definition: check it (raising DefinitionError with every finding) and make the look-ups."""
         from gongbao.procedures.checks import check
 
-        self._close()
+        self.close_rows()
         if findings := check(self):
             raise DefinitionError("\n".join([f"{self}：定义有误", *map(str, findings)]))
         return self
 
-    def _close(self) -> None:
+    def close_rows(self) -> None:
+        """Make the look-ups, without the checks."""
         rows: dict[str, list[Act]] = {}
         for act in self.acts:
             rows.setdefault(act.name, []).append(act)
