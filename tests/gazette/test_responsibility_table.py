@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
 
+from gongbao.cli import main
 from gongbao.gazette.responsibility import (
     NoResponsibilityTableError,
     ResponsibilityTable,
@@ -104,3 +108,39 @@ def test_next_to_nothing_is_no_table_or_a_doubtful_one(lines: list[str]) -> None
     except NoResponsibilityTableError:
         return
     assert all(task.doubts for table in tables for task in table.tasks)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".xlsx"])
+def test_the_command_writes_records(shared: Path, tmp_path: Path, truth: list[dict[str, Any]], suffix: str) -> None:
+    out = tmp_path / f"tasks{suffix}"
+    done = CliRunner().invoke(main, ["tasks", str(shared / "gazettes" / "2022-08.txt"), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert f"{len(truth)} 项" in done.stderr
+    if suffix == ".json":
+        rows = json.loads(out.read_text(encoding="utf-8"))
+        assert [row["牵头单位"] for row in rows] == [row["lead_units"] for row in truth]
+    elif suffix == ".csv":
+        with out.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert [row["配合单位"] for row in rows] == ["、".join(row["coop_units"]) for row in truth]
+    else:
+        sheet = CalamineWorkbook.from_path(str(out)).get_sheet_by_index(0).to_python()
+        assert [row[5] for row in sheet[1:]] == [row["task_ascii"] for row in truth]
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+
+
+def test_the_command_prints_records_and_refuses_politely(shared: Path, tmp_path: Path) -> None:
+    gazette = str(shared / "gazettes" / "2022-08.txt")
+    printed = CliRunner().invoke(main, ["tasks", gazette])
+    assert printed.exit_code == 0
+    assert "251. [九/(九)]" in printed.stdout
+    for arguments, said in [
+        ([gazette, "--out", str(tmp_path / "tasks.doc")], "请改文件名"),
+        ([gazette, "--out", str(tmp_path / "none" / "tasks.csv")], "写不进去"),
+        ([str(tmp_path / "none.txt")], "打不开"),
+        ([str(shared / "gazettes" / "2021-24.txt")], "没有找到责任分工表"),
+    ]:
+        refused = CliRunner().invoke(main, ["tasks", *arguments])
+        assert refused.exit_code != 0
+        assert said in refused.output
+    assert list(tmp_path.iterdir()) == []

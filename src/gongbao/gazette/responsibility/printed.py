@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Printed on cells as full-width forms; private-use characters stand for stops and commas.
-_AS_READ = str.maketrans(
-    {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-    | {"ꎬ": "，", "ꎮ": "。", "«": "《", "»": "》", "\U001001b0": ".", "．": ".", "＋": "+", "％": "%"}
-)
+from gongbao.text.characters import ONE_TO_ONE
+
+_AS_READ = str.maketrans({before: after for before, (after, _) in ONE_TO_ONE.items()})
 
 
 def as_read(printed: str) -> str:
