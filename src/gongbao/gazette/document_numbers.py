@@ -41,6 +41,7 @@ _CODE_BEGINS = re.compile(
 _SENTENCE_WORDS = re.compile(
     r"(?:文(?=[和及与])|根据|按照|依据|依照|参照|遵照|执行|落实|贯彻|转发|印发|废止|修订|实施|以及|关于|按|据|和|及|与|以|在|对|由|将|原|见)+"
 )
+_DECREE_SERIAL = re.compile(r"[（(]?第\s*(\d{1,4}|[一二三四五六七八九十百零〇]{1,7})\s*号[）)]?")
 _LOOK_BACK = 24
 
 
@@ -81,6 +82,15 @@ def number_line(text: str) -> str | None:
     if year := found["notice_year"]:
         return f"{code}{year}年第{int(found['notice_serial'])}号"
     return f"{code}令第{found['decree']}号"
+
+
+def decree_line(above: str, text: str) -> str | None:
+    """The number of a decree printed in two lines: `示例市人民政府令`, then `第12号`."""
+    found = _DECREE_SERIAL.fullmatch(text.strip()) if text.startswith(("第", "（第", "(第")) else None
+    issuer = _SPACE.sub("", above)
+    if found is None or not issuer.endswith("令") or len(issuer) > 20:
+        return None
+    return f"{issuer}第{found[1]}号"
 
 
 def _begin_of_code(text: str, start: int, end: int) -> int:

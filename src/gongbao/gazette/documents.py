@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gongbao.gazette import shapes
-from gongbao.gazette.document_numbers import number_line
+from gongbao.gazette.document_numbers import decree_line, number_line
+from gongbao.gazette.signs import sign_of
 from gongbao.gazette.source import Paragraph
 
 
@@ -51,6 +52,7 @@ _APPOINTED = re.compile(r"同志")
 _COLOPHON = re.compile(r"《?.{2,20}公报》?\s*(?:简介|编辑部|征订)$")
 _PAGE_AT_END = re.compile(r".*[（(]\s*\d{1,3}\s*[）)]$|.*[…·.]{3,}\s*\d{1,3}$", re.S)
 _HEAD_LENGTH = 12
+_LEAST_SIGNS = 2  # divisions that make a text without any beginning a document
 
 
 def stretches(paragraphs: Sequence[Paragraph]) -> tuple[list[Stretch], range]:
@@ -147,7 +149,7 @@ class _Finder:
             return Stretch(Kind.LISTED, position, -1, ("序号题名", "链接"))
         if shapes.unified_number(text):
             return Stretch(Kind.NUMBERED, self._masthead_before(position, closed), -1, ("统一编号",))
-        if number_line(text):
+        if number_line(text) or (position and decree_line(self.texts[position - 1], text)):
             return self._numbered(position)
         if self._interprets(position):
             start = position - 1 if position and shapes.annex(self.texts[position - 1]) is not None else position
@@ -254,5 +256,12 @@ class _Finder:
         end = self.found[0].start if self.found else len(self.texts)
         while end > self.begin and self._is_region(end - 1):
             end -= 1
-        if any(text.endswith("。") or "。" in text for text in self.texts[self.begin : end]):
+        texts = self.texts[self.begin : end]
+        if not any("。" in text for text in texts):
+            return
+        if self.found:
             self.found.insert(0, Stretch(Kind.FRAGMENT, self.begin, end, ("无开头",)))
+        elif sum(sign_of(text) is not None for text in texts) >= _LEAST_SIGNS:
+            titled = shapes.is_title_like(texts[0]) and shapes.ends_as_title(texts[0])
+            kind, signal = (Kind.UNNUMBERED, "题名") if titled else (Kind.FRAGMENT, "无开头")
+            self.found.append(Stretch(kind, self.begin, end, (signal, "条文")))

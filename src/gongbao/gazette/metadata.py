@@ -51,7 +51,7 @@ _FROM_ISSUE = re.compile(
     rf"(?:(?:满\s*)?({_NUMBER})\s*(?:日|天)后?)?\s*{_IN_FORCE}"
 )
 _FROM_DAY = re.compile(rf"(?:自|从|于)?\s*{_DAY}\s*{_IN_FORCE}")
-_SUBJECT = re.compile(rf"{_ITSELF}|^(?:自|从|施行|有效)")
+_SUBJECT = re.compile(rf"{_ITSELF}|现予(?:公布|发布)|^(?:自|从|施行|有效)")
 _VALID_YEARS = re.compile(
     rf"(?:有效期限?|试行期|施行期限?)\s*(?:为|是|：|:)?\s*(?:自[^，。；]{{2,20}}起)?\s*({_NUMBER})\s*(年|个月)"
 )

@@ -13,7 +13,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from gongbao.gazette import shapes
-from gongbao.gazette.document_numbers import number_line
+from gongbao.gazette.document_numbers import decree_line, number_line
 from gongbao.gazette.documents import Kind
 from gongbao.gazette.metadata import split_organs
 from gongbao.gazette.signs import sign_of
@@ -27,6 +27,7 @@ _ISSUED_WITH = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _LIST_ENTRY = re.compile(r"(\d{1,2})\s*[.．、]?\s*([^\s\d].*)", re.S)
 _LEFT_OUT = re.compile(r"[（(](?:略|另附|此处略)[^（）()]*[）)]?|略$")
 _ALL_LEFT_OUT = re.compile(r"^[（(]略[）)]\s*")
+_OFFICER = re.compile(r"(?:市长|省长|主席|州长|区长|县长|主任|局长|厅长|部长)\s*[一-龥]\s?[一-龥]{1,3}")
 _CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|咨询电话)")
 _DRAFT = re.compile(r"草案|征求意见稿|送审稿|公开征求")
 
@@ -150,6 +151,9 @@ def _head(paragraphs: Sequence[Paragraph], parts: Parts, listed: bool) -> int:
             parts.link = found
         elif parts.number is None and (found := number_line(text)):
             parts.number = found
+        elif parts.number is None and before and (found := decree_line(before[-1], text)):
+            parts.number = found
+            parts.masthead.append(before.pop())
         elif shapes.is_masthead(text):
             parts.masthead.append(text)
         elif parts.addressee is None and shapes.is_addressee(text):
@@ -337,6 +341,8 @@ def _signature_day(paragraphs: Sequence[Paragraph]) -> int | None:
 
 def _signature_before(paragraphs: Sequence[Paragraph], dated: int) -> int:
     start = dated
+    if start and _OFFICER.fullmatch(paragraphs[start - 1].text):
+        return start - 1
     while (
         start > 0
         and shapes.is_organ_line(paragraphs[start - 1].text)
@@ -405,7 +411,7 @@ def _is_over(joined: str, text: str, objects: Sequence[str]) -> bool:
     bare = shapes.squeeze(text)
     if any(named.startswith(joined + bare) for named in objects):
         return False
-    return shapes.ends_as_title(joined) and (shapes.is_organ_line(text) or len(joined) > 8)
+    return shapes.ends_as_title(joined) and (shapes.is_organ_line(text) or len(joined) >= 4)
 
 
 def _take_authors(parts: Parts) -> None:

@@ -115,6 +115,8 @@ def is_title_like(text: str) -> bool:
         return False
     if text.startswith(("附件", "公开方式", "http", "<http", "（此件", "(此件", "- ")):
         return False
+    if "：" in text or ":" in text:
+        return False
     return day(text) is None and sign_of(text) is None
 
 
