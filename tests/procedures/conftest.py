@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,8 @@ from gongbao.procedures.docket import Docket, open_docket
 
 sys.path.insert(0, str(Path(__file__).parent))  # also for the worker processes that tests start
 
-from practice import practice
+from practice import practice  # noqa: I001
+from postgres import Server, binaries
 
 
 class Watch:
@@ -60,3 +63,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def docket(database: str, procedure: Procedure, watch: Watch) -> Iterator[Docket]:
     with open_docket(database, [procedure], lambda _: Clock(), watch) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A server of our own; tests on it are skipped where PostgreSQL is not installed."""
+    found = binaries()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed (/usr/lib/postgresql/*/bin)")
+    folder = Path(tempfile.mkdtemp(prefix="gongbao-postgres-"))
+    server = Server(folder, found)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)

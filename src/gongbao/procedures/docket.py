@@ -25,7 +25,7 @@ from gongbao.procedures.guard import Refusal, Request, Stage
 from gongbao.procedures.heads import Head
 from gongbao.procedures.journal import decode_matter, entries_of
 from gongbao.procedures.matter import Entry, Matter
-from gongbao.procedures.personal_data import is_commitment
+from gongbao.procedures.personal_data import is_commitment, kept_of
 from gongbao.procedures.sealing import head_of, seal
 from gongbao.procedures.storage import open_database
 from gongbao.procedures.tables import MATTERS
@@ -136,6 +136,11 @@ class Docket:
         """Destroy personal particulars of a matter."""
 
         def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
+            with self.engine.connect() as connection:
+                kept = kept_of(connection, matter)
+            if missing := [f"第{number}条“{name}”" for number, name in particulars if (number, name) not in kept]:
+                why = f"没有存放{'、'.join(missing)}的个人信息，或已删除"
+                return Refusal(Stage.NEED, (), why, administration.LABELS[administration.ERASE], found.state)
             return administration.erase(found, keyed, particulars, now)
 
         return self._administer(matter, order, administration.ERASE, decided)

@@ -69,6 +69,12 @@ def is_commitment(found: object) -> bool:
     return isinstance(found, Mapping) and COMMITMENT in found
 
 
+def kept_of(connection: Connection, matter: str) -> set[tuple[int, str]]:
+    """Which personal particulars of a matter are kept: number of the entry, name."""
+    rows = connection.execute(select(PERSONAL.c.number, PERSONAL.c.particular).where(PERSONAL.c.matter == matter))
+    return {(number, particular) for number, particular in rows}
+
+
 def open_particular(connection: Connection, matter: str, number: int, particular: str) -> object | None:
     """The data of one personal particular; None where it was erased."""
     row = connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Select, func, select, tuple_
+from sqlalchemy import Connection, Select, case, func, select, tuple_
 
 from gongbao.procedures.definition import CLOCK, Procedure
 from gongbao.procedures.matter import Matter, Term
@@ -146,12 +146,18 @@ class Tally:
 def tally(connection: Connection, role: str, now: datetime) -> Tally:
     """The counts over a role's list, from the index alone."""
     soon = micros(now + timedelta(days=1))
+    late = WORK.c.due <= micros(now)
     counted = connection.execute(
         select(
-            func.sum((WORK.c.due <= micros(now)).cast(WORK.c.due.type)),
-            func.sum(((WORK.c.due > micros(now)) & (WORK.c.due <= soon)).cast(WORK.c.due.type)),
-            func.sum(((WORK.c.due > soon) & (WORK.c.due < NO_DUE)).cast(WORK.c.due.type)),
-            func.sum((WORK.c.due == NO_DUE).cast(WORK.c.due.type)),
+            *(
+                func.count(case((among, 1)))
+                for among in (
+                    late,
+                    ~late & (WORK.c.due <= soon),
+                    (WORK.c.due > soon) & (WORK.c.due < NO_DUE),
+                    WORK.c.due == NO_DUE,
+                )
+            )
         ).where(WORK.c.role == role)
     ).one()
-    return Tally(*(int(number or 0) for number in counted))
+    return Tally(*map(int, counted))
