@@ -404,3 +404,23 @@ def test_a_notice_issued_as_an_attachment_is_addressed_directly() -> None:
     assert [(a.title, a.present) for a in document.attachments] == [("示例市审批方案", True)]
     assert "一、（二）" in paths(document)
     assert "通知第一款" in paths(document)
+
+
+def test_a_document_that_the_contents_leave_out() -> None:
+    listed = CONTENTS[: CONTENTS.index("- 示例市民政局")] + "- 人事任免（6）\n"
+    reading = read(listed, WATER, CANTEEN, APPOINTMENTS)
+    assert any("目录没有列出：示民规字〔2024〕2号" in finding for finding in reading.findings)
+
+
+def test_a_letter_in_an_attachment_is_no_document() -> None:
+    letter = """
+附件1
+
+关于申请节水补贴的函
+
+示例市水务局：
+
+我单位申请补贴。
+"""
+    notice = WATER.replace("公开方式：主动公开", letter + "\n公开方式：主动公开")
+    assert keys(read(notice, CANTEEN)) == ["示水规字〔2024〕1号", "示民规字〔2024〕2号"]

@@ -64,6 +64,11 @@ def compare(listed: Sequence[Entry], documents: Sequence[Document]) -> list[str]
             )
         elif document is not None and _bare(document.title) != _bare(entry.title):
             findings.append(f"题名与目录不一致：{entry.number} 目录作《{entry.title}》，正文作《{document.title}》")
+    numbers = {entry.number for entry in listed}
+    inside = {document.forwards for document in documents}
+    for document in documents:
+        if document.number and document.number not in numbers | inside:
+            findings.append(f"目录没有列出：{document.number}《{document.title}》（第{document.span.first}行）")
     if missing:
         findings.append(f"目录列{len(listed)}件，其中{missing}件没有找到")
     return findings

@@ -82,6 +82,7 @@ class _Finder:
         self.texts = texts
         self.begin = begin
         self.found: list[Stretch] = []
+        self.in_attachment = False
 
     def find(self) -> list[Stretch]:
         texts = self.texts
@@ -92,6 +93,8 @@ class _Finder:
             if _COLOPHON.match(text) and shapes.is_title_like(text):
                 self._end_open(position)
                 break
+            if shapes.annex(text) is not None:
+                self.in_attachment = True
             stretch = self._beginning(position, closed)
             if stretch is None and closed and self.found:
                 stretch = self._after_disclosure(position)
@@ -116,6 +119,7 @@ class _Finder:
                 end -= 1
             self.found[-1].end = end
         self.found.append(stretch)
+        self.in_attachment = False
 
     def _close(self, disclosed: int) -> int:
         """Ends the open document after its line on disclosure and its imprint; where to go on."""
@@ -156,7 +160,7 @@ class _Finder:
             return Stretch(Kind.INTERPRETATION, start, -1, ("解读题名",))
         if _APPOINTMENTS.match(text) or (closed and self._appoints(position)):
             return Stretch(Kind.APPOINTMENTS, position, -1, ("人事任免",))
-        if shapes.is_addressee(text):
+        if not self.in_attachment and shapes.is_addressee(text):  # attachments hold letters with addressees
             return self._titled(position)
         return None
 

@@ -39,6 +39,7 @@ class InForce:
     validity: Validity | None
 
 
+WRITTEN = "文中写明"
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
 _IN_FORCE = r"(?:起)?(?:正式)?\s*(?:施行|实施|执行|生效|实行|试行|起效|启用)"
 _DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
@@ -51,6 +52,10 @@ _FROM_ISSUE = re.compile(
     rf"(?:(?:满\s*)?({_NUMBER})\s*(?:日|天)后?)?\s*{_IN_FORCE}"
 )
 _FROM_DAY = re.compile(rf"(?:自|从|于)?\s*{_DAY}\s*{_IN_FORCE}")
+_PERIOD = re.compile(
+    rf"(?:自|从|为|：|:)\s*{_DAY}\s*(?:起)?\s*(?:施行|实施|执行|生效)?\s*[，,]?\s*(?:有效期)?\s*(?:至|到|—|－|-)\s*{_DAY}\s*止?"
+)
+_PERIOD_OF = re.compile(rf"{_ITSELF}|(?:有效|施行|实施|执行|试行)(?:期限?|时间)")
 _SUBJECT = re.compile(rf"{_ITSELF}|现予(?:公布|发布)|^(?:自|从|施行|有效)")
 _VALID_YEARS = re.compile(
     rf"(?:有效期限?|试行期|施行期限?)\s*(?:为|是|：|:)?\s*(?:自[^，。；]{{2,20}}起)?\s*({_NUMBER})\s*(年|个月)"
@@ -77,6 +82,11 @@ def in_force(texts: Iterable[str], issued: date | None, term_end: TermEnd = Term
 
 def _read_in_force(text: str, issued: date | None, term_end: TermEnd) -> InForce | None:
     """The clause 本办法自…起施行，有效期…年 in a paragraph, if it is one."""
+    if (period := _PERIOD.search(text)) and "止" in text[period.start() : period.end() + 4]:
+        begin = max(text.rfind(sign, 0, period.start()) for sign in "。；") + 1
+        first_day, last_day = _safe_date(*period.groups()[:3]), _safe_date(*period.groups()[3:])
+        if _PERIOD_OF.search(text[begin : period.end()]) and first_day:
+            return InForce(first_day, period[0], False, Validity(period[0], None, last_day, WRITTEN))
     for by_issue, pattern in ((True, _FROM_ISSUE), (False, _FROM_DAY)):
         for found in pattern.finditer(text):
             begin = max(text.rfind(sign, 0, found.start()) for sign in "。；") + 1
@@ -119,7 +129,7 @@ def validity(clause: str, first_day: date | None, term_end: TermEnd = TermEnd.DA
         years = length if found[2] == "年" else None
         return Validity(found[0].strip(), years, last_day, term_end.value)
     if "有效期" in clause and (found := _VALID_UNTIL.search(clause)):
-        return Validity(found[0].strip(), None, _safe_date(found[1], found[2], found[3]), "文中写明")
+        return Validity(found[0].strip(), None, _safe_date(found[1], found[2], found[3]), WRITTEN)
     if found := _OPEN_END.search(clause):
         return Validity(found[0], None, None, "未定")
     return None
