@@ -51,7 +51,7 @@ PROVISIONS: tuple[Provision, ...] = (
     Provision("第六条第三款", _D, note="街（镇）和村（居）委分工"),
     Provision("第七条", _D, note="人员和经费"),
     Provision("第八条", _C, ("LA-06",), ("confirmed_in_time", "confirmation")),
-    Provision("第九条第一款", _C, ("LA-07",), ("push_month", "confirmation")),
+    Provision("第九条第一款", _C, ("LA-07",), ("confirmation",)),
     Provision("第九条第二款", _P, ("LA-08",), note="收到信息3个月内通知；只限通知，不限确认"),
     Provision("第九条第三款", _C, ("LA-09",), ("seventy_month", "met_month", "on_list")),
     Provision("第九条第四款", _D, note="便民服务"),

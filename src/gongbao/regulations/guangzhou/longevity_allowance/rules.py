@@ -426,7 +426,7 @@ confirmed_by_now = r.concept(
 )
 
 Confirmation = Code("confirmation", ("已确认", "生前未确认", "不在范围", "未到推送", "本月推送", "待确认"))
-push_month = r.concept("push_month", "推送到街（镇）的月份", seventy - months(3), clause="第九条第一款")
+push_month = seventy - months(3)
 confirmation = r.concept(
     "confirmation",
     "确认状态",
@@ -449,7 +449,12 @@ confirmation = r.concept(
 on_list = r.concept(
     "on_list",
     "列入当月发放名单",
-    all_of(belongs, met_month <= this_month, confirmed_by_now, this_month <= last_due),
+    all_of(
+        belongs,
+        (met_month <= this_month).cite(r.cite("第九条第三款"), "已到年满70周岁并有本市户籍的月份"),
+        confirmed_by_now,
+        (this_month <= last_due).cite(r.cite("第十八条"), "没有因死亡或迁出本市而终止"),
+    ),
     clause=("第三条", "第九条第三款", "第十三条", "第十八条"),
 )
 was_on_list = r.concept(
@@ -544,18 +549,8 @@ ended_known = r.concept(
 # Where the later of two events was known first, payment had already ended with it.
 other_known = when(death_first).then(move_out_known).otherwise(death_known)
 other_end = when(death_first).then(move_out_end).otherwise(death_end)
-first_overpaid = r.concept(
-    "first_overpaid_month",
-    "多领的第一个月",
-    when(too_late).then(met_month).otherwise(greatest(met_month, last_due + months(1))),
-    clause=("第十一条", "第十八条"),
-)
-last_overpaid = r.concept(
-    "last_overpaid_month",
-    "多领的最后一个月",
-    when(other_known < ended_known).then(least(last_month, other_end)).otherwise(last_month),
-    clause=("第十八条", "第二十条"),
-)
+first_overpaid = when(too_late).then(met_month).otherwise(greatest(met_month, last_due + months(1)))
+last_overpaid = when(other_known < ended_known).then(least(last_month, other_end)).otherwise(last_month)
 was_overpaid = r.concept(
     "was_overpaid",
     "本月发现多领",
@@ -660,7 +655,10 @@ r.concept(
 REGULATION = r
 
 ANSWERS = ("kind", "total", "monthly", "back_pay", "festival", "district_part", "recover", "payer", "confirmation")
-"""What a person asks first: the concepts that head an explanation."""
+"""What a person asks, the decisive answer first: the concepts that head an explanation."""
 
-NOTHING = {NEVER, YearMonth(10000, 1), YearMonth(1, 1)}
-"""Months that stand for something that has not happened."""
+CONDITIONS = ("on_list", "was_on_list")
+"""Conditions whose failing explains an answer."""
+
+NOTHING = (NEVER, YearMonth(10000, 1), YearMonth(1, 1), "无")
+"""What stands for something that has not happened."""

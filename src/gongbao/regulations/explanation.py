@@ -1,0 +1,187 @@
+"""A case of a regulation as people read it: the answers, the reasons with their clauses, what is still wanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from types import ModuleType
+
+from gongbao.regulations import RegulationFolder, in_force_under
+from gongbao.rules import ABSENT, Regulation, YearMonth
+from gongbao.rules.case import Reason, Result, parse_day
+from gongbao.rules.nodes import ConceptRef
+from gongbao.rules.types import Shown
+
+VERSION = 1
+"""Version of the JSON shape."""
+
+
+def evaluate(folder: RegulationFolder, written: Mapping[str, object], on: str, readings: Mapping[str, str]) -> Result:
+    """One case on a day or month; a folder with `facts` turns what is written into the facts of its rules.
+
+    Raises FactError, ParameterError, NotOfferedError.
+    """
+    rules = folder.part("rules")
+    facts = written
+    if folder.offers("facts"):
+        day = parse_day(on)
+        facts = folder.part("facts").rule_facts(written, YearMonth(day.year, day.month), readings)
+    return in_force_under(rules, readings).evaluate(facts, on=on, readings=readings)
+
+
+def as_text(
+    result: Result, rules: ModuleType, on: str, readings: Mapping[str, str], clause_texts: Mapping[str, str]
+) -> str:
+    """The explanation in Chinese. `clause_texts` are the words of provisions by address, shown where there are any."""
+    return "\n".join(_lines(result, rules, on, readings, clause_texts))
+
+
+def _lines(
+    result: Result, rules: ModuleType, on: str, readings: Mapping[str, str], clause_texts: Mapping[str, str]
+) -> Iterator[str]:
+    regulation = result.regulation
+    yield f"{regulation.title}（{regulation.number}） {on}"
+    yield ""
+    for finding in result.findings:
+        yield f"注意：{finding.message}"
+    if not result.in_force:
+        return
+    answers = _answers(result, rules)
+    decisive = answers[0].needs if answers else ()
+    for reason in answers:
+        yield f"{reason.title}：{_worded(reason.value, rules)}{_by(reason, regulation)}"
+        if beside := [name for name in reason.needs if name not in decisive]:
+            yield f"    还缺：{'、'.join(regulation.facts[name].title for name in beside)}"
+    if decisive:
+        yield ""
+        yield "还缺这些事实，才能得出结论："
+        for name in decisive:
+            fact = regulation.facts[name]
+            yield f"  {fact.title}（{name}）{'，问：' + fact.source if fact.source else ''}"
+    yield ""
+    yield "理由"
+    heading = {reason.concept for reason in answers}
+    for reason in result.reasons:
+        if reason.concept not in heading and not _silent(reason, rules):
+            yield from _reason_lines(reason, rules, regulation)
+    other = [(name, choice) for name, choice in readings.items() if regulation.readings[name].default != choice]
+    if other:
+        yield ""
+        yield "另取的读法"
+        for name, choice in other:
+            reading = regulation.readings[name]
+            yield f"  {reading.title}：{dict(reading.choices)[choice]}（{name}={choice}）"
+    yield from _cited(result, rules, clause_texts)
+
+
+def _reason_lines(reason: Reason, rules: ModuleType, regulation: Regulation) -> Iterator[str]:
+    yield f"  {reason.title}：{_worded(reason.value, rules)}{_by(reason, regulation)}"
+    told = [f"{fact.title} {_worded(fact.value, rules)}" for fact in reason.facts if fact.value is not None]
+    if told:
+        yield f"      据：{'；'.join(told)}"
+
+
+def _by(reason: Reason, regulation: Regulation) -> str:
+    """〔the deciding clause, and which way it went〕; for a no, the condition that failed nearest."""
+    clause = "、".join(each.removeprefix(regulation.number).strip() for each in reason.deciding_clause.split("；"))
+    how = reason.outcome.title
+    if reason.failed is not None:
+        node = reason.failed.node
+        named = regulation.concepts[node.name].title if isinstance(node, ConceptRef) else how
+        how = f"不符合“{named}”" if named else ""
+    return f"〔{clause}{'：' + how if how and how != reason.value else ''}〕"
+
+
+def _cited(result: Result, rules: ModuleType, clause_texts: Mapping[str, str]) -> Iterator[str]:
+    """The words of the clauses that decided the answers."""
+    clauses = {
+        clause: None
+        for reason in _answers(result, rules)
+        for clause in reason.deciding_clause.split("；")
+        if clause in clause_texts
+    }
+    if clauses:
+        yield ""
+        yield "条文"
+    for clause in clauses:
+        yield f"  {clause}"
+        yield f"    {clause_texts[clause]}"
+
+
+def as_json_text(result: Result, rules: ModuleType, on: str, readings: Mapping[str, str]) -> str:
+    """The explanation as JSON: money in 元 and other exact numbers as text, unknown as null, absent as "none"."""
+    regulation = result.regulation
+    return json.dumps(
+        {
+            "version": VERSION,
+            "regulation": regulation.name,
+            "number": regulation.number,
+            "on": on,
+            "in_force": result.in_force,
+            "findings": [{"kind": f.kind, "message": f.message, "clauses": list(f.clauses)} for f in result.findings],
+            "readings": {name: readings.get(name, reading.default) for name, reading in regulation.readings.items()},
+            "answers": {reason.concept: _plain(reason.value, rules) for reason in _answers(result, rules)},
+            "needs": list(next((reason.needs for reason in _answers(result, rules)), ())),
+            "reasons": [_reason_json(reason, rules) for reason in result.reasons],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _reason_json(reason: Reason, rules: ModuleType) -> dict[str, object]:
+    return {
+        "concept": reason.concept,
+        "title": reason.title,
+        "value": _plain(reason.value, rules),
+        "clauses": list(reason.clauses),
+        "deciding_clause": reason.deciding_clause,
+        "how": reason.outcome.how.value,
+        "outcome": reason.outcome.title,
+        "facts": {fact.name: _plain(fact.value, rules) for fact in reason.facts},
+        "parameters": [
+            {"name": p.name, "value": _plain(p.value, rules), "version": p.version, "clause": p.clause}
+            for p in reason.parameters
+        ],
+        "needs": list(reason.needs),
+    }
+
+
+def _answers(result: Result, rules: ModuleType) -> list[Reason]:
+    """The reasons that head the explanation: those the folder names, else all."""
+    if not result.in_force:
+        return []
+    named: tuple[str, ...] = getattr(rules, "ANSWERS", ())
+    return [result.reason(name) for name in named] or list(result.reasons)
+
+
+def _silent(reason: Reason, rules: ModuleType) -> bool:
+    """Nothing to say: what never comes, amounts of nothing, conditions that do not concern the case, the undetermined
+    (the facts wanted are named once)."""
+    if reason.value is False:
+        return reason.concept not in getattr(rules, "CONDITIONS", (reason.concept,))
+    return reason.value is None or reason.value == 0 or reason.value in getattr(rules, "NOTHING", ())
+
+
+def _worded(value: Shown, rules: ModuleType) -> str:
+    if value is None:
+        return "待定"
+    if value is ABSENT or (isinstance(value, YearMonth) and value in getattr(rules, "NOTHING", ())):
+        return "没有"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".removesuffix(".00") + "元"
+    return str(value)
+
+
+def _plain(value: Shown, rules: ModuleType) -> object:
+    if value is ABSENT or (isinstance(value, YearMonth) and value in getattr(rules, "NOTHING", ())):
+        return "none"
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    return str(value)

@@ -1,0 +1,54 @@
+"""A file of facts, YAML or JSON: a mapping of names to what is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+
+class FactsFileError(ValueError):
+    """The file of facts is missing or not of its form. The message (Chinese) names file and place."""
+
+
+def read_facts_file(path: Path) -> Mapping[str, Any]:
+    """The facts by name. Decimals of JSON stay exact; `null` is not told.
+
+    Raises FactsFileError.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise FactsFileError(f"{path}：没有这个文件。") from error
+    except (UnicodeDecodeError, OSError) as error:
+        raise FactsFileError(f"{path}：读不出来，应是 UTF-8 的文字（{error}）。") from error
+    read = _json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
+    if not isinstance(read, Mapping):
+        raise FactsFileError(f"{path}：应是一组“名字: 事实”，如 birth: 1953-05-20。")
+    return {str(name): given for name, given in read.items()}
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise FactsFileError(f"{path}：第{error.lineno}行第{error.colno}列不是 JSON（{error.msg}）。") from error
+
+
+def _yaml(path: Path, text: str) -> Any:
+    import yaml
+
+    class ExactLoader(yaml.SafeLoader):
+        """YAML as people write facts: decimals stay as written, never floating point."""
+
+    ExactLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: node.value)
+    try:
+        return yaml.load(text, ExactLoader)
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        where = f"第{place.line + 1}行第{place.column + 1}列" if place else ""
+        raise FactsFileError(f"{path}：{where}不是 YAML（{getattr(error, 'problem', error)}）。") from error
+    except ValueError as error:  # an impossible day such as 1953-02-30, which YAML takes for a date
+        raise FactsFileError(f"{path}：有日期不存在（{error}），应写成 1953-05-20。") from error

@@ -1,0 +1,109 @@
+"""`gongbao explain`: amount, reasons with clauses, what is missing; clear words where it cannot be."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gongbao.cli import main
+
+
+def explain(tmp_path: Path, facts: str, *more: str, name: str = "facts.yaml") -> Result:
+    path = tmp_path / name
+    path.write_text(facts, encoding="utf-8")
+    arguments = ["explain", "longevity-allowance", "--facts", str(path), "--corpus", str(tmp_path / "none.db"), *more]
+    return CliRunner().invoke(main, arguments)
+
+
+PERSON = "birth: 1943-03-15\nregistered: true\nconfirmed: 2023-06-01\ndistrict: 越秀区\n"
+
+
+def test_amounts_with_their_clauses(tmp_path: Path) -> None:
+    result = explain(tmp_path, PERSON, "--on", "2023-06")
+    assert result.exit_code == 0
+    assert "当月变动：起发〔第十条第二款〕" in result.output
+    assert "当月应发合计：940元" in result.output
+    assert "按月发放：100元〔第四条第一款：" in result.output
+    assert "发放地：越秀区" in result.output
+
+
+def test_what_is_missing_and_would_decide(tmp_path: Path) -> None:
+    result = explain(tmp_path, "birth: 1943-03-15\nregistered: true\n", "--on", "2023-06")
+    assert "当月应发合计：待定" in result.output
+    assert "确认信息日期（confirmed）" in result.output
+
+
+def test_the_condition_that_failed(tmp_path: Path) -> None:
+    result = explain(tmp_path, PERSON, "--on", "2023-05")
+    assert "列入当月发放名单：否" in result.output
+    assert "不符合“已经确认”" in result.output
+
+
+def test_out_of_force_is_a_finding(tmp_path: Path) -> None:
+    result = explain(tmp_path, PERSON, "--on", "2026-09")
+    assert result.exit_code == 0
+    assert "有效期至2026-08-31" in result.output
+    assert "元" not in result.output
+
+
+def test_another_reading_is_named(tmp_path: Path) -> None:
+    result = explain(tmp_path, PERSON, "--on", "2026-09", "--readings", "last_day=same_day")
+    assert "五年有效期的最后一日：2026-09-01（last_day=same_day）" in result.output
+    assert "按月发放：100元" in result.output
+
+
+def test_json(tmp_path: Path) -> None:
+    facts = json.dumps({"birth": "1945-03-03", "registered": None, "confirmed": "2021-09-10"})
+    result = explain(tmp_path, facts, "--on", "2023-05", "--json", name="facts.json")
+    read = json.loads(result.output)
+    assert read["answers"]["total"] is None
+    assert read["needs"] == ["registered"]
+    settled = json.loads(explain(tmp_path, PERSON, "--on", "2023-06", "--json").output)
+    assert settled["answers"]["total"] == "940.00"
+    assert settled["needs"] == []
+    (kind,) = (reason for reason in settled["reasons"] if reason["concept"] == "kind")
+    assert kind["deciding_clause"] == "穗民规字〔2021〕6号 第十条第二款"
+
+
+@pytest.mark.parametrize(
+    ("facts", "more", "message"),
+    [
+        ("birth: 1953-02-30\n", ["--on", "2023-05"], "日期不存在"),
+        ("birth: [1953\n", ["--on", "2023-05"], "不是 YAML"),
+        ("- birth\n", ["--on", "2023-05"], "应是一组"),
+        ("geburt: 1953-02-03\n", ["--on", "2023-05"], "没有名为 geburt 的事实"),
+        (PERSON, ["--on", "五月"], "不是日期或年月"),
+        (PERSON, ["--on", "2023-05", "--readings", "leap_day"], "应写成 名字=读法"),
+        (PERSON, ["--on", "2023-05", "--readings", "leap_day=feb_30"], "没有 feb_30 这一选择"),
+        (PERSON, ["--on", "2023-05", "--readings", "leapday=feb_28"], "没有名为 leapday 的读法"),
+    ],
+)
+def test_what_cannot_be_is_said(tmp_path: Path, facts: str, more: list[str], message: str) -> None:
+    result = explain(tmp_path, facts, *more)
+    assert result.exit_code == 1
+    assert message in result.output
+
+
+def test_an_unknown_regulation(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text(PERSON, encoding="utf-8")
+    result = CliRunner().invoke(main, ["explain", "longevity-alowance", "--facts", str(path), "--on", "2023-05"])
+    assert "您要找的是 longevity-allowance 吗" in result.output
+
+
+def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text(PERSON, encoding="utf-8")
+    script = (
+        "import sys; from gongbao.cli import main\n"
+        f"arguments = ['explain', 'longevity-allowance', '--facts', {str(path)!r}, '--on', '2023-05']\n"
+        "main(arguments, standalone_mode=False)\n"
+        "print([name for name in ('duckdb', 'pyarrow', 'numpy', 'sqlglot', 'z3') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert ran.stdout.endswith("[]\n")
