@@ -144,6 +144,10 @@ class Limit:
         """The same limit, its start taken from a particular or fact that holds a moment, not from the act's."""
         return replace(self, since=moment)
 
+    def under(self, clause: str, length: LengthOf | None = None, owner: Role | None = None) -> Limit:
+        """The same limit where another clause sets it, if need be with that clause's length or owner."""
+        return replace(self, clause=clause, length=length or self.length, owner=owner or self.owner)
+
     def runs(self) -> Condition:
         """It is open."""
         return Running(self.name, self.label)
