@@ -29,6 +29,8 @@ def command(file: Path, as_json: bool, term_ends: str) -> None:
         reading = read_gazette(file, choice, responsibilities=True)
     except SourceError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"读不了 {file}：{error.strerror}；请检查路径与权限") from error
     if as_json:
         import json
 

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from gongbao.gazette import shapes
+from gongbao.gazette.attachments import Annex, NamedAttachment
 from gongbao.gazette.citations import ShortNames, citations
 from gongbao.gazette.definitions import definitions, is_glossary
 from gongbao.gazette.documents import Kind, Stretch
 from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers, repeals
 from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
-from gongbao.gazette.parts import Annex, NamedAttachment, Parts, is_draft
+from gongbao.gazette.parts import Parts
 from gongbao.gazette.responsibility import ResponsibilityTable
 from gongbao.gazette.signs import Rank, sign_of
 from gongbao.gazette.source import Line, Paragraph
 from gongbao.gazette.structure import Structure, structure
 from gongbao.gazette.tables import of_bands
 from gongbao.gazette.tasks import as_provisions, as_table
+from gongbao.gazette.titles import is_draft
 from gongbao.text.address import Address, Level, Step
 
 _ABRIDGED = re.compile(r"由于篇幅|篇幅(?:太长|较长|所限|有限)|省略部分内容|[（(]节[录选][）)]")

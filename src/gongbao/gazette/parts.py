@@ -1,7 +1,7 @@
 """The parts of one document: head, covering notice, text issued with it, attachments, foot.
 
-`印发X办法的通知` has a short notice, signature and date, then the办法 with its own title: the办法 is the main text and
-is addressed by the document's number directly, the notice as 通知. A document without such a text is main text itself.
+`印发X办法的通知` has a short notice, signature and date, then the 办法 under its own title: the 办法 is the main text
+and is addressed by the document's number directly, the notice as 通知. A document without such a text is main text.
 """
 
 from __future__ import annotations
@@ -10,47 +10,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import SequenceMatcher
 
 from gongbao.gazette import shapes
+from gongbao.gazette.attachments import Annex, NamedAttachment, split_off
 from gongbao.gazette.document_numbers import decree_line, number_line
 from gongbao.gazette.documents import Kind
-from gongbao.gazette.metadata import split_organs
 from gongbao.gazette.signs import sign_of
 from gongbao.gazette.source import Paragraph
+from gongbao.gazette.titles import normal_title, title_at, titles_agree
 
 _LISTED = re.compile(r"\d{1,3}\s*[.．、]\s*(.+)", re.S)
 _TITLE_DATE = re.compile(
     r"\s*[（(]\s*(?:发布时间[:：]?)?\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:发布|印发)?\s*[）)]\s*$"
 )
 _ISSUED_WITH = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
-_LIST_ENTRY = re.compile(r"(\d{1,2})\s*[.．、]?\s*([^\s\d].*)", re.S)
-_LEFT_OUT = re.compile(r"[（(](?:略|另附|此处略)[^（）()]*[）)]?|略$")
-_ALL_LEFT_OUT = re.compile(r"^[（(]略[）)]\s*")
 _OFFICER = re.compile(r"(?:市长|省长|主席|州长|区长|县长|主任|局长|厅长|部长)\s*[一-龥]\s?[一-龥]{1,3}")
 _CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|咨询电话)")
-_DRAFT = re.compile(r"草案|征求意见稿|送审稿|公开征求")
-
-
-@dataclass(frozen=True, slots=True)
-class NamedAttachment:
-    """An attachment as the document names it; `left_out` where it says 略."""
-
-    number: int | None
-    title: str
-    left_out: bool
-    line: int
-
-
-@dataclass(slots=True)
-class Annex:
-    """An attachment that is printed: its number (0 where none), title, paragraphs."""
-
-    number: int
-    title: str
-    paragraphs: list[Paragraph]
-    first: int
-    last: int
 
 
 @dataclass(slots=True)
@@ -96,9 +71,10 @@ def take_apart(paragraphs: Sequence[Paragraph], kind: Kind) -> Parts:
         parts.full_title, parts.main = "人事任免", list(paragraphs[1:] if named else paragraphs)
         return parts
     body = _head(paragraphs, parts, kind is Kind.LISTED)
-    kept, annexes = _annexes(_foot(paragraphs[body:], parts), parts)
-    _notice_and_main(kept, parts)
-    _promote(annexes, parts)
+    attached = split_off(_foot(paragraphs[body:], parts))
+    parts.named = attached.named
+    _notice_and_main(attached.text, parts)
+    _promote(attached.annexes, parts)
     parts.full_title = _full_title(parts)
     return parts
 
@@ -109,28 +85,6 @@ def _full_title(parts: Parts) -> str:
     if parts.title and not parts.listed_title:
         return normal_title("".join(parts.title))
     return normal_title("".join(parts.main_title or parts.title)) or "无题名"
-
-
-def normal_title(written: str) -> str:
-    """A title without the white space of line ends; between issuers one space stays."""
-    organs, about, rest = written.strip().partition("关于")
-    if not about or not re.search(r"\s", organs) or not shapes.is_organ_line(organs):
-        return shapes.squeeze(written)
-    return " ".join(split_organs(organs)) + about + shapes.squeeze(rest)
-
-
-def titles_agree(listed: str, printed: str) -> bool:
-    """Whether a listed title names the text whose printed title is given: most of it occurs there in order."""
-    a, b = shapes.squeeze(listed), shapes.squeeze(printed)
-    if b in a or a in b:
-        return True
-    matched = sum(block.size for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
-    return matched >= 0.6 * min(len(a), len(b))
-
-
-def is_draft(title: str) -> bool:
-    """Whether a title says that the text is a draft."""
-    return bool(_DRAFT.search(title))
 
 
 # --- head -----------------------------------------------------------------------------------------------------
@@ -207,7 +161,7 @@ def _title_lines(before: list[str], after: list[str], parts: Parts) -> list[str]
     return after
 
 
-# --- foot and attachments -------------------------------------------------------------------------------------
+# --- foot --------------------------------------------------------------------------------------------------------
 
 
 def _foot(paragraphs: Sequence[Paragraph], parts: Parts) -> list[Paragraph]:
@@ -226,75 +180,6 @@ def _foot(paragraphs: Sequence[Paragraph], parts: Parts) -> list[Paragraph]:
     return kept
 
 
-def _annexes(paragraphs: list[Paragraph], parts: Parts) -> tuple[list[Paragraph], list[Annex]]:
-    """Splits off the attachments that are printed, and reads the list of those named."""
-    kept: list[Paragraph] = []
-    annexes: list[Annex] = []
-    position = 0
-    while position < len(paragraphs):
-        paragraph = paragraphs[position]
-        number = shapes.annex(paragraph.text)
-        if number is not None and not _begins_list(paragraphs, position):
-            title, begin = _title_at(paragraphs, position + 1)
-            annexes.append(Annex(number, "".join(title), [], paragraph.first, paragraph.last))
-            position = begin
-            continue
-        listed = shapes.attachment_list(paragraph.text)
-        if listed is not None and not annexes:
-            position = _named_attachments(paragraphs, position, listed, parts)
-            continue
-        if annexes:
-            annexes[-1].paragraphs.append(paragraph)
-            annexes[-1].last = paragraph.last
-        else:
-            kept.append(paragraph)
-        position += 1
-    return kept, annexes
-
-
-def _begins_list(paragraphs: Sequence[Paragraph], position: int) -> bool:
-    """Whether `附件：` opens a list of names, not an attachment: the next line is its first entry."""
-    text = paragraphs[position].text
-    if not text.rstrip().endswith(("：", ":")) or position + 1 >= len(paragraphs):
-        return False
-    sign = sign_of(paragraphs[position + 1].text)
-    return bool(sign and sign.number == 1 and len(sign.rest) < 60 and not sign.rest.endswith("。"))
-
-
-def _named_attachments(paragraphs: Sequence[Paragraph], position: int, listed: str, parts: Parts) -> int:
-    """Reads `附件：1. … 2. …`; the position after it."""
-    all_left_out = "略" in paragraphs[position].text[:8]
-    listed = _ALL_LEFT_OUT.sub("", listed)
-    line = paragraphs[position].first
-    entries = [(listed, line)] if listed else []
-    numbered = not listed or bool(_LIST_ENTRY.match(listed))
-    position += 1
-    while numbered and position < len(paragraphs) and len(entries) < 40:
-        entry = _LIST_ENTRY.match(paragraphs[position].text)
-        if entry is None or int(entry[1]) != len(entries) + 1 or paragraphs[position].text.endswith("。"):
-            break
-        entries.append((paragraphs[position].text, paragraphs[position].first))
-        position += 1
-    for text, where in entries:
-        for number, title in _split_entries(text):
-            left_out = all_left_out or bool(_LEFT_OUT.search(title))
-            clean = shapes.squeeze(_LEFT_OUT.sub("", title)).rstrip("。；;")
-            parts.named.append(NamedAttachment(number, clean, left_out, where))
-    return position
-
-
-def _split_entries(text: str) -> list[tuple[int | None, str]]:
-    """`1. A 2. B` on one line is two entries."""
-    entry = _LIST_ENTRY.match(text)
-    if entry is None:
-        return [(None, text)]
-    number, rest = int(entry[1]), entry[2]
-    following = re.search(rf"\s{number + 1}\s*[.．、]\s*(?=\D)", rest)
-    if following is None:
-        return [(number, rest)]
-    return [(number, rest[: following.start()]), *_split_entries(rest[following.start() :].strip())]
-
-
 # --- notice and main text -------------------------------------------------------------------------------------
 
 
@@ -310,7 +195,7 @@ def _notice_and_main(paragraphs: list[Paragraph], parts: Parts) -> None:
     parts.signature = [paragraph.text for paragraph in paragraphs[signed:dated]]
     before, after = paragraphs[:signed], _skip_contacts(paragraphs[dated + 1 :])
     objects = _issued_with(before, parts)
-    title, begin = _title_at(after, 0, objects)
+    title, begin = title_at(after, 0, objects)
     rest = after[begin:]
     if title and rest and _is_text(rest):
         parts.notice, parts.main_title, parts.main = before, title, rest
@@ -376,42 +261,6 @@ def _issued_with(notice: Sequence[Paragraph], parts: Parts) -> list[str]:
     """Titles, without white space, of what the notice says it issues or forwards."""
     text = "".join([*parts.title, parts.listed_title or "", *(paragraph.text for paragraph in notice)])
     return [shapes.squeeze(found) for found in _ISSUED_WITH.findall(text)]
-
-
-def _title_at(paragraphs: Sequence[Paragraph], begin: int, objects: Sequence[str] = ()) -> tuple[list[str], int]:
-    """The title that stands at `begin` (lines), and where the text under it begins.
-
-    `objects` are titles that could stand there: lines are added until one of them is complete.
-    """
-    lines: list[str] = []
-    position = begin
-    while position < len(paragraphs) and len(lines) < 6:
-        text = paragraphs[position].text
-        if not shapes.is_title_like(text) and not _is_bracket(text):
-            break
-        joined = shapes.squeeze("".join(lines))
-        if lines and not _is_bracket(text) and (_same_title(joined, objects) or _is_over(joined, text, objects)):
-            break
-        lines.append(text)
-        position += 1
-    return lines, position
-
-
-def _is_bracket(text: str) -> bool:
-    """（试行）, （2020—2022年）: a line of a title that looks like a sign."""
-    return len(text) <= 20 and text[:1] in "（(" and text[-1:] in "）)" and not text.startswith(("（此件", "(此件"))
-
-
-def _same_title(joined: str, objects: Sequence[str]) -> bool:
-    return any(joined == named.replace("〈", "《").replace("〉", "》") or joined == named for named in objects)
-
-
-def _is_over(joined: str, text: str, objects: Sequence[str]) -> bool:
-    """Whether a title is complete before `text`: it ends as titles do and no known title goes on."""
-    bare = shapes.squeeze(text)
-    if any(named.startswith(joined + bare) for named in objects):
-        return False
-    return shapes.ends_as_title(joined) and (shapes.is_organ_line(text) or len(joined) >= 4)
 
 
 def _take_authors(parts: Parts) -> None:

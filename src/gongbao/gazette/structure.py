@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from gongbao.gazette.model import Provision, Span, Table
-from gongbao.gazette.signs import Rank, Sign, sign_of
-from gongbao.gazette.source import Mark, Paragraph
+from gongbao.gazette.numbering import accepted_signs, article_findings, with_lost_borders
+from gongbao.gazette.signs import Rank, Sign
+from gongbao.gazette.source import Paragraph
 from gongbao.text.address import Address, Level, Step
-from gongbao.text.numerals import chinese_numeral
 
 MAIN_PART = Step(Level.PART, 0, "正文")
 SUPPLEMENT = "附则"
@@ -97,108 +97,17 @@ def structure(
     loose   the step under which paragraphs before the first sign and after the last are put, where there are
             signs at all; None puts them under `base` itself.
     """
-    paragraphs = list(_with_lost_borders(paragraphs))
-    signs, findings = _accepted_signs(paragraphs)
+    paragraphs = list(with_lost_borders(paragraphs))
+    signs = accepted_signs(paragraphs)
     root = _grow(paragraphs, signs, tables)
     articles = tuple(sign.number for sign in signs if sign and sign.rank is Rank.ARTICLE)
     writer = _Writer(base, bool(articles))
     provisions = tuple(writer.top(root, loose if any(signs) else None))
-    findings += _article_findings(paragraphs, signs)
-    findings += writer.findings
-    return Structure(provisions, tuple(findings), articles, writer.places)
+    findings = (*article_findings(paragraphs, signs), *writer.findings)
+    return Structure(provisions, findings, articles, writer.places)
 
 
-def _with_lost_borders(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Parts a paragraph whose last printed line introduces a list that begins again at （一）.
-
-    `（二）…列支。` / `特殊情况按以下规定办：` run together where the first of these lines fills the measure.
-    """
-    for position, paragraph in enumerate(paragraphs):
-        following = paragraphs[position + 1].text if position + 1 < len(paragraphs) else ""
-        if not paragraph.text.endswith(("：", ":")) or len(paragraph.pieces) < 2:
-            yield paragraph
-            continue
-        sign, next_sign = sign_of(paragraph.text), sign_of(following)
-        start, line = next((p for p in paragraph.pieces if p[0] == paragraph.text.rfind("。") + 1), (0, 0))
-        if not start or sign is None or next_sign is None or (next_sign.rank, next_sign.number) != (sign.rank, 1):
-            yield paragraph
-            continue
-        sure = 1 - paragraph.join / 2
-        cut = [piece[0] for piece in paragraph.pieces].index(start)
-        before, after = paragraph.pieces[:cut], tuple((at - start, n) for at, n in paragraph.pieces[cut:])
-        yield replace(paragraph, text=paragraph.text[:start], last=before[-1][1], border=sure, pieces=before)
-        yield replace(paragraph, text=paragraph.text[start:], first=line, mark=Mark.NONE, pieces=after)
-
-
-# --- first pass: which signs are signs ------------------------------------------------------------------------
-
-
-def _accepted_signs(paragraphs: Sequence[Paragraph]) -> tuple[list[Sign | None], list[str]]:
-    signs = [sign_of(paragraph.text) for paragraph in paragraphs]
-    begin = _after_contents(signs)
-    last = dict.fromkeys(Rank, 0)
-    for position, sign in enumerate(signs):
-        if sign is None:
-            continue
-        if position < begin or not _continues(signs, position, last):
-            signs[position] = None
-            continue
-        last[sign.rank] = sign.number
-        for deeper in Rank:
-            if deeper > sign.rank and deeper is not Rank.ARTICLE and deeper is not Rank.ITEM:
-                last[deeper] = 0
-    return signs, []
-
-
-def _after_contents(signs: Sequence[Sign | None]) -> int:
-    """Where the text begins after a list of its chapters (目录), 0 where it has none."""
-    firsts = [i for i, sign in enumerate(signs) if sign and sign.rank is Rank.CHAPTER and sign.number == 1]
-    if len(firsts) < 2:
-        return 0
-    between = [sign for sign in signs[firsts[0] : firsts[1]] if sign]
-    return 0 if any(sign.rank > Rank.SECTION for sign in between) else firsts[1]
-
-
-def _continues(signs: Sequence[Sign | None], position: int, last: dict[Rank, int]) -> bool:
-    """Whether the sign at `position` is one: certain signs are, doubtful ones where the numbering wants them."""
-    sign = signs[position]
-    assert sign is not None
-    if sign.rank in (Rank.CHAPTER, Rank.SECTION):
-        return len(sign.rest) <= _HEADING_LENGTH and not sign.rest.endswith("。")
-    if sign.certain and sign.rank not in (Rank.CAPITAL, Rank.SMALL):
-        return True
-    if sign.number == last[sign.rank] + 1 and sign.number > 1:
-        return True
-    if sign.number != 1:
-        return False
-    for later in signs[position + 1 :]:
-        if later is None:
-            continue
-        if later.rank < sign.rank:
-            return False
-        if later.rank is sign.rank:
-            return later.number == 2
-    return False
-
-
-def _article_findings(paragraphs: Sequence[Paragraph], signs: Sequence[Sign | None]) -> list[str]:
-    """Where articles do not run 一, 二, 三 … without gap or repeat."""
-    findings = []
-    last = 0
-    for paragraph, sign in zip(paragraphs, signs, strict=True):
-        if sign is None or sign.rank is not Rank.ARTICLE:
-            continue
-        here = f"第{chinese_numeral(sign.number)}条（第{paragraph.first}行）"
-        if sign.number > last + 1:
-            missing = "、".join(f"第{chinese_numeral(n)}条" for n in range(last + 1, min(sign.number, last + 6)))
-            findings.append(f"条文不连续：{here}之前缺{missing}")
-        elif sign.number <= last:
-            findings.append(f"条文重复或倒序：{here}出现在第{chinese_numeral(last)}条之后")
-        last = sign.number
-    return findings
-
-
-# --- second pass: the tree ------------------------------------------------------------------------------------
+# --- growing the tree
 
 
 def _grow(
