@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from gongbao.corpus.lookup import Typed, nearest_provisions, provision_at, take_apart
 from gongbao.corpus.naming import NUMBER, fold_path, fold_unified, simplified
 from gongbao.corpus.search import ranking
-from gongbao.corpus.search.feedback import words_of_the_best
 from gongbao.corpus.search.index import Index
 from gongbao.corpus.search.layers import ALL, Layers
 from gongbao.corpus.search.passages import full_text
@@ -136,22 +135,17 @@ def _ranked(
     corrections: tuple[Correction, ...] = ()
     if layers.typos:
         text, corrections = correct(index, text, words)
-    question = understand(text, words)
+    question = understand(text, words, numbers=layers.numbers, characters=layers.characters)
     weighed = ranking.weigh(index, question.ideas)
     scored = ranking.rank(weighed)
     if layers.coverage:
         ranking.by_coverage(scored, weighed)
     if layers.documents:
         ranking.by_document(index, scored, weighed)
-    if layers.feedback:
-        more = ranking.weigh(index, words_of_the_best(index, scored))
-        for passage, entry in ranking.rank(more).items():
-            if passage in scored:
-                scored[passage].score += entry.score
     if layers.intent:
         ranking.by_intent(index, scored, question)
     top = ranking.best(scored, count)
-    refused = layers.refusal and not answers(index, weighed, scored, top)
+    refused = layers.refusal and not answers(weighed, top)
     hits = []
     for entry, found in zip(top, index.read([entry.passage for entry in top]), strict=True):
         strongest = sorted(entry.by_idea.items(), key=lambda item: -item[1][1])

@@ -16,7 +16,8 @@ class Layers:
     intent: bool = True
     documents: bool = True
     coverage: bool = True
-    feedback: bool = True
+    numbers: bool = True
+    characters: bool = True
     typos: bool = True
     refusal: bool = True
 
@@ -24,5 +25,5 @@ class Layers:
 ALL = Layers()
 """Every layer."""
 
-BASELINE = Layers(*[False] * 10)
+BASELINE = Layers(*[False] * 11)
 """Plain BM25 over pairs of characters."""

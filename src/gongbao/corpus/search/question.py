@@ -9,12 +9,17 @@ from gongbao.corpus.search.cutting import bigrams
 from gongbao.corpus.search.intent import ASKING, wanted
 from gongbao.corpus.search.signs import Sign
 from gongbao.corpus.search.vocabulary import Vocabulary
+from gongbao.text.numerals import parse_chinese_numeral
 
 OFFICIAL = 0.75
 """What an official word counts beside the very word that was typed (1)."""
 IDEA = 1.6
 """What an idea of the vocabulary counts beside one pair of characters (1)."""
 
+CHARACTER = 0.4
+"""What a single character counts: 谈话 and 约谈, 退单 and 退回 share one."""
+
+_NUMERAL = re.compile(r"[一二两三四五六七八九]?[十百千][一二三四五六七八九十百零]*")
 _LATIN = re.compile(r"[A-Za-z]+\d*[A-Za-z]*|\d+")
 
 
@@ -44,20 +49,33 @@ class Question:
     wants: frozenset[Sign]
 
 
-def understand(text: str, vocabulary: Vocabulary | None) -> Question:
+def understand(text: str, vocabulary: Vocabulary | None, *, numbers: bool = True, characters: bool = True) -> Question:
     """The ideas of a question; without a vocabulary, the pairs of characters in it."""
     ideas: dict[str, Idea] = {}
     covered: set[int] = set()
+    understood: set[int] = set()
     for spoken in vocabulary.spoken(text) if vocabulary else []:
         official = [word for entry in spoken.entries for word in entry.official if word != spoken.word]
         words = ((spoken.word, 1.0), *((word, OFFICIAL) for word in dict.fromkeys(official)))
         ideas.setdefault(spoken.word, Idea(spoken.word, words, IDEA))
         covered.update(range(spoken.start, spoken.end - 1))
+        understood.update(range(spoken.start, spoken.end))
     for said in _pairs(text, covered):
         ideas.setdefault(said, Idea(said, ((said, 1.0),)))
     for found in _LATIN.findall(text):
         ideas.setdefault(found, Idea(found, ((found, 1.0),), IDEA))
+    for found in _NUMERAL.findall(text) if numbers else []:
+        number = str(parse_chinese_numeral(found))
+        ideas[found] = Idea(found, ((number, 1.0), (found, 1.0)), IDEA)
+    for character in _characters(text, understood) if characters else []:
+        ideas.setdefault(character, Idea(character, ((character, 1.0),), CHARACTER))
     return Question(text, tuple(ideas.values()), wanted(text))
+
+
+def _characters(text: str, understood: set[int]) -> list[str]:
+    """Single characters that neither ask nor stand in a word already understood."""
+    asking = {place for found in ASKING.finditer(text) for place in range(*found.span())}
+    return [c for place, c in enumerate(text) if "\u4e00" <= c <= "\u9fff" and place not in asking | understood]
 
 
 def _pairs(text: str, covered: set[int]) -> list[str]:

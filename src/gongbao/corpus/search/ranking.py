@@ -12,7 +12,7 @@ DOCUMENT_SHARE = 0.35
 """How much the document's own score counts beside the passage's."""
 COVERAGE_SHARE = 0.5
 """How much of a passage's score hangs on the share of the question that it covers."""
-INTENT_GAIN = 0.15
+INTENT_GAIN = 0.25
 """What a passage gains for each thing that the question wants and the passage tells."""
 CANDIDATES = 200
 """How many passages go on to the layers that read them."""
