@@ -6,8 +6,8 @@ The tables are invented from a seed and printed as page extraction leaves them, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -278,11 +278,11 @@ def as_row(task: ResponsibilityTask) -> Row:
     return Row(task.path, task.serial, task.task, task.leaders, task.lead_units, task.cooperating_groups)
 
 
-def wrong_rows(year: Year) -> list[tuple[Row, Row | None]]:
-    (table,) = read_responsibility_tables(year.printed().split("\n"))
+def wrong_rows(year: Year, printed: str = "") -> list[tuple[Row, Row | None]]:
+    (table,) = read_responsibility_tables((printed or year.printed()).split("\n"))
     assert table.year == year.year
     read = {task.serial: as_row(task) for task in table.tasks}
-    assert len(read) <= len(year.rows)
+    assert len(read) == len(table.tasks) <= len(year.rows)
     return [(row, read.get(row.serial)) for row in year.rows if read.get(row.serial) != row]
 
 
@@ -298,6 +298,65 @@ def test_another_year_with_rows_cut_by_pages(seed: int) -> None:
     year = Year(seed, cut_rows=True, page_lines=24)
     wrong = wrong_rows(year)
     assert len(wrong) <= len(year.rows) // 100, wrong
+
+
+FOOTER = "(本文与正式文件同等效力)"
+OTHER_PRINTING: dict[str, Callable[[str], str]] = {
+    "other words in the column header": lambda t: (
+        t.replace("重点工作", "主要任务").replace("牵头", "责任").replace("配合", "协办")
+    ),
+    "page numbers alone": lambda t: t.replace(FOOTER, ""),
+    "footers without page numbers": lambda t: re.sub(rf"(?m)^[０-９]+ ?{re.escape(FOOTER)}$", FOOTER, t),
+    "no blank lines": lambda t: re.sub(r"\n\n+", "\n", t),
+    "headings with marks": lambda t: re.sub(
+        r"(?m)^\(([一二三四五六])\) ", r"（\1）", re.sub(r"(?m)^([一-九]) ", r"\1、", t)
+    ),
+    "names of two characters spaced": lambda t: re.sub(r"(?m)(?<=ꎮ )([一-龥])([一-龥])(?= |$)", "\\1\u3000\\2", t),
+}
+
+
+@pytest.mark.parametrize("printing", OTHER_PRINTING)
+def test_another_year_printed_otherwise(printing: str) -> None:
+    year = Year(14)
+    printed = OTHER_PRINTING[printing](year.printed())
+    assert printed != year.printed()
+    assert wrong_rows(year, printed) == []
+
+
+def test_tasks_that_no_full_stop_ends() -> None:
+    year = Year(14)
+    year.rows = [replace(row, task=row.task.removesuffix("。")) for row in year.rows]
+    assert len(wrong_rows(year)) <= len(year.rows) // 50
+
+
+def test_cells_left_empty_are_flagged() -> None:
+    year = Year(14)
+    year.rows = [replace(row, leaders=()) if row.serial % 25 == 3 else row for row in year.rows]
+    assert wrong_rows(year) == []
+    (table,) = read_responsibility_tables(year.printed().split("\n"))
+    flagged = [task.serial for task in table.tasks if "没有读出分管市领导" in task.doubts]
+    assert flagged == [row.serial for row in year.rows if not row.leaders]
+
+
+def test_a_lost_serial_is_said_and_spoils_no_other_row() -> None:
+    year = Year(14)
+    lines = year.printed().split("\n")
+    written = "５０"
+    at = next(at for at, line in enumerate(lines) if re.match(rf" ?{written}(?: |$)", line))
+    lines[at] = lines[at].replace(written, "", 1)
+    (table,) = read_responsibility_tables(lines)
+    assert {row.serial for row, _ in wrong_rows(year, "\n".join(lines))} <= {49, 50, 51}
+    assert any("应为序号 50" in finding for finding in table.findings)
+
+
+def test_a_file_that_ends_inside_the_table_keeps_the_rows_before() -> None:
+    year = Year(14)
+    lines = year.printed().split("\n")
+    (table,) = read_responsibility_tables(lines[: len(lines) // 2])
+    whole = {row.serial: row for row in year.rows}
+    assert len(table.tasks) > len(year.rows) // 3
+    assert all(as_row(task) == whole[task.serial] for task in table.tasks[:-1])
+    assert any("文件在本行结束" in doubt for doubt in table.tasks[-1].doubts)
 
 
 @pytest.mark.slow

@@ -10,15 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log, log1p
 
-from gongbao.gazette.responsibility.language import LeaderNames, TaskCharacters, UnitNames
+from gongbao.gazette.responsibility.language import LeaderNames, Tasks, UnitNames
 from gongbao.gazette.responsibility.layout import Column, Layout, Seen
-from gongbao.gazette.responsibility.stream import STOP, Border, Gap, Stream
+from gongbao.gazette.responsibility.stream import Border, Gap, Stream
 
 _LONGEST_NAME = 45
 _NEVER = float("-inf")
 
 # Chances of the form, the same for every table of the kind.
-_TASK_ENDS_WITH_STOP = (log(0.98), log(0.02))
 _ANOTHER = {Column.LEADERS: log(0.1), Column.LEAD: log(0.1), Column.COOPERATING: log(0.8)}
 _ENOUGH = {Column.LEADERS: log(0.9), Column.LEAD: log(0.9), Column.COOPERATING: log(0.2)}
 _MARK = {
@@ -41,7 +40,7 @@ class Knowledge:
 
     units: UnitNames
     leaders: LeaderNames
-    tasks: TaskCharacters
+    tasks: Tasks
     layout: Layout
 
 
@@ -66,6 +65,10 @@ class Cells:
     def units(self) -> tuple[str, ...]:
         """Every unit named, lead units first."""
         return tuple(unit for groups in (self.lead, self.cooperating) for group in groups for unit in group)
+
+
+NOTHING = Cells("", (), (), (), _NEVER, 0.0, ())
+"""The cells of a row of which only the serial is there."""
 
 
 def _either(one: float, other: float) -> float:
@@ -134,7 +137,7 @@ def _tasks(stream: Stream, knowledge: Knowledge, ways: list[_Way]) -> None:
         score += sum(map(knowledge.tasks.log_probability, stream.text[done : border.position]))
         done = border.position
         if not border.mark:
-            ends = _TASK_ENDS_WITH_STOP[0 if stream.text[done - 1] == STOP else 1]
+            ends = knowledge.tasks.end_log_probability(stream.text[done - 1])
             ways[index].take(score + ends, score + ends, None)
         score += knowledge.layout.log_probability(Column.TASK, border.gap, border.width, True)
 

@@ -13,9 +13,10 @@ from itertools import pairwise
 from math import exp, log
 
 from gongbao.gazette.responsibility.cells import Cells, Knowledge, part
+from gongbao.gazette.responsibility.language import STOP
 from gongbao.gazette.responsibility.layout import Column
 from gongbao.gazette.responsibility.printed import Kind, PrintedLine
-from gongbao.gazette.responsibility.stream import STOP, Gap, stream_of
+from gongbao.gazette.responsibility.stream import Gap, stream_of
 
 _Pieces = Sequence[PrintedLine]
 _Parted = tuple[_Pieces, _Pieces, _Pieces, _Pieces]

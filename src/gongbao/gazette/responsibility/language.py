@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import exp, log
 
+STOP = "。"
 _ALPHABET = 4000  # characters in ordinary print
 _OUTSIDE = -14.0  # log probability of a character that such names do not have
 _BEGIN, _END = "\x02", "\x03"
@@ -117,7 +118,7 @@ class LeaderNames:
 
     def log_probability(self, name: str) -> float:
         """Of `name` as a leader."""
-        spelled = log(_LEADER_LENGTHS.get(len(name), 1e-6))
+        spelled = log(_LEADER_LENGTHS.get(len(name), 1e-15))
         spelled += sum(log(2 / _ALPHABET) if _is_han(c) or c == "·" else _OUTSIDE for c in name)
         total = self.counts.total()
         return _mixed(self.counts[name], total, max(len(self.counts), total // 10), spelled)
@@ -130,14 +131,24 @@ def _mixed(seen: int, total: int, kinds: int, spelled: float) -> float:
     return new if seen <= 0 else log(seen / everything + exp(new))
 
 
-class TaskCharacters:
-    """The characters of tasks: what is no name is judged against them. Half the chance goes to any character."""
+class Tasks:
+    """How tasks are written: the characters that names are judged against, and whether a full stop ends them.
+
+    Half the chance goes to any character at all.
+    """
 
     def __init__(self, tasks: Iterable[str]) -> None:
-        self._counts = Counter(character for task in tasks for character in task)
+        known = [task for task in tasks if task]
+        self._counts = Counter(character for task in known for character in task)
         self._total = self._counts.total()
+        stopped = (sum(task.endswith(STOP) for task in known) + 1.0) / (len(known) + 1.02)
+        self._ends = {True: log(stopped), False: log(1 - stopped)}
 
     def log_probability(self, character: str) -> float:
         """Of one character in a task, or in any other text that holds no names."""
         seen = self._counts[character] / self._total if self._total else 0.0
         return log(0.5 * seen + 0.5 / _ALPHABET)
+
+    def end_log_probability(self, last: str) -> float:
+        """That a task ends with the character `last`."""
+        return self._ends[last == STOP]

@@ -113,9 +113,9 @@ def _classified(read: Sequence[str], start: int, header_end: int, stop: int) -> 
             continue
         at_before = next((i for i in reversed(range(index)) if kinds[i] is not Kind.BLANK), index)
         at_after = next((i for i in range(index + 1, len(kinds)) if kinds[i] is not Kind.BLANK), index)
-        after = kinds[at_after]
-        line = read[start + index]
-        if _NUMBER.fullmatch(squeezed(line)) and (unnumbered & {at_before, at_after} or after is Kind.MASTHEAD):
+        after, line = kinds[at_after], read[start + index]
+        number = _NUMBER.fullmatch(squeezed(line))
+        if number and (unnumbered & {at_before, at_after} or _page_ends(after, read[start + at_after])):
             kinds[index] = Kind.NUMBER
         elif line[:1].isspace() and after is Kind.COLUMN_HEADER and _ends_of_words(line, words):
             kinds[index] = Kind.COLUMN_HEADER
@@ -146,6 +146,11 @@ def _kind(read: Sequence[str], at: int, words: set[str]) -> Kind:
     if all(word in words for word in line.split()):
         return Kind.COLUMN_HEADER
     return Kind.CELL
+
+
+def _page_ends(after: Kind, following: str) -> bool:
+    """Whether what follows a number can be the top of the next page."""
+    return after in (Kind.MASTHEAD, Kind.COLUMN_HEADER) or following[:1].isspace()
 
 
 def _ends_of_words(line: str, words: set[str]) -> bool:

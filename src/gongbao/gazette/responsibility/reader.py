@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
 
 from gongbao.gazette.model import Span
-from gongbao.gazette.responsibility.cells import Cells, Knowledge, part
+from gongbao.gazette.responsibility.bootstrap import first_knowledge
+from gongbao.gazette.responsibility.cells import NOTHING, Cells, Knowledge, part
 from gongbao.gazette.responsibility.cut_rows import part_cut
-from gongbao.gazette.responsibility.language import LeaderNames, TaskCharacters, UnitNames
+from gongbao.gazette.responsibility.language import STOP, LeaderNames, Tasks, UnitNames
 from gongbao.gazette.responsibility.layout import Layout
 from gongbao.gazette.responsibility.model import (
     NoResponsibilityTableError,
@@ -27,15 +27,13 @@ from gongbao.gazette.responsibility.rows import (
     serial_places,
     without_serial,
 )
-from gongbao.gazette.responsibility.stream import MARKS, STOP, stream_of
+from gongbao.gazette.responsibility.stream import MARKS, stream_of
 
 _READINGS = 4
 _LONGEST_ROW = 150  # lines
 _LONGEST_END = 60  # lines after the last serial within which the table ends
 _SERIALS_LOST = 3  # running, at most
 _SURE = 0.9
-_LONGEST_LEADER = 4  # characters of a person's name
-_PIECES_OF_A_LEADER = 4
 _UNIT_OUTSIDE = -7.0  # log probability of a unit being named at a place of a text that is no table
 
 
@@ -81,7 +79,7 @@ def _read(region: Region) -> ResponsibilityTable | None:
     places = serial_places(lines)
     if 1 not in places:
         return None
-    knowledge = _first_knowledge(lines, places)
+    knowledge = first_knowledge(lines, places)
     rows: list[_Row] = []
     learned_from: list[_Row] = []
     for _ in range(_READINGS):
@@ -91,56 +89,11 @@ def _read(region: Region) -> ResponsibilityTable | None:
     return _table(region, lines, [row.laid_together(knowledge) if row.cut_by_page else row for row in rows])
 
 
-def _first_knowledge(lines: Sequence[PrintedLine], places: dict[int, list[SerialPlace]]) -> Knowledge:
-    """What can be seen before any row is read: what follows the last full stop of a row are names.
-
-    Between two commas there stands one whole unit; the first and last pieces may be two cells run together.
-    """
-    starts = [places[1][0].at]
-    while later := [p.at for p in places.get(len(starts) + 1, ()) if p.at > starts[-1]]:
-        starts.append(later[0])
-    tasks: list[str] = []
-    tails: list[tuple[str, ...]] = []
-    units: list[str] = []
-    for start, end in pairwise(starts):
-        end = min([*heading_starts(lines, start + 1, end), end])
-        stream = stream_of(without_serial(lines[start:end]))
-        stop = stream.text.rfind(STOP) + 1
-        tasks.append(stream.text[:stop])
-        borders = [at for at, border in enumerate(stream.borders) if border.position >= stop]
-        tails.append(tuple(stream.between(one, other) for one, other in pairwise(borders[: _PIECES_OF_A_LEADER + 1])))
-        marks = [at for at in borders if stream.borders[at].mark]
-        units += [stream.between(one, other) for one, other in pairwise(marks)]
-    return Knowledge(UnitNames(units), LeaderNames(_first_leaders(tails)), TaskCharacters(tasks), Layout())
-
-
-def _first_leaders(tails: Sequence[tuple[str, ...]]) -> list[str]:
-    """The names that rows go on with after the task, from the first pieces printed there.
-
-    A piece of one character, or a short one that always follows the same piece, is the rest of a name.
-    """
-    after: dict[str, Counter[str]] = {}
-    for first, *rest in filter(None, tails):
-        after.setdefault(first, Counter())[rest[0] if rest else ""] += 1
-    leaders = []
-    for first, *rest in filter(None, tails):
-        name = first
-        following, times = after[first].most_common(1)[0]
-        for piece in rest:
-            broken = piece == following and times == after[first].total() >= 3 and len(piece) <= 2
-            if len(piece) != 1 and not (broken and name == first):
-                break
-            name += piece
-        if len(name) <= _LONGEST_LEADER:
-            leaders.append(name)
-    return leaders
-
-
 def _learned(cells: Sequence[Cells]) -> Knowledge:
     return Knowledge(
         UnitNames(unit for row in cells for unit in row.units),
         LeaderNames(name for row in cells for name in row.leaders),
-        TaskCharacters(row.task for row in cells),
+        Tasks(row.task for row in cells),
         Layout.learned(border for row in cells for border in row.seen),
     )
 
@@ -232,6 +185,8 @@ class _Rows:
             cells = self._cells(place, end)
             if cells is not None:
                 found.append((cells.score + self._other_text(end, horizon), end, cells))
+        if not found:  # the file ends with a serial
+            return _Row(place, self._row_lines(place, place.at + 1), NOTHING, ())
         _, end, cells = max(found, key=lambda way: way[0])
         return _Row(place, self._row_lines(place, end), cells, ())
 
@@ -273,9 +228,14 @@ def _table(region: Region, lines: Sequence[PrintedLine], rows: Sequence[_Row]) -
                 subsection = heading
             heading_lines += range(heading.first, heading.last + 1)
         if row.place.serial != due:
-            findings.append(f"第 {row.lines[0].number} 行：序号 {due} 没有找到，其内容可能并入上一行。")
+            findings.append(
+                f"第 {row.lines[0].number} 行：应为序号 {due}，见到 {row.place.serial}；"
+                "缺失的行可能并入了上一行或前面的标题，请对照原文。"
+            )
         due = row.place.serial + 1
         tasks.append(_task(region.year, row, section, subsection))
+    if rows[-1].lines[-1] is lines[-1]:
+        tasks[-1] = replace(tasks[-1], doubts=(*tasks[-1].doubts, "文件在本行结束，本行可能不完整"))
     span = Span(region.lines[0].number, tasks[-1].span.last)
     inside = [line for line in region.lines if line.number <= span.last]
     used = {line.number for row in rows for line in row.lines}

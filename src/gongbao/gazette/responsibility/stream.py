@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from gongbao.gazette.responsibility.language import STOP
 from gongbao.gazette.responsibility.printed import PrintedLine
 
 MARKS = "、，"
-STOP = "。"
 _OPENING = "“‘《〈（([、，；：;:"
 _CLOSING = "、，。；：！？”’》〉）)]"
 _ENDING = "”’》〉）)]"
