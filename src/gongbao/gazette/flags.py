@@ -24,6 +24,8 @@ _MARKER_WITHOUT: Final = re.compile(r"(?m)^ ?[１-９][０-９]? [一-龥]{4}")
 _UNKNOWN: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffd\ua000-\ua4cf]")
 _PLAIN: Final = str.maketrans({before: after for before, (after, _) in ONE_TO_ONE.items() if len(before) == 1})
 _LAST_CIRCLED_IN_GBK: Final = "⑩"
+_CIRCLED_NUMBERS: Final = 20
+_ENDS_SERIES: Final = (Mark.ITEM, Mark.HEADING, Mark.ARTICLE, Mark.CHAPTER, Mark.CENTRED)
 
 
 def has_points(raw: str) -> bool:
@@ -88,7 +90,7 @@ def page_number_contradictions(lines: Lines) -> Iterator[Flag]:
 def repeated_at_breaks(paragraphs: list[Paragraph]) -> Iterator[Flag]:
     """One character at both sides of a page break in recognised text: `…区域型数` / `数字经济…`."""
     for paragraph in paragraphs:
-        if paragraph.join > 0.98 or len(paragraph.pieces) == 1:
+        if paragraph.join > 0.98:
             continue
         for start, number in paragraph.pieces[1:]:
             before, after = paragraph.text[start - 1], paragraph.text[start]
@@ -104,9 +106,11 @@ def lost_circled_numbers(paragraphs: list[Paragraph]) -> Iterator[Flag]:
     for paragraph in paragraphs:
         if paragraph.mark is Mark.CIRCLED:
             following = 11 if paragraph.text[0] == _LAST_CIRCLED_IN_GBK else 0
-        elif paragraph.mark in (Mark.ITEM, Mark.HEADING, Mark.ARTICLE, Mark.CHAPTER, Mark.CENTRED):
+        elif not following:
+            continue
+        elif paragraph.mark in _ENDS_SERIES or following > _CIRCLED_NUMBERS:
             following = 0
-        elif following and paragraph.mark is Mark.NONE and following <= 20:
+        elif paragraph.mark is Mark.NONE:
             missing = chr(ord("①") + following - 1)
             reason = "前面的序号已到⑩，此段没有序号；印刷字体的圈码到⑩为止，之后的序号可能在提取时丢失"
             yield Flag("列举序号丢失", paragraph.first, paragraph.text[:12], missing + paragraph.text[:12], reason)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from gongbao.gazette.marks import CLOSES, ENDS_SENTENCE, OPENS_PARAGRAPH
 from gongbao.gazette.measure import INDENT, Measure, first_token_width, width
@@ -24,22 +23,21 @@ _HEADS: Final = frozenset({Mark.CHAPTER, Mark.SECTION, Mark.UNIFIED_NUMBER, Mark
 _SLACK: Final = 0.5
 _LOOSE: Final = 4.5
 """A line this much short of the measure, in characters, still may be full."""
+_LONG_TOKEN: Final = 6
 _STRETCH: Final = 1.2
 _REMARK: Final = re.compile(r"[。；](?:（[^（）]*）|〔[^〔〕]*〕|\([^()]*\))$")
 _RUNNING_TEXT: Final = 34
 _ARTICLE_HEADING: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Whether the next line belongs to the same paragraph, and how sure that is (0 to 1)."""
 
     joins: bool
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """Two printed lines in a row, furniture between them left out.
 
     above, below          their repaired texts; raw_above, raw_below as printed.
@@ -87,8 +85,10 @@ class ByMeasure:
     def __call__(self, pair: Neighbours) -> Decision:
         if "\t" in pair.above or pair.mark_above in _HEADS:
             return _SEPARATE
-        ended = _ends_sentence(pair.above)
         capacity = self._page.first if pair.opens else self._page.full
+        if len(pair.raw_above) + _LONG_TOKEN < capacity - _LOOSE:  # no character is wider than one unit
+            return _SEPARATE
+        ended = _ends_sentence(pair.above)
         room = capacity - width(pair.raw_above)
         if room - first_token_width(pair.raw_below) >= _SLACK:
             if ended or room > _LOOSE or pair.mark_below not in (Mark.NONE, Mark.CENTRED):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final, overload
@@ -19,7 +19,10 @@ _ISSUE = r"(?:\d{4}年)?第\d+期(?:（总第\d+期）)?"
 _RUNNING_HEADER = re.compile(rf"{_ISSUE} ?\S{{2,20}}公报|\S{{2,20}}公报 ?{_ISSUE}")
 _TITLE_ALONE = re.compile(r"\S{2,20}公报")
 _LINK = re.compile(r"<?https?://\S+")
-FURNITURE: Final = frozenset({LineKind.RUNNING_HEADER, LineKind.PAGE_NUMBER, LineKind.BOILERPLATE})
+_KINDS: Final = tuple(LineKind)
+_BLANK: Final = _KINDS.index(LineKind.BLANK)
+_CONTENT: Final = frozenset({_KINDS.index(LineKind.TEXT), _KINDS.index(LineKind.LINK)})
+_LONGEST_FURNITURE: Final = 60
 _REPEATED: Final = 3
 _NEAR: Final = 4
 
@@ -36,20 +39,22 @@ class Lines(Sequence[Line]):
         edges  lines (0-based) at the top or foot of a sheet, where known: a number alone there is a page number.
         """
         self.raw_text: Final = raw
-        self.texts: Final = text.split("\n")
         self.offsets: Final = _offsets(raw)
-        self.kinds: Final = _kinds(self.texts, edges)
-        printed = _printed_numbers(self.texts, self.kinds)
+        self._page_pairs: dict[tuple[int, int], tuple[int, int]] = {}
+        self._text = text
+        self._text_offsets = _offsets(text)
+        self._kinds = self._find_kinds(edges)
+        printed = self._printed_numbers()
         self.reversed_numbers: Final = _runs_backwards([digits for _, digits in printed])
         self.contradictions: Final[list[tuple[int, str, int]]] = []
         if pages is None:
             self._from, self._until = self._pages(printed)
         else:
             shift = self._shift(printed, pages)
-            self._from = self._until = array("I", [max(sheet + shift, 1) for sheet in pages])
+            self._from = self._until = array("H", [max(sheet + shift, 1) for sheet in pages])
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.offsets)
 
     @overload
     def __getitem__(self, index: int) -> Line: ...
@@ -61,12 +66,21 @@ class Lines(Sequence[Line]):
         at = index + len(self) if index < 0 else index
         if not 0 <= at < len(self):
             raise IndexError(index)
-        return Line(at + 1, self.offsets[at], self.raw(at), self.texts[at], self.kinds[at], self.page(at, at))
+        return Line(at + 1, self.offsets[at], self.raw(at), self.text(at), self.kind(at), self.page(at, at))
 
     def raw(self, at: int) -> str:
         """The raw text of a line (0-based), without its line break."""
         end = self.offsets[at + 1] - 1 if at + 1 < len(self.offsets) else len(self.raw_text)
         return self.raw_text[self.offsets[at] : end]
+
+    def text(self, at: int) -> str:
+        """The repaired text of a line (0-based)."""
+        end = self._text_offsets[at + 1] - 1 if at + 1 < len(self._text_offsets) else len(self._text)
+        return self._text[self._text_offsets[at] : end]
+
+    def kind(self, at: int) -> LineKind:
+        """What a line (0-based) is."""
+        return _KINDS[self._kinds[at]]
 
     def number_at(self, offset: int) -> int:
         """The 1-based number of the line that a character of the raw text stands on."""
@@ -74,20 +88,65 @@ class Lines(Sequence[Line]):
 
     def page(self, first: int, last: int) -> tuple[int, int] | None:
         """The first and last page that lines `first` to `last` (0-based) can stand on."""
-        if not self._from or not self._from[first]:
+        if not self._from:
             return None
-        return self._from[first], self._until[last]
+        pages = (self._from[first], self._until[last])
+        return self._page_pairs.setdefault(pages, pages)  # a page has many lines
 
     def content(self) -> list[int]:
         """Lines (0-based) that are neither blank nor furniture."""
-        left_out = FURNITURE | {LineKind.BLANK}
-        return [at for at, kind in enumerate(self.kinds) if kind not in left_out]
+        return [at for at, kind in enumerate(self._kinds) if kind in _CONTENT]
+
+    def furniture(self) -> list[int]:
+        """Lines (0-based) that are furniture of a page."""
+        return [at for at, kind in enumerate(self._kinds) if kind not in _CONTENT and kind != _BLANK]
+
+    def after_blanks(self, at: int) -> int:
+        """The next line (0-based) after one that is not blank; the number of lines where none is."""
+        following = at + 1
+        while following < len(self) and self._kinds[following] == _BLANK:
+            following += 1
+        return following
 
     def has_furniture(self, above: int, below: int) -> bool:
         """Whether furniture of a page stands between two lines (0-based), or the lower one heads a page."""
-        if below - above > 1 and any(kind in FURNITURE for kind in self.kinds[above + 1 : below]):
-            return True
-        return self._heads_page(below)
+        return self.after_blanks(above) != below or self._heads_page(below)
+
+    def _find_kinds(self, edges: Collection[int]) -> bytearray:
+        """What every line is, as numbers of `_KINDS`; TEXT is 0."""
+        kinds = bytearray(len(self))
+        titles: defaultdict[str, list[int]] = defaultdict(list)
+        numbers: list[int] = []
+        ends = self._text_offsets[1:]
+        ends.append(len(self._text) + 1)
+        for at, (start, end) in enumerate(zip(self._text_offsets, ends, strict=True)):
+            if end - start <= 1:
+                kinds[at] = _BLANK
+            elif end - start <= _LONGEST_FURNITURE or self._text[start] in "<h":
+                text = self._text[start : end - 1]
+                if text.isdigit() and len(text) <= 4 and text.isascii():
+                    numbers.append(at)
+                elif text.endswith("公报") and _TITLE_ALONE.fullmatch(text):
+                    titles[text].append(at)
+                kinds[at] = _KINDS.index(_kind_of(text))
+        # A title of the gazette alone on a line is a masthead; printed again and again it is a running header.
+        for places in titles.values():
+            if len(places) >= _REPEATED:
+                for at in places:
+                    kinds[at] = _KINDS.index(LineKind.RUNNING_HEADER)
+        boilerplate = _KINDS.index(LineKind.BOILERPLATE)
+        for at in numbers:
+            if at in edges or boilerplate in kinds[max(at - _NEAR, 0) : at + _NEAR + 1]:
+                kinds[at] = _KINDS.index(LineKind.PAGE_NUMBER)
+        return kinds
+
+    def _printed_numbers(self) -> list[tuple[int, str]]:
+        page_number = _KINDS.index(LineKind.PAGE_NUMBER)
+        return [
+            (at, found[0])
+            for at, kind in enumerate(self._kinds)
+            if kind == page_number and (found := _DIGITS.search(self.text(at))) is not None
+        ]
 
     def _pages(self, printed: list[tuple[int, str]]) -> tuple[array[int], array[int]]:
         """From the numbers at the feet of pages: the page each line is on, or the pages it can be on."""
@@ -98,7 +157,7 @@ class Lines(Sequence[Line]):
                 self.contradictions.append((at, digits, feet[-1][1]))
             else:
                 feet.append((at, number))
-        first, last = array("I"), array("I")
+        first, last = array("H"), array("H")
         if not feet:
             return first, last
         previous = feet[0][1] - 1 if self._starts_on_page(feet) else 0
@@ -115,9 +174,9 @@ class Lines(Sequence[Line]):
                 first.extend([previous + 1] * len(segment))
                 last.extend([number] * len(segment))
             previous = number
-        rest = len(self.texts) - len(first)
+        rest = len(self) - len(first)
         first.extend([previous + 1] * rest)
-        last.extend([previous + 1 + sum(map(self._heads_page, range(len(self.texts) - rest, len(self.texts))))] * rest)
+        last.extend([previous + 1 + sum(map(self._heads_page, range(len(self) - rest, len(self))))] * rest)
         return first, last
 
     def _shift(self, printed: list[tuple[int, str]], sheets: Sequence[int]) -> int:
@@ -148,47 +207,17 @@ def _offsets(raw: str) -> array[int]:
     return offsets
 
 
-def _kinds(texts: list[str], edges: Collection[int]) -> list[LineKind]:
-    kinds = []
-    titles: Counter[str] = Counter()
-    for text in texts:
-        if not text:
-            kind = LineKind.BLANK
-        elif len(text) > 60:
-            kind = LineKind.LINK if _LINK.fullmatch(text) else LineKind.TEXT
-        elif "同" in text and _BOILERPLATE.fullmatch(text):
-            kind = LineKind.PAGE_NUMBER if text[0].isdigit() or text[-1].isdigit() else LineKind.BOILERPLATE
-        elif text[0] in "-—–·第" and _MARKED_NUMBER.fullmatch(text):
-            kind = LineKind.PAGE_NUMBER
-        elif "公报" in text and _RUNNING_HEADER.fullmatch(text):
-            kind = LineKind.RUNNING_HEADER
-        elif text[0] in "<h" and _LINK.fullmatch(text):
-            kind = LineKind.LINK
-        else:
-            kind = LineKind.TEXT
-            if text.endswith("公报") and _TITLE_ALONE.fullmatch(text):
-                titles[text] += 1
-        kinds.append(kind)
-    # A title of the gazette alone on a line is a masthead; printed again and again it is a running header.
-    running = {text for text, count in titles.items() if count >= _REPEATED}
-    for at, text in enumerate(texts):
-        if text in running:
-            kinds[at] = LineKind.RUNNING_HEADER
-        elif text.isascii() and text.isdigit() and len(text) <= 4 and (at in edges or _near_boilerplate(kinds, at)):
-            kinds[at] = LineKind.PAGE_NUMBER
-    return kinds
-
-
-def _near_boilerplate(kinds: list[LineKind], at: int) -> bool:
-    return LineKind.BOILERPLATE in kinds[max(at - _NEAR, 0) : at + _NEAR + 1]
-
-
-def _printed_numbers(texts: list[str], kinds: list[LineKind]) -> list[tuple[int, str]]:
-    return [
-        (at, found[0])
-        for at, kind in enumerate(kinds)
-        if kind is LineKind.PAGE_NUMBER and (found := _DIGITS.search(texts[at])) is not None
-    ]
+def _kind_of(text: str) -> LineKind:
+    """What a line that is not blank is, by itself."""
+    if text[0] in "<h" and _LINK.fullmatch(text):
+        return LineKind.LINK
+    if "同" in text and _BOILERPLATE.fullmatch(text):
+        return LineKind.PAGE_NUMBER if text[0].isdigit() or text[-1].isdigit() else LineKind.BOILERPLATE
+    if text[0] in "-—–·第" and _MARKED_NUMBER.fullmatch(text):
+        return LineKind.PAGE_NUMBER
+    if "公报" in text and _RUNNING_HEADER.fullmatch(text):
+        return LineKind.RUNNING_HEADER
+    return LineKind.TEXT
 
 
 def _runs_backwards(printed: list[str]) -> bool:

@@ -33,6 +33,7 @@ _BODIES = re.compile(r"[局厅委办府部院会处]|单位|部门|公司|企业
 _INTRODUCES = re.compile(
     r"如下|以下|下列|包括|规定|条件|要求|情形|职责|内容|范围|程序|标准|措施|材料|说明|批准|决定|原则|是$|为$|有$|即$|按$"
 )
+_INSIDE_SENTENCE = re.compile(r"[，。；\t]")
 _LONGEST_CENTRED: Final = 42
 _LONGEST_ADDRESSEE: Final = 160
 
@@ -57,7 +58,7 @@ def mark_of(text: str) -> Mark:
             return Mark.DOCUMENT_NUMBER
     elif last in "：:" and is_addressee(text):
         return Mark.ADDRESSEE
-    if len(text) <= _LONGEST_CENTRED and last not in ENDS_SENTENCE and not any(c in "，。；\t" for c in text):
+    if len(text) <= _LONGEST_CENTRED and last not in ENDS_SENTENCE and _INSIDE_SENTENCE.search(text) is None:
         return Mark.CENTRED
     return Mark.NONE
 

@@ -15,15 +15,28 @@ from typing import Final
 _MARK_AND_BLANK = re.compile(r"[ꎬꎮꎻ、:;,.，。；：] | [«(〔“‹（《]|[»)〕”›）》] ")
 _UNIT = "\u4e00"
 _NARROW: Final = 0.5
-_WEIGHTS: Final = {" ": 0.25, "\u3000": 0.75, "\f": 0.0, "\r": 0.0, "\t": 2.0} | {
-    **dict.fromkeys("ꎬꎮꎻ、:;,.", 0.6),
-    **dict.fromkeys("«»‹›()〔〕“”‘’", 0.5),
-    **{chr(code): _NARROW for code in range(0x21, 0x7F) if chr(code) not in ":;,.()"},
-    **{chr(code): _NARROW for code in range(0xFF10, 0xFF1A)},
-    **{chr(code): _NARROW for code in range(0xFF21, 0xFF3B)},
-    **{chr(code): _NARROW for code in range(0xFF41, 0xFF5B)},
-    **dict.fromkeys("％＋－＝／．\U001001b0\U00100170", _NARROW),
-}
+
+
+class _Weights(dict[str, float]):
+    """The width of every character; one not named is a Han character or as wide as one."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = 1.0
+        return 1.0
+
+
+_WEIGHTS: Final = _Weights(
+    {" ": 0.25, "\u3000": 0.75, "\f": 0.0, "\r": 0.0, "\t": 2.0}
+    | {
+        **dict.fromkeys("ꎬꎮꎻ、:;,.", 0.6),
+        **dict.fromkeys("«»‹›()〔〕“”‘’", 0.5),
+        **{chr(code): _NARROW for code in range(0x21, 0x7F) if chr(code) not in ":;,.()"},
+        **{chr(code): _NARROW for code in range(0xFF10, 0xFF1A)},
+        **{chr(code): _NARROW for code in range(0xFF21, 0xFF3B)},
+        **{chr(code): _NARROW for code in range(0xFF41, 0xFF5B)},
+        **dict.fromkeys("％＋－＝／．\U001001b0\U00100170", _NARROW),
+    }
+)
 _FIRST_TOKEN = re.compile(r"[«(〔“‹（《]*(?:[０-９Ａ-Ｚａ-ｚ0-9A-Za-z％%－.\-/]+|.)(?:[ꎬꎮꎻ、，。；：）》〕”»)]+)?")
 INDENT: Final = 1.5
 """How much less than the measure a first line holds: two characters, less what the blank after its mark takes."""
@@ -34,9 +47,7 @@ _LONGEST: Final = 60
 
 def width(line: str) -> float:
     """The printed width of a raw line."""
-    line = _MARK_AND_BLANK.sub(_UNIT, line.strip(" \r\n\f"))
-    weight = _WEIGHTS.get
-    return sum(weight(character, 1.0) for character in line)
+    return sum(map(_WEIGHTS.__getitem__, _MARK_AND_BLANK.sub(_UNIT, line.strip(" \r\n\f"))))
 
 
 def first_token_width(line: str) -> float:

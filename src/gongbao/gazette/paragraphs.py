@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gongbao.gazette.joining import Joiner, Neighbours
-from gongbao.gazette.lines import FURNITURE, Lines
+from gongbao.gazette.lines import Lines
 from gongbao.gazette.marks import mark_of
 from gongbao.gazette.printed import LineKind, Mark, Paragraph
 from gongbao.text.characters import Rule
@@ -44,54 +44,42 @@ class Layout:
     def changes(self) -> Iterator[tuple[Change, float]]:
         """Every change with its confidence, in no order of place."""
         yield from zip(map(Change, self._starts, self._ends, self._afters, self._rules), self._confidences, strict=True)
-        kinds, offsets = self._lines.kinds, self._lines.offsets
-        for at, kind in enumerate(kinds):
-            if kind in FURNITURE:
-                following = at + 1
-                while following < len(kinds) and kinds[following] is LineKind.BLANK:
-                    following += 1
-                end = offsets[following] if following < len(kinds) else len(self._lines.raw_text)
-                yield Change(offsets[at], end, "", _FURNITURE_RULES[kind]), 1.0
+        offsets = self._lines.offsets
+        for at in self._lines.furniture():
+            following = self._lines.after_blanks(at)
+            end = offsets[following] if following < len(self._lines) else len(self._lines.raw_text)
+            yield Change(offsets[at], end, "", _FURNITURE_RULES[self._lines.kind(at)]), 1.0
 
     def counts(self) -> Counter[Rule]:
         """How many changes each rule made."""
-        furniture = Counter(_FURNITURE_RULES[kind] for kind in self._lines.kinds if kind in FURNITURE)
+        furniture = Counter(_FURNITURE_RULES[self._lines.kind(at)] for at in self._lines.furniture())
         return Counter(self._rules) + furniture
 
 
 class _Growing:
     """A paragraph while its lines are gathered."""
 
-    __slots__ = ("first", "join", "last", "length", "mark", "numbers", "starts", "texts")
+    __slots__ = ("first", "join", "last", "length", "mark", "pieces", "texts")
 
     def __init__(self, at: int, text: str, mark: Mark) -> None:
         self.first = self.last = at
         self.texts = [text]
-        self.starts = [0]
-        self.numbers = [at + 1]
+        self.pieces = array("I")
         self.length = len(text)
         self.mark = mark
         self.join = 1.0
 
     def append(self, at: int, text: str, confidence: float) -> None:
-        self.starts.append(self.length)
-        self.numbers.append(at + 1)
+        self.pieces.extend((self.length, at + 1))
         self.texts.append(text)
         self.length += len(text)
         self.last = at
         self.join = min(self.join, confidence)
 
     def done(self, lines: Lines, border: float) -> Paragraph:
-        return Paragraph(
-            "".join(self.texts),
-            self.first + 1,
-            self.last + 1,
-            lines.page(self.first, self.last),
-            self.mark,
-            self.join,
-            border,
-            tuple(zip(self.starts, self.numbers, strict=True)),
-        )
+        text = self.texts[0] if self.first == self.last else "".join(self.texts)
+        page = lines.page(self.first, self.last)
+        return Paragraph(text, self.first + 1, self.last + 1, page, self.mark, self.join, border, self.pieces.tobytes())
 
 
 def gather(lines: Lines, joiner: Joiner, markers_lost_points: bool) -> tuple[list[Paragraph], Layout]:
@@ -103,34 +91,29 @@ def gather(lines: Lines, joiner: Joiner, markers_lost_points: bool) -> tuple[lis
     paragraphs: list[Paragraph] = []
     growing: _Growing | None = None
     marker = 0
+    above = raw_above = ""
     for at in lines.content():
-        text = lines.texts[at]
-        mark = mark_of(text)
-        lost = _NUMBER_ALONE.match(text) if markers_lost_points else None
+        below, raw_below = lines.text(at), lines.raw(at)
+        mark = mark_of(below)
+        lost = _NUMBER_ALONE.match(below) if markers_lost_points else None
         if lost and int(lost[1]) in (1, marker + 1) and mark in (Mark.NONE, Mark.CENTRED):
             mark = Mark.SUBITEM
+        joins = False
         if growing is not None:
-            pair = Neighbours(
-                lines.texts[growing.last],
-                text,
-                lines.raw(growing.last),
-                lines.raw(at),
-                growing.mark,
-                mark,
-                growing.first == growing.last,
-                lines.has_furniture(growing.last, at),
-                at,
-            )
-            decision = joiner(pair)
-            if decision.joins:
-                text = _joined(layout, lines, pair, growing.last, joiner.breaks, decision.confidence)
-                growing.append(at, text, decision.confidence)
-                continue
-            paragraphs.append(growing.done(lines, decision.confidence))
-        if lost and mark is Mark.SUBITEM:
-            marker = int(lost[1])
-            text = _pointed(layout, lines, at, lost)
-        growing = _Growing(at, text, mark)
+            opens, page_break = growing.first == growing.last, lines.has_furniture(growing.last, at)
+            pair = Neighbours(above, below, raw_above, raw_below, growing.mark, mark, opens, page_break, at)
+            joins, confidence = joiner(pair)
+            if joins:
+                growing.append(at, _joined(layout, lines, pair, growing.last, joiner.breaks, confidence), confidence)
+            else:
+                paragraphs.append(growing.done(lines, confidence))
+        if not joins:
+            text = below
+            if lost and mark is Mark.SUBITEM:
+                marker = int(lost[1])
+                text = _pointed(layout, lines, at, lost)
+            growing = _Growing(at, text, mark)
+        above, raw_above = below, raw_below
     if growing is not None:
         paragraphs.append(growing.done(lines, 1.0))
     return paragraphs, layout
@@ -151,9 +134,7 @@ def _joined(layout: Layout, lines: Lines, pair: Neighbours, above: int, breaks: 
     at, text = pair.line_below, pair.below
     between = " " if _letter(pair.above[-1]) and _letter(text[0]) else ""
     start = lines.offsets[above] + len(pair.raw_above)
-    following = above + 1
-    while lines.kinds[following] is LineKind.BLANK:
-        following += 1
+    following = lines.after_blanks(above)
     rule = Rule.PAGE_BREAK if pair.page_break or following != at else breaks
     layout.add(start, lines.offsets[following], between, rule, confidence)
     found = _NUMBER_ALONE.match(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,6 +67,8 @@ class Paragraph:
     border       how sure it is that the paragraph ends where it does; 0 to 1. Below 1 where a line fills
                  the measure or a page ends, so that the next paragraph may belong to this one.
     pieces       for every printed line: (where its text starts in `text`, raw line number).
+
+    The pieces after the first are kept packed, as pairs of unsigned integers: a gazette has thousands.
     """
 
     text: str
@@ -75,7 +78,13 @@ class Paragraph:
     mark: Mark
     join: float
     border: float
-    pieces: tuple[tuple[int, int], ...]
+    packed: bytes = b""
+
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """For every printed line: (where its text starts in `text`, raw line number)."""
+        numbers = array("I", self.packed)
+        return ((0, self.first), *zip(numbers[::2], numbers[1::2], strict=True))
 
     def line_at(self, position: int) -> int:
         """The raw line on which the character at `position` of `text` is printed."""

@@ -143,6 +143,7 @@ def read_source(path: Path) -> Source:
 
         return read_pdf(data, path.name, sha256)
     decoded = decode(data, path.name)
+    del data  # a gazette is worth keeping once
     return read_text(decoded.text, path.name, sha256, decoded.encoding, decoded.findings)
 
 
