@@ -219,7 +219,9 @@ def test_a_decree_by_its_number_and_a_document_without_number() -> None:
         "示例市人民政府令第12号",
         "《示例市财政局关于停车的公告》",
     ]
-    assert reading.documents[1].in_force_from == date(2024, 5, 1)
+    bridges = reading.documents[1]
+    assert bridges.in_force_from == date(2024, 5, 1)
+    assert (bridges.title, bridges.issuers, bridges.signature) == ("示例市桥梁办法", ("示例市人民政府",), "市长 李乙")
 
 
 def test_a_forwarded_document_inside_another_and_the_attachment_after_both() -> None:
@@ -424,3 +426,80 @@ def test_a_letter_in_an_attachment_is_no_document() -> None:
 """
     notice = WATER.replace("公开方式：主动公开", letter + "\n公开方式：主动公开")
     assert keys(read(notice, CANTEEN)) == ["示水规字〔2024〕1号", "示民规字〔2024〕2号"]
+
+
+NATIONAL = """
+国务院关于印发示例规划的通知
+
+国发〔2024〕1号
+
+各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
+
+现将《示例规划》印发给你们，请认真贯彻执行。
+
+国务院
+
+2024年1月5日
+
+（此件公开发布）
+
+示例规划
+
+为了示例，编制本规划。
+
+第一章 总体要求
+
+第一节 指导思想
+
+坚持示例为先。
+
+第二章 重点任务
+
+第一节 强化示例
+
+一、夯实基础。打好示例基础。
+
+示例部关于同意建立会议制度的函
+
+示办函〔2024〕2号
+
+样板部：
+
+你部的请示收悉。同意建立会议制度。
+
+附件：会议制度
+
+示例部
+
+2024年1月9日
+
+附件
+
+会议制度
+
+为了协作，制定本制度。
+
+一、主要职责
+
+统筹协调各项工作。
+
+示例部公告2024年第5号
+
+关于公布目录的公告
+
+现公布目录，自公布之日起30日后施行。
+
+示例部
+
+2024年2月1日
+"""
+
+
+def test_a_national_gazette_without_lines_on_disclosure_between_documents() -> None:
+    reading = read(NATIONAL)
+    assert keys(reading) == ["国发〔2024〕1号", "示办函〔2024〕2号", "示例部公告2024年第5号"]
+    plan, letter, notice = reading.documents
+    assert plan.issuers == ("国务院",)
+    assert "第二章第一节一、" in paths(plan)  # without articles, chapters are needed to tell 一、 from 一、
+    assert paths(letter) == ["第一款", "附件", "附件 第一款", "附件 一、"]
+    assert notice.in_force_from == date(2024, 3, 2)

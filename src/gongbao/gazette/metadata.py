@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from gongbao.gazette.model import Citation, Validity
-from gongbao.gazette.shapes import squeeze
+from gongbao.gazette.shapes import is_officer_line, squeeze
 from gongbao.text.numerals import parse_chinese_numeral
 
 
@@ -56,7 +56,7 @@ _PERIOD = re.compile(
     rf"(?:自|从|为|：|:)\s*{_DAY}\s*(?:起)?\s*(?:施行|实施|执行|生效)?\s*[，,]?\s*(?:有效期)?\s*(?:至|到|—|－|-)\s*{_DAY}\s*止?"
 )
 _PERIOD_OF = re.compile(rf"{_ITSELF}|(?:有效|施行|实施|执行|试行)(?:期限?|时间)")
-_SUBJECT = re.compile(rf"{_ITSELF}|现予(?:公布|发布)|^(?:自|从|施行|有效)")
+_SUBJECT = re.compile(rf"{_ITSELF}|现予?(?:公布|发布)|^(?:自|从|施行|有效)")
 _VALID_YEARS = re.compile(
     rf"(?:有效期限?|试行期|施行期限?)\s*(?:为|是|：|:)?\s*(?:自[^，。；]{{2,20}}起)?\s*({_NUMBER})\s*(年|个月)"
 )
@@ -188,10 +188,10 @@ _STAMP = re.compile(r"[（(](?:代章|盖章|章|印章)[）)]")
 
 def issuers(title: str, signature: Sequence[str], masthead: Sequence[str]) -> tuple[str, ...]:
     """The bodies that issued a document: as signed; from the title where the signature is missing or shorter."""
-    signed = _signed(signature)
+    signed = _signed([line for line in signature if not is_officer_line(line)])
     titled = _titled(title)
     if not signed and not titled:
-        named = [squeeze(line).removesuffix("文件") for line in masthead if line]
+        named = [squeeze(line).removesuffix("文件").removesuffix("令") for line in masthead if line]
         return tuple(name for name in named if name)
     if not titled:
         return signed

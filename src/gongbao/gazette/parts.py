@@ -24,7 +24,6 @@ _TITLE_DATE = re.compile(
     r"\s*[（(]\s*(?:发布时间[:：]?)?\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:发布|印发)?\s*[）)]\s*$"
 )
 _ISSUED_WITH = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
-_OFFICER = re.compile(r"(?:市长|省长|主席|州长|区长|县长|主任|局长|厅长|部长)\s*[一-龥]\s?[一-龥]{1,3}")
 _CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|咨询电话)")
 
 
@@ -226,7 +225,7 @@ def _signature_day(paragraphs: Sequence[Paragraph]) -> int | None:
 
 def _signature_before(paragraphs: Sequence[Paragraph], dated: int) -> int:
     start = dated
-    if start and _OFFICER.fullmatch(paragraphs[start - 1].text):
+    if start and shapes.is_officer_line(paragraphs[start - 1].text):
         return start - 1
     while (
         start > 0

@@ -23,7 +23,7 @@ _CHINESE_DATE = re.compile(
     r"([一二三四五六七八九〇○零]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _ADDRESSED = re.compile(
-    r"(?:政府|部门|机构|单位|企业|企业及个人|局|委|委员会|办|办公室|厅|处|处室|科室|中心|公司|个人|协会|学会|商会|院|校|学校|高校|所|社|行|站"
+    r"(?:政府|部门|部|机构|单位|企业|企业及个人|局|委|委员会|办|办公室|厅|处|处室|科室|中心|公司|个人|协会|学会|商会|院|校|学校|高校|所|社|行|站"
     r"|区|县|市|镇|街道|集团|法院|检察院|管委会|管理区|居民|市民|乘客|业主|用户|纳税人|分行|支队|总站|场)$"
 )
 _NOT_ADDRESSED = re.compile(
@@ -40,9 +40,10 @@ _INTERPRETATION = re.compile(
 _ANNEX = re.compile(r"附件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：.．、]?$")
 _ATTACHMENTS = re.compile(r"[-•]?\s*附件\s*(?:[（(]略[）)])?\s*(\d{1,2})?\s*[:：]\s*(.*)$", re.S)
 _ORGAN_LINE = re.compile(
-    r"[一-龥、（）()\s]{3,}(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处)"
+    r"[一-龥、（）()\s]{2,}(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处)"
     r"(?:[（(](?:代章|章|盖章|印章)[）)])?$"
 )
+_OFFICER_LINE = re.compile(r"(?:总理|省长|主席|市长|州长|区长|县长|部长|厅长|局长|主任)\s*[一-龥]\s?[一-龥]{1,3}$")
 MAX_TITLE = 120
 _SENTENCE_END = frozenset("。；：:;，,、？！")
 
@@ -154,3 +155,8 @@ def attachment_list(text: str) -> str | None:
 def is_organ_line(text: str) -> bool:
     """Whether the line names organs and nothing else, as a signature does."""
     return len(text) <= 80 and bool(_ORGAN_LINE.match(text)) and "。" not in text and "，" not in text
+
+
+def is_officer_line(text: str) -> bool:
+    """Whether the line is the signature of the head of a government, as under a decree: 市长 李乙."""
+    return len(text) <= 12 and bool(_OFFICER_LINE.match(text))
