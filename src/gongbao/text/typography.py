@@ -134,13 +134,13 @@ def repair(raw: str) -> Repairs:
     _number_brackets(text, placed)
     names = _wrong_characters(text, characters - present, placed)
     text = placed.apply(text)
+    resized = Changes()
+    taken = _markup(text, resized)
     half = Changes()
-    _half_forms(text, half)
+    _half_forms(text, taken, half)
     text = half.apply(text)
     for change in half:
         placed.add(change.start, change.end, change.after, change.rule)
-    resized = Changes()
-    taken = _markup(text, resized)
     for found in _ENCLOSED.finditer(text):
         resized.add(found.start(), found.end(), ENCLOSED_MARKERS[found[0]], Rule.LIST_MARKER)
     number_gaps = _spaces(text, raw, taken, resized)
@@ -184,11 +184,13 @@ def _wrong_characters(text: str, characters: set[str], placed: Changes) -> list[
     return sorted(names)
 
 
-def _half_forms(text: str, half: Changes) -> None:
-    """Half-width punctuation in Chinese company, brackets by pairs."""
+def _half_forms(text: str, taken: set[int], half: Changes) -> None:
+    """Half-width punctuation in Chinese company, brackets by pairs; `taken` are places that go altogether."""
     opened: list[int] = []
     for found in _HALF_FORMS.finditer(text):
         at, mark = found.start(), found[0]
+        if at in taken:
+            continue
         if mark == "(":
             opened.append(at)
         elif mark == ")" and opened and at - opened[-1] <= _MAX_IN_BRACKETS:
