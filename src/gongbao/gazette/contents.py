@@ -21,7 +21,8 @@ class Entry:
     page: int
 
 
-_PAGE = re.compile(r"[（(]\s*(\d{1,3})\s*[）)]|[…·.]{3,}\s*(\d{1,3})")
+_HEADING = 10  # characters at most: 部门文件, 政策解读
+_PAGE = re.compile(r"[（(]\s*(\d{1,3})\s*[）)]|[…·.]{2,}\s*(\d{1,3})")
 _BULLET = re.compile(r"^[-•*·]\s*")
 _PUNCTUATION = re.compile(r"[\s《》〈〉“”‘’\"（）()·—－–-]")
 
@@ -32,7 +33,7 @@ def entries(paragraphs: Sequence[Paragraph]) -> list[Entry]:
     pending = ""
     for paragraph in paragraphs:
         text = _BULLET.sub("", paragraph.text)
-        if not _PAGE.search(text) and text.endswith(("文件", "目录", "录")):
+        if not _PAGE.search(text) and (len(text) <= _HEADING or text.endswith("文件")):
             pending = ""
             continue
         position = 0

@@ -50,7 +50,7 @@ _APPOINTMENTS = re.compile(r"人\s*事\s*任\s*免$")
 _APPOINTED_BY = re.compile(r".{2,40}(?:批准|决定|任命|通过|任免)\s*[：:]$")
 _APPOINTED = re.compile(r"同志")
 _COLOPHON = re.compile(r"《?.{2,20}公报》?\s*(?:简介|编辑部|征订)$")
-_PAGE_AT_END = re.compile(r".*[（(]\s*\d{1,3}\s*[）)]$|.*[…·.]{3,}\s*\d{1,3}$", re.S)
+_PAGE_AT_END = re.compile(r".*[（(]\s*\d{1,3}\s*[）)]$|.*[…·.]{2,}\s*\d{1,3}$", re.S)
 _HEAD_LENGTH = 12
 _LEAST_SIGNS = 2  # divisions that make a text without any beginning a document
 

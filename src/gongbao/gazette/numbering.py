@@ -6,15 +6,19 @@ listed before the text, and a full line may hide the border before the lead of a
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from gongbao.gazette.shapes import squeeze
 from gongbao.gazette.signs import Rank, Sign, sign_of
 from gongbao.gazette.source import Mark, Paragraph
 from gongbao.text.numerals import chinese_numeral
 
 _CHAPTER_HEADING = 40  # characters at most
+_FIRST_CHAPTER = re.compile(r"第\s*一\s*章")
+_RESTARTING = [rank for rank in Rank if rank not in (Rank.ARTICLE, Rank.ITEM)]
 
 
 def with_lost_borders(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -47,31 +51,43 @@ def _packed(numbers: list[int]) -> bytes:
     return array("I", numbers).tobytes()
 
 
+def without_contents(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """The paragraphs without a list of chapters (目录) printed before the text."""
+    begin = _after_contents(paragraphs)
+    if not begin:
+        return paragraphs
+    before = [
+        paragraph
+        for paragraph in paragraphs[:begin]
+        if not ((sign := sign_of(paragraph.text)) and sign.rank <= Rank.SECTION) and squeeze(paragraph.text) != "目录"
+    ]
+    return [*before, *paragraphs[begin:]]
+
+
+def _after_contents(paragraphs: Sequence[Paragraph]) -> int:
+    """Where the text begins after a list of its chapters (第一章 twice, with no 条 between); 0 where it has none."""
+    firsts = [n for n, paragraph in enumerate(paragraphs) if _FIRST_CHAPTER.match(paragraph.text)]
+    if len(firsts) < 2:
+        return 0
+    between = (sign_of(paragraph.text) for paragraph in paragraphs[firsts[0] : firsts[1]])
+    return 0 if any(sign is None or sign.rank > Rank.SECTION for sign in between) else firsts[1]
+
+
 def accepted_signs(paragraphs: Sequence[Paragraph]) -> list[Sign | None]:
     """For each paragraph, the sign that it begins with, where it is meant as one."""
     signs = [sign_of(paragraph.text) for paragraph in paragraphs]
-    begin = _after_contents(signs)
     last = dict.fromkeys(Rank, 0)
     for position, sign in enumerate(signs):
         if sign is None:
             continue
-        if position < begin or not _continues(signs, position, last):
+        if not _continues(signs, position, last):
             signs[position] = None
             continue
         last[sign.rank] = sign.number
-        for deeper in Rank:
-            if deeper > sign.rank and deeper is not Rank.ARTICLE and deeper is not Rank.ITEM:
+        for deeper in _RESTARTING:
+            if deeper > sign.rank:
                 last[deeper] = 0
     return signs
-
-
-def _after_contents(signs: Sequence[Sign | None]) -> int:
-    """Where the text begins after a list of its chapters (目录), 0 where it has none."""
-    firsts = [i for i, sign in enumerate(signs) if sign and sign.rank is Rank.CHAPTER and sign.number == 1]
-    if len(firsts) < 2:
-        return 0
-    between = [sign for sign in signs[firsts[0] : firsts[1]] if sign]
-    return 0 if any(sign.rank > Rank.SECTION for sign in between) else firsts[1]
 
 
 def _continues(signs: Sequence[Sign | None], position: int, last: dict[Rank, int]) -> bool:

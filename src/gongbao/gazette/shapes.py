@@ -40,7 +40,7 @@ _INTERPRETATION = re.compile(
 _ANNEX = re.compile(r"附件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：.．、]?$")
 _ATTACHMENTS = re.compile(r"[-•]?\s*附件\s*(?:[（(]略[）)])?\s*(\d{1,2})?\s*[:：]\s*(.*)$", re.S)
 _ORGAN_LINE = re.compile(
-    r"[一-龥、（）()\s]{2,}(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处)"
+    r"[一-龥、（）()\s]+(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处)"
     r"(?:[（(](?:代章|章|盖章|印章)[）)])?$"
 )
 _OFFICER_LINE = re.compile(r"(?:总理|省长|主席|市长|州长|区长|县长|部长|厅长|局长|主任)\s*[一-龥]\s?[一-龥]{1,3}$")
@@ -154,7 +154,7 @@ def attachment_list(text: str) -> str | None:
 
 def is_organ_line(text: str) -> bool:
     """Whether the line names organs and nothing else, as a signature does."""
-    return len(text) <= 80 and bool(_ORGAN_LINE.match(text)) and "。" not in text and "，" not in text
+    return 3 <= len(text) <= 80 and bool(_ORGAN_LINE.match(text)) and "。" not in text and "，" not in text
 
 
 def is_officer_line(text: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gongbao.gazette.model import Provision, Span, Table
-from gongbao.gazette.numbering import accepted_signs, article_findings, with_lost_borders
+from gongbao.gazette.numbering import accepted_signs, article_findings, with_lost_borders, without_contents
 from gongbao.gazette.signs import Rank, Sign
 from gongbao.gazette.source import Paragraph
 from gongbao.text.address import Address, Level, Step
@@ -97,7 +97,7 @@ def structure(
     loose   the step under which paragraphs before the first sign and after the last are put, where there are
             signs at all; None puts them under `base` itself.
     """
-    paragraphs = list(with_lost_borders(paragraphs))
+    paragraphs = list(with_lost_borders(without_contents(paragraphs)))
     signs = accepted_signs(paragraphs)
     root = _grow(paragraphs, signs, tables)
     articles = tuple(sign.number for sign in signs if sign and sign.rank is Rank.ARTICLE)
