@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from gongbao.gazette.marks import CLOSES, ENDS_SENTENCE, OPENS_PARAGRAPH
 from gongbao.gazette.measure import INDENT, Measure, first_token_width, width
 from gongbao.gazette.printed import Mark
-from gongbao.text.characters import Rule
+from gongbao.text.characters import Rule, is_han
 
 _GOES_ON: Final = frozenset("，、,（(《“〈‘〔[［「『/／—-+")
 _NEVER_FIRST: Final = frozenset("，。；：、！？）》〉”’〕」』％%,;")
@@ -146,7 +146,9 @@ class BySense:
         if not runs and (pair.mark_above is Mark.CENTRED or not _RUNS.search(below)):
             return Decision(False, 0.9)
         # A heading has no full stop either; it is short, and what breaks off at a page's end is a full line.
-        longest = _ARTICLE_HEADING if pair.mark_above is Mark.ARTICLE else _RUNNING_TEXT
+        if last.isdigit() and is_han(below[0]):
+            return Decision(True, 0.9)
+        longest = _ARTICLE_HEADING if pair.mark_above in (Mark.ARTICLE, Mark.NONE) else _RUNNING_TEXT
         if len(above) < longest and "。" not in above and "；" not in above:
             return Decision(False, 0.97 if len(above) <= _ARTICLE_HEADING else 0.85)
         return Decision(True, 0.95 if pair.page_break else 0.9)

@@ -174,9 +174,10 @@ class Lines(Sequence[Line]):
                 first.extend([previous + 1] * len(segment))
                 last.extend([number] * len(segment))
             previous = number
-        rest = len(self) - len(first)
-        first.extend([previous + 1] * rest)
-        last.extend([previous + 1 + sum(map(self._heads_page, range(len(self) - rest, len(self))))] * rest)
+        rest = range(len(first), len(self))
+        more = any(self._kinds[at] != _BLANK for at in rest)
+        first.extend([previous + more] * len(rest))
+        last.extend([previous + more + sum(map(self._heads_page, rest))] * len(rest))
         return first, last
 
     def _shift(self, printed: list[tuple[int, str]], sheets: Sequence[int]) -> int:
