@@ -16,16 +16,20 @@ _MEANS = re.compile(
     r"(?:^|。|；)\s*[“\"]?([一-龥A-Za-z0-9（）()·、“”]{2,24}?)[”\"]?\s*[，,：:]?\s*(?:是指|系指|特指)\s*([^。]{4,})"
 )
 _SHORT = re.compile(
-    r"([^，。；：、（）()《》]{2,60}(?:[（(][^（）()]{1,30}[）)])?|《[^》]+》(?:[（(][^（）()]*号[）)])?)\s*"
-    r"(?:[（(]\s*以下\s*(?:统|合|并)?\s*(?:简称|称)\s*为?[：:]?\s*[“\"‘《]?([^”\"’》（）()]{1,30})[”\"’》]?\s*[）)]"
-    r"|〔\s*以下\s*(?:统|合|并)?\s*(?:简称|称)\s*为?[：:]?\s*[“\"‘《]?([^”\"’》〔〕]{1,30})[”\"’》]?\s*〕)"
+    r"(?:[（(]\s*以下\s*(统|合|并)?\s*(?:简称|称)\s*为?[：:]?\s*[“\"‘《]?([^”\"’》（）()]{1,30})[”\"’》]?\s*[）)]"
+    r"|〔\s*以下\s*(统|合|并)?\s*(?:简称|称)\s*为?[：:]?\s*[“\"‘《]?([^”\"’》〔〕]{1,30})[”\"’》]?\s*〕)"
+)
+_NAMED_BEFORE = re.compile(
+    r"《[^》]+》(?:[（(][^（）()]*号[）)])?$|(?:[^，。；：（）()《》]|[（(][^（）()]{1,30}[）)]){2,90}$"
 )
 _LISTED = re.compile(
     r"[“\"]?([^，。；：“”\"]{2,24}?)[”\"]?\s*(?:[：:]|[，,]?\s*(?=指))\s*(?:是指|系指|指)?\s*([^。]{4,})"
 )
 _GLOSSARY = re.compile(r"术语|用语|名词|定义|含义|概念|关键词")
+# Words of the sentence that may stand before a long name.
 _LEADING = re.compile(
-    r"^.*(?:根据|按照|依据|为|对|由|向|在|将|及|和|与|或|以及|应当|通过|具有|开展|实施|称|的)(?=[一-龥]{3})"
+    r"根据|按照|依据|依托|规范|进一步|加强|做好|完善|建立|建设|设立|(?<=[局厅委])设|制定|支持|大力|保障|开展|实施|通过|具有|应当|连续"
+    r"|以及|或者?|为了?|对|由|向|在|将|及|和|称|的|、"
 )
 
 
@@ -48,13 +52,22 @@ def definitions(text: str, address: Address, in_glossary: bool) -> Iterator[Defi
                 yield Definition(found[1].strip(), found[2].strip(), address)
     if "以下" in text:
         for found in _SHORT.finditer(text):
-            yield Definition((found[2] or found[3]).strip(), _meant(found[1]), address)
+            term = (found[2] or found[4]).strip()
+            named = _NAMED_BEFORE.search(text, 0, found.start())
+            if named:
+                yield Definition(term, _meant(named[0].strip(), term, bool(found[1] or found[3])), address)
 
 
-def _meant(before: str) -> str:
-    """The words that a short name stands for: from the end of the sentence's other words."""
-    bare = before.strip()
-    if bare.startswith("《"):
-        return bare
-    shortened = _LEADING.sub("", bare)
-    return shortened if len(shortened) >= 2 else bare
+def _meant(before: str, term: str, several: bool) -> str:
+    """The words that a short name stands for, without the words of the sentence before them.
+
+    A long name holds the characters of the short one, so only what stands before these can be the sentence's. A name
+    for several things (统称) stands for the whole list.
+    """
+    if before.startswith("《") or several:
+        return before.rpartition("是指")[2]
+    first = before.rfind(term[0])
+    begin = 0
+    for word in _LEADING.finditer(before, 0, first if first > 0 else len(before)):
+        begin = word.end()
+    return before[begin:] if len(before) - begin >= 2 else before
