@@ -13,8 +13,10 @@ from random import Random
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from gongbao.gazette.responsibility import ResponsibilityTask, read_responsibility_tables
+from gongbao.gazette.responsibility import NoResponsibilityTableError, ResponsibilityTask, read_responsibility_tables
 from gongbao.text.numerals import chinese_numeral
 
 VOCABULARY = yaml.safe_load(Path(__file__).with_name("responsibility_words.yaml").read_text(encoding="utf-8"))
@@ -357,6 +359,34 @@ def test_a_file_that_ends_inside_the_table_keeps_the_rows_before() -> None:
     assert len(table.tasks) > len(year.rows) // 3
     assert all(as_row(task) == whole[task.serial] for task in table.tasks[:-1])
     assert any("文件在本行结束" in doubt for doubt in table.tasks[-1].doubts)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_damaged_table_is_read_or_refused_but_never_breaks(damage: Random) -> None:
+    year = Year(14)
+    year.rows = year.rows[:12]
+    lines = year.printed().split("\n")
+    for _ in range(damage.randint(1, 30)):
+        at = damage.randrange(len(lines))
+        match damage.randrange(4):
+            case 0:
+                del lines[at]
+            case 1:
+                lines.insert(at, damage.choice(lines))
+            case 2:
+                lines[at] = lines[at][: damage.randint(0, len(lines[at]))]
+            case _:
+                lines[at] += damage.choice(lines)
+    try:
+        tables = read_responsibility_tables(lines)
+    except NoResponsibilityTableError:
+        return
+    for table in tables:
+        serials = [task.serial for task in table.tasks]
+        assert serials == sorted(set(serials))
+        assert all(0 <= task.confidence <= 1 for task in table.tasks)
+        assert all(task.span.first <= task.span.last <= len(lines) for task in table.tasks)
 
 
 @pytest.mark.slow

@@ -62,6 +62,11 @@ class Cells:
     seen: tuple[Seen, ...]
 
     @property
+    def said(self) -> tuple[object, ...]:
+        """What the cells say, however likely."""
+        return self.task, self.leaders, self.lead, self.cooperating
+
+    @property
     def units(self) -> tuple[str, ...]:
         """Every unit named, lead units first."""
         return tuple(unit for groups in (self.lead, self.cooperating) for group in groups for unit in group)

@@ -31,12 +31,7 @@ def part_cut(lines: Sequence[PrintedLine], knowledge: Knowledge) -> Cells:
     laid = list(_laid_together(lines, knowledge))
     ways += [(part(stream_of(order), knowledge), log(0.5 / len(laid))) for order in laid]
     best, prior = max(ways, key=lambda way: way[0].score + way[1])
-    same = (best.task, best.leaders, best.lead, best.cooperating)
-    others = [
-        cells.score + chance
-        for cells, chance in ways
-        if (cells.task, cells.leaders, cells.lead, cells.cooperating) != same
-    ]
+    others = [cells.score + chance for cells, chance in ways if cells.said != best.said]
     doubt = sum(exp(min(score - best.score - prior, 0.0)) for score in others)
     return replace(best, confidence=best.confidence / (1 + doubt))
 

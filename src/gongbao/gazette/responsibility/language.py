@@ -12,6 +12,7 @@ from math import exp, log
 
 STOP = "。"
 _ALPHABET = 4000  # characters in ordinary print
+_UNKNOWN = log(0.5 / _ALPHABET)
 _OUTSIDE = -14.0  # log probability of a character that such names do not have
 _BEGIN, _END = "\x02", "\x03"
 _LONGEST_CONTEXT = 2
@@ -84,6 +85,7 @@ class UnitNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.counts = Counter(name for name in names if name and all(map(_in_names, name)))
+        self._total = self.counts.total()
         self._spelling = Spelling(self.counts)
         self._judged: dict[str, float] = {}
 
@@ -92,6 +94,7 @@ class UnitNames:
         less = Counter(names)
         other = UnitNames(())
         other.counts = self.counts - less
+        other._total = other.counts.total()
         gone = [name for name in less if name in self.counts and name not in other.counts]
         other._spelling, other._judged = (self._spelling.without(gone), {}) if gone else (self._spelling, self._judged)
         return other
@@ -101,7 +104,7 @@ class UnitNames:
         spelled = self._judged.get(name)
         if spelled is None:
             spelled = self._judged[name] = self._spelling.log_probability(name)
-        return _mixed(self.counts[name], self.counts.total(), len(self.counts), spelled)
+        return _mixed(self.counts[name], self._total, len(self.counts), spelled)
 
 
 class LeaderNames:
@@ -109,19 +112,25 @@ class LeaderNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.counts = Counter(name for name in names if name)
+        self._total = self.counts.total()
+        self._judged: dict[str, float] = {}
 
     def without(self, names: Iterable[str]) -> LeaderNames:
         """As if these occurrences had not been seen."""
         other = LeaderNames(())
         other.counts = self.counts - Counter(names)
+        other._total = other.counts.total()
         return other
 
     def log_probability(self, name: str) -> float:
         """Of `name` as a leader."""
-        spelled = log(_LEADER_LENGTHS.get(len(name), 1e-15))
-        spelled += sum(log(2 / _ALPHABET) if _is_han(c) or c == "·" else _OUTSIDE for c in name)
-        total = self.counts.total()
-        return _mixed(self.counts[name], total, max(len(self.counts), total // 10), spelled)
+        found = self._judged.get(name)
+        if found is None:
+            spelled = log(_LEADER_LENGTHS.get(len(name), 1e-15))
+            spelled += sum(log(2 / _ALPHABET) if _is_han(c) or c == "·" else _OUTSIDE for c in name)
+            kinds = max(len(self.counts), self._total // 10)
+            found = self._judged[name] = _mixed(self.counts[name], self._total, kinds, spelled)
+        return found
 
 
 def _mixed(seen: int, total: int, kinds: int, spelled: float) -> float:
@@ -139,15 +148,15 @@ class Tasks:
 
     def __init__(self, tasks: Iterable[str]) -> None:
         known = [task for task in tasks if task]
-        self._counts = Counter(character for task in known for character in task)
-        self._total = self._counts.total()
+        counts = Counter(character for task in known for character in task)
+        total = counts.total()
+        self._known = {character: log(0.5 * seen / total + 0.5 / _ALPHABET) for character, seen in counts.items()}
         stopped = (sum(task.endswith(STOP) for task in known) + 1.0) / (len(known) + 1.02)
         self._ends = {True: log(stopped), False: log(1 - stopped)}
 
     def log_probability(self, character: str) -> float:
         """Of one character in a task, or in any other text that holds no names."""
-        seen = self._counts[character] / self._total if self._total else 0.0
-        return log(0.5 * seen + 0.5 / _ALPHABET)
+        return self._known.get(character, _UNKNOWN)
 
     def end_log_probability(self, last: str) -> float:
         """That a task ends with the character `last`."""

@@ -29,7 +29,7 @@ from gongbao.gazette.responsibility.rows import (
 )
 from gongbao.gazette.responsibility.stream import MARKS, stream_of
 
-_READINGS = 4
+_READINGS = 4  # at most; the second or third says nothing new
 _LONGEST_ROW = 150  # lines
 _LONGEST_END = 60  # lines after the last serial within which the table ends
 _SERIALS_LOST = 3  # running, at most
@@ -83,7 +83,10 @@ def _read(region: Region) -> ResponsibilityTable | None:
     rows: list[_Row] = []
     learned_from: list[_Row] = []
     for _ in range(_READINGS):
+        before = [row.cells.said for row in rows]
         rows = _Rows(lines, places, knowledge, {row.place.at: row.cells for row in learned_from}).best()
+        if [row.cells.said for row in rows] == before:
+            break
         learned_from = [row for row in rows[:-1] if not row.cut_by_page] or rows
         knowledge = _learned([row.cells for row in learned_from])
     return _table(region, lines, [row.laid_together(knowledge) if row.cut_by_page else row for row in rows])
