@@ -14,13 +14,11 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from gongbao.procedures.heads import Head
 from gongbao.procedures.journal import leaf_of
 from gongbao.procedures.merkle import EMPTY, Frontier, consistency_proof, frontier_of, inclusion_proof, node_hash
-from gongbao.procedures.storage import last_id, raw_rows, writing
+from gongbao.procedures.storage import ADVISORY_LOCK, last_id, raw_rows, writing
 from gongbao.procedures.tables import NODES
 
 STEP = 8
 """Subtrees of 2**8, 2**16, ... leaves are stored."""
-
-_ADVISORY_LOCK = 0x676F6E67  # "gong"
 
 _NUMBER = """
 INSERT INTO sealed (position, entry, "transaction")
@@ -37,7 +35,7 @@ def seal(engine: Engine) -> int:
     """Number what is committed (PostgreSQL) and store the subtrees that are complete; the size of the tree."""
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
             connection.execute(text(_NUMBER))
         size = tree_size(connection)
         _store_subtrees(connection, size)

@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from gongbao.procedures.tables import JOURNAL, METADATA
 
+ADVISORY_LOCK = 0x676F6E67
+"""Taken on PostgreSQL by what only one process may do at a time: making tables, sealing."""
 SQLITE_SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
@@ -34,9 +36,7 @@ def open_database(url: str) -> Engine:
     engine = connect(url)
     try:
         check_durable(engine)
-        METADATA.create_all(engine)
-        if engine.dialect.name == "postgresql":
-            _postgresql_transaction_ids(engine)
+        _create_tables(engine)
     except OperationalError as error:
         raise StorageError(f"数据库打不开：{error.orig}") from error
     return engine
@@ -91,16 +91,12 @@ def check_durable(engine: Engine) -> None:
                 raise NotDurableError(f"PostgreSQL的{setting}应为on，实为off：断电会丢失已确认的行为，拒绝启动")
 
 
-def _postgresql_transaction_ids(engine: Engine) -> None:
-    """Each entry knows the transaction that wrote it, so that the sealer never passes one that commits late."""
-    with engine.begin() as connection:
-        connection.execute(
-            text(
-                'ALTER TABLE journal ADD COLUMN IF NOT EXISTS "transaction" bigint NOT NULL '
-                "DEFAULT (pg_current_xact_id()::text::bigint)"
-            )
-        )
-        connection.execute(text('CREATE INDEX IF NOT EXISTS journal_by_transaction ON journal ("transaction", id)'))
+def _create_tables(engine: Engine) -> None:
+    """Make what is not there yet; of several processes that start at once, one does."""
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+        METADATA.create_all(connection)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -32,6 +34,11 @@ JOURNAL = Table(
     Column("hash", LargeBinary(32), nullable=False),
     UniqueConstraint("matter", "number"),
 )
+for _statement in (
+    'ALTER TABLE journal ADD COLUMN "transaction" bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)',
+    'CREATE INDEX journal_by_transaction ON journal ("transaction", id)',
+):
+    event.listen(JOURNAL, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
 
 # Where each matter stands (derived). `wake`: the first moment at which the clock has something to do, microseconds.
 MATTERS = Table(

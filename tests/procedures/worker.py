@@ -1,0 +1,56 @@
+"""A process that a test kills: `timers URL NOW` lets time act until nothing is due; `acts URL PREFIX ACKS` does acts.
+
+`two_steps` is the mistake: it acts and marks in two transactions, and does some things twice when killed.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from practice import practice
+
+from gongbao.clock import Clock
+from gongbao.procedures import Request
+from gongbao.procedures.docket import open_docket
+from gongbao.procedures.storage import StorageError
+from gongbao.procedures.writer import Accepted
+
+
+def timers(url: str, now: str) -> None:
+    """Let time act on everything due, as one of several workers."""
+    moment = datetime.fromisoformat(now)
+    with open_docket(url, [practice().done()], lambda _: Clock(), lambda: moment) as docket:
+        while docket.tick(limit=50):
+            pass
+
+
+def acts(url: str, prefix: str, acks: Path) -> None:
+    """Register and dispatch matters, eight at a time, noting each acknowledged key; until killed."""
+    with open_docket(url, [practice().done()], lambda _: Clock()) as docket, acks.open("ab", buffering=0) as noted:
+        number = 0
+        while True:
+            matters = [f"{prefix}{number + place}" for place in range(8)]
+            number += 8
+            for act, typed in (("register", {"kind": "complaint"}), ("dispatch", {"to": "A"})):
+                waiting = [
+                    docket.submit(Request(name, act, "centre", typed, key=f"{name}.{act}", procedure="practice"))
+                    for name in matters
+                ]
+                for name, future in zip(matters, waiting, strict=True):
+                    try:
+                        outcome = future.result()
+                    except StorageError:
+                        time.sleep(0.02)  # the server is away; not acknowledged, so nothing is owed
+                        continue
+                    if isinstance(outcome, Accepted):
+                        noted.write(f"{name}.{act}\n".encode())
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "timers":
+        timers(sys.argv[2], sys.argv[3])
+    else:
+        acts(sys.argv[2], sys.argv[3], Path(sys.argv[4]))
