@@ -12,9 +12,7 @@ def paragraphs(text: str, border: float = 1.0) -> list[Paragraph]:
     """One paragraph a line; every border between lines as sure as `border`."""
     lines = [line.strip() for line in text.strip().splitlines()]
     return [
-        Paragraph(line, number, number, None, Mark.NONE, 1.0, border)
-        for number, line in enumerate(lines, 1)
-        if line
+        Paragraph(line, number, number, None, Mark.NONE, 1.0, border) for number, line in enumerate(lines, 1) if line
     ]
 
 

@@ -81,7 +81,8 @@ def articles(document: Document) -> str:
         ]
         if numbers:
             begin, end = chinese_numeral(min(numbers)), chinese_numeral(max(numbers))
-            return f"{first}{begin}{last}至{first}{end}{last}，共{len(numbers)}"
+            names = f"{first}{begin}{last}" if begin == end else f"{first}{begin}{last}至{first}{end}{last}"
+            return f"{names}，共{len(numbers)}"
     return ""
 
 
