@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gongbao.gazette.model import Span
 from gongbao.gazette.responsibility.bootstrap import first_knowledge
@@ -51,18 +51,14 @@ def read_responsibility_tables(raw_lines: Sequence[str]) -> tuple[Responsibility
     return tables
 
 
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A row as read: the lines of its cells, the headings after it."""
 
-    __slots__ = ("cells", "headings", "lines", "place")
-
-    def __init__(
-        self, place: SerialPlace, lines: Sequence[PrintedLine], cells: Cells, headings: Sequence[Heading]
-    ) -> None:
-        self.place = place
-        self.lines = lines
-        self.cells = cells
-        self.headings = headings
+    place: SerialPlace
+    lines: Sequence[PrintedLine]
+    cells: Cells
+    headings: Sequence[Heading]
 
     @property
     def cut_by_page(self) -> bool:
@@ -71,7 +67,7 @@ class _Row:
 
     def laid_together(self, knowledge: Knowledge) -> _Row:
         """The row with the halves of its cells joined."""
-        return _Row(self.place, self.lines, part_cut(without_serial(self.lines), knowledge), self.headings)
+        return replace(self, cells=part_cut(without_serial(self.lines), knowledge))
 
 
 def _read(region: Region) -> ResponsibilityTable | None:
