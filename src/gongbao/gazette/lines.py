@@ -16,11 +16,12 @@ _BOILERPLATE = re.compile(r"(?P<before>\d{0,4}) ?[（(]?本文与正式文件同
 _MARKED_NUMBER = re.compile(r"[-—–·]+ ?\d{1,4} ?[-—–·]+|第 ?\d{1,4} ?页(?:[ ，,/]?共 ?\d{1,4} ?页)?")
 _DIGITS = re.compile(r"\d+")
 _ISSUE = r"(?:\d{4}年)?第\d+期(?:（总第\d+期）)?"
-_RUNNING_HEADER = re.compile(rf"{_ISSUE} ?\S{{2,20}}公报|\S{{2,20}}公报 ?{_ISSUE}")
+_HEADER_LINE = re.compile(rf"{_ISSUE} ?\S{{2,20}}公报|\S{{2,20}}公报 ?{_ISSUE}")
 _TITLE_ALONE = re.compile(r"\S{2,20}公报")
 _LINK = re.compile(r"<?https?://\S+")
 _KINDS: Final = tuple(LineKind)
 _BLANK: Final = _KINDS.index(LineKind.BLANK)
+_RUNNING_HEADER: Final = _KINDS.index(LineKind.RUNNING_HEADER)
 _CONTENT: Final = frozenset({_KINDS.index(LineKind.TEXT), _KINDS.index(LineKind.LINK)})
 _LONGEST_FURNITURE: Final = 60
 _REPEATED: Final = 3
@@ -110,7 +111,7 @@ class Lines(Sequence[Line]):
 
     def has_furniture(self, above: int, below: int) -> bool:
         """Whether furniture of a page stands between two lines (0-based), or the lower one heads a page."""
-        return self.after_blanks(above) != below or self._heads_page(below)
+        return self.after_blanks(above) != below or bool(self._head(below))
 
     def _find_kinds(self, edges: Collection[int]) -> bytearray:
         """What every line is, as numbers of `_KINDS`; TEXT is 0."""
@@ -133,7 +134,7 @@ class Lines(Sequence[Line]):
         for places in titles.values():
             if len(places) >= _REPEATED:
                 for at in places:
-                    kinds[at] = _KINDS.index(LineKind.RUNNING_HEADER)
+                    kinds[at] = _RUNNING_HEADER
         boilerplate = _KINDS.index(LineKind.BOILERPLATE)
         for at in numbers:
             if at in edges or boilerplate in kinds[max(at - _NEAR, 0) : at + _NEAR + 1]:
@@ -163,21 +164,23 @@ class Lines(Sequence[Line]):
         previous = feet[0][1] - 1 if self._starts_on_page(feet) else 0
         for at, number in feet:
             segment = range(len(first), at + 1)
-            heads = [line for line in segment if self._heads_page(line)]
-            if len(heads) == number - previous or (len(heads) == number - previous - 1 and not first):
-                page = number - len(heads)
-                for line in segment:
-                    page += line in heads
-                    first.append(max(page, previous + 1))
-                    last.append(max(page, previous + 1))
-            else:
-                first.extend([previous + 1] * len(segment))
-                last.extend([number] * len(segment))
+            heads = self._heads(segment, number - previous)
+            if heads is None and not first:  # the first sheet carries no sign of its beginning
+                heads = self._heads(segment, number - previous - 1)
+            page = number - len(heads or ())
+            for line in segment:
+                page += line in (heads or ())
+                first.append(previous + 1 if heads is None else max(page, previous + 1))
+                last.append(number if heads is None else max(page, previous + 1))
             previous = number
         rest = range(len(first), len(self))
-        more = any(self._kinds[at] != _BLANK for at in rest)
-        first.extend([previous + more] * len(rest))
-        last.extend([previous + more + sum(map(self._heads_page, rest))] * len(rest))
+        page = previous
+        begun = not any(self._kinds[at] != _BLANK for at in rest)
+        for line in rest:
+            begun = begun or self._kinds[line] != _BLANK
+            page += self._head(line) is not None
+            first.append(max(page, previous + begun))
+            last.append(max(page, previous + begun))
         return first, last
 
     def _shift(self, printed: list[tuple[int, str]], sheets: Sequence[int]) -> int:
@@ -193,11 +196,26 @@ class Lines(Sequence[Line]):
         lengths = sorted((b - a) / (q - p) for (a, p), (b, q) in pairwise(feet))
         return bool(lengths) and feet[0][0] <= 2 * lengths[len(lengths) // 2]
 
-    def _heads_page(self, at: int) -> bool:
-        """Whether a line carries the blank or form feed that extraction leaves at the top of a page."""
+    def _heads(self, segment: range, expected: int) -> set[int] | None:
+        """The lines of a segment that head a page, where they are as many as expected; None where they are not."""
+        found = {line: head for line in segment if (head := self._head(line)) is not None}
+        sure = {line for line, head in found.items() if head}
+        if len(sure) == expected:
+            return sure
+        return set(found) if len(found) == expected else None
+
+    def _head(self, at: int) -> bool | None:
+        """Whether a line heads a page by the blank or form feed before it: True, perhaps (False), or None for no.
+
+        A line that opens with a bracket may have its blank from the bracket.
+        """
         start = self.offsets[at]
         opening = self.raw_text[start : start + 2]
-        return opening[:1] == "\f" or (opening[:1] in " \u3000" and opening[1:].strip(" \u3000«(“‘‹〔\n") != "")
+        if opening[:1] == "\f" or self._kinds[at] == _RUNNING_HEADER:
+            return True
+        if opening[:1] not in (" ", "\u3000") or opening[1:] in ("", " ", "\u3000", "\n"):
+            return None
+        return opening[1:] not in "«(“‘‹〔《（"
 
 
 def _offsets(raw: str) -> array[int]:
@@ -216,7 +234,7 @@ def _kind_of(text: str) -> LineKind:
         return LineKind.PAGE_NUMBER if text[0].isdigit() or text[-1].isdigit() else LineKind.BOILERPLATE
     if text[0] in "-—–·第" and _MARKED_NUMBER.fullmatch(text):
         return LineKind.PAGE_NUMBER
-    if "公报" in text and _RUNNING_HEADER.fullmatch(text):
+    if "公报" in text and _HEADER_LINE.fullmatch(text):
         return LineKind.RUNNING_HEADER
     return LineKind.TEXT
 
