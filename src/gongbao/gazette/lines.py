@@ -175,7 +175,7 @@ class Lines(Sequence[Line]):
             previous = number
         rest = range(len(first), len(self))
         page = previous
-        begun = not any(self._kinds[at] != _BLANK for at in rest)
+        begun = False
         for line in rest:
             begun = begun or self._kinds[line] != _BLANK
             page += self._head(line) is not None

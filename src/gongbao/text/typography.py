@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import le
 
 from gongbao.text.characters import ENCLOSED_MARKERS, ONE_TO_ONE, PRIVATE_POINT, Rule, in_gb2312, is_han, simplified
 
@@ -34,6 +35,7 @@ _ENCLOSED = re.compile(r"[⑴-⒛㈠-㈩]")
 _WRONG_WORDS = (("身分证", 1, "份"),)
 _IN_NAME = re.compile(r".{0,3}同志")
 _MAX_IN_BRACKETS = 400
+_PIECES_AT_ONCE = 500
 _LONGEST_LIST_NUMBER = 3
 _WRITTEN_TRADITIONAL = 0.02
 
@@ -77,15 +79,18 @@ class Changes:
 
     def apply(self, text: str) -> str:
         """`text` with these changes made, the first found first; they must not overlap."""
-        order = sorted(range(len(self._starts)), key=self._starts.__getitem__)
+        rising = all(map(le, self._starts, self._starts[1:]))
+        order = range(len(self)) if rising else sorted(range(len(self)), key=self._starts.__getitem__)
         replacements = tuple(self._replacements)
-        pieces, position = [], 0
+        done, pieces, position = [], [], 0
         for at in order:
             pieces.append(text[position : self._starts[at]])
             pieces.append(replacements[self._afters[at]])
             position = self._ends[at]
-        pieces.append(text[position:])
-        return "".join(pieces)
+            if len(pieces) > _PIECES_AT_ONCE:  # thousands of short strings take many times the text's memory
+                done.append("".join(pieces))
+                pieces.clear()
+        return "".join([*done, *pieces, text[position:]])
 
 
 @dataclass(frozen=True, slots=True)
