@@ -7,170 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
-from gongbao.rules.errors import FactError, ParameterError, nearest
-from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
+from gongbao.rules.errors import ParameterError, nearest
+from gongbao.rules.group import Concept, Fact
+from gongbao.rules.lower import Settings
+from gongbao.rules.nodes import FactRef, ParameterRef
 from gongbao.rules.ops import OpBuilder
-from gongbao.rules.outcomes import How, Outcome, Outcomes, number_outcomes
+from gongbao.rules.outcomes import How, Outcome
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.plan import Plan, breakpoints, choices, make_plan, overlay
-from gongbao.rules.python_code import PythonWriter, compile_function
-from gongbao.rules.regulation import Concept, Fact, Regulation
-from gongbao.rules.types import ABSENT, Plain, Shown, YearMonth, describe, to_plain, to_shown
-
-REASONS_VERSION = 1
-
-
-class UsedParameter(NamedTuple):
-    """A parameter that a concept rests on, in the version that was used."""
-
-    name: str
-    title: str
-    value: Shown
-    version: str
-    clause: str
-
-
-class UsedFact(NamedTuple):
-    """A fact that a concept rests on: what was told, and by whom."""
-
-    name: str
-    title: str
-    value: Shown
-    source: str
-
-
-class Reason(NamedTuple):
-    """Why a concept has its value. `failed` is the nearest condition that did not hold, `needs` the facts that are
-    wanted where the value is unknown."""
-
-    concept: str
-    title: str
-    value: Shown
-    clauses: tuple[str, ...]
-    outcome: Outcome
-    parameters: tuple[UsedParameter, ...]
-    facts: tuple[UsedFact, ...]
-    needs: tuple[str, ...]
-
-    @property
-    def known(self) -> bool:
-        return self.value is not None
-
-    @property
-    def failed(self) -> Outcome | None:
-        """The nearest condition that did not hold."""
-        return self.outcome if self.outcome.how is How.FAILED else None
-
-    @property
-    def deciding_clause(self) -> str:
-        """The clause that decided: of the branch, row or exception taken, else of the concept."""
-        return self.outcome.clause or "；".join(self.clauses)
-
-
-class Finding(NamedTuple):
-    """Something a person must be told: its kind (out_of_force, conflict) and a sentence."""
-
-    kind: str
-    message: str
-    clauses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Used:
-    """What of a reason is the same for every case."""
-
-    concept: Concept
-    clauses: tuple[str, ...]
-    parameters: tuple[UsedParameter, ...]
-    facts: tuple[Fact, ...]
-    outcomes: tuple[Outcome, ...]
-
-
-class Program:
-    """A plan compiled to Python."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.concepts = [stage.concept for stage in plan.stages]
-        self.facts = list(plan.facts.values())
-        self.fact_columns = self._fact_columns()
-        arguments = ["on", "decided", *(f"f_{name}" for _, name in self.fact_columns)]
-        writer = PythonWriter(_python_name)
-        for stage in plan.stages:
-            for column, op in stage.columns:
-                writer.assign(op, f"f_{column}")
-        values = [_result(stage.concept) for stage in plan.stages]
-        self.outcomes: list[Outcomes] = [number_outcomes(plan, concept) for concept in self.concepts]
-        lines = list(writer.lines)
-        self.run = compile_function("run", arguments, [*lines, f"    return ({', '.join(values)},)"], writer.constants)
-        codes = [writer.write(outcome.code) for outcome in self.outcomes]
-        body = [*writer.lines, f"    return ({', '.join(values)},), ({', '.join(codes)},)"]
-        self.explain = compile_function("explain", arguments, body, writer.constants)
-        self.used = [
-            self._used(concept, outcome) for concept, outcome in zip(self.concepts, self.outcomes, strict=True)
-        ]
-
-    def _fact_columns(self) -> list[tuple[str, str]]:
-        columns = []
-        for fact in self.facts:
-            columns.append((fact.scope.name, fact.name))
-            if fact.type.optional and not fact.missing_is_absent:
-                columns.append((fact.scope.name, fact.name + ABSENT_SUFFIX))
-        return columns
-
-    def arguments(self, told: Mapping[str, Plain | Any]) -> list[Plain | None]:
-        """Facts in the order in which the code takes them; an absent fact as None with its companion True."""
-        given: list[Plain | None] = []
-        for fact in self.facts:
-            value = told.get(fact.name)
-            given.append(None if value is ABSENT else value)
-            if fact.type.optional and not fact.missing_is_absent:
-                given.append(None if value is None else value is ABSENT)
-        return given
-
-    def _used(self, concept: Concept, outcomes: Outcomes) -> _Used:
-        from gongbao.rules import nodes as n
-
-        regulation = self.plan.regulation
-        parameters, facts = {}, {}
-        for expression in concept.expressions:
-            for node in expression.walk():
-                if isinstance(node, n.ParameterRef):
-                    parameters[node.name] = self._parameter(self.plan.settings.parameters[node.name])
-                if isinstance(node, n.FactRef):
-                    facts[node.name] = regulation.facts[node.name]
-        return _Used(
-            concept,
-            tuple(map(str, concept.clauses)),
-            tuple(parameters.values()),
-            tuple(facts.values()),
-            outcomes.all,
-        )
-
-    def _parameter(self, parameter: Parameter) -> UsedParameter:
-        version = parameter.on(self.plan.settings.version_day)
-        if version is None:
-            return UsedParameter(parameter.name, parameter.title, None, "", "")
-        shown = to_shown(parameter.type, version.value)
-        return UsedParameter(parameter.name, parameter.title, shown, str(version), version.clause)
-
-
-def _python_name(column: tuple[str, str]) -> str:
-    scope, name = column
-    return name if not scope else f"f_{name}"
-
-
-def _result(concept: Concept) -> str:
-    """What a concept yields: its value, with its divisor or absence where it has one."""
-    name = f"f_{concept.name}"
-    parts = [name]
-    if concept.type.is_number and concept.type.scale is None:
-        parts.append(name + DIVISOR_SUFFIX)
-    if concept.type.optional:
-        parts.append(name + ABSENT_SUFFIX)
-    return name if len(parts) == 1 else f"({', '.join(parts)})"
+from gongbao.rules.program import Program
+from gongbao.rules.questions import wanted_facts
+from gongbao.rules.reasons import REASONS_VERSION, Finding, Reason, UsedFact, UsedParameter
+from gongbao.rules.regulation import Regulation
+from gongbao.rules.told import Told, read_told
+from gongbao.rules.types import ABSENT, Kind, Shown, YearMonth, to_shown
 
 
 class CaseReading:
@@ -179,7 +31,7 @@ class CaseReading:
     def __init__(self, regulation: Regulation) -> None:
         self.regulation = regulation
         self._breakpoints = breakpoints(regulation)
-        self._programs: dict[object, Program] = {}
+        self._programs: dict[object, _Prepared] = {}
 
     def evaluate(
         self,
@@ -194,63 +46,94 @@ class CaseReading:
         Raises FactError or ParameterError where what is given cannot be; a missing fact is unknown, no error.
         """
         day = parse_day(on)
-        told = self._told(facts)
+        told = read_told(self.regulation, facts)
         first, last = self.regulation.in_force
         if not first <= day <= (last or date.max):
-            return Result(self.regulation, day, None, told, (), (out_of_force(self.regulation, day),))
-        program = self.program(day, parameters, readings)
-        arguments = program.arguments(told)
-        return Result(self.regulation, day, program, told, (day, decided or day, *arguments), ())
+            return Result(self.regulation, day, None, told, [], (out_of_force(self.regulation, day),))
+        prepared = self._prepared(day, parameters, readings)
+        arguments = prepared.program.arguments(day, decided or day, told)
+        return Result(self.regulation, day, prepared, told, arguments, ())
 
-    def program(self, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> Program:
+    def _prepared(self, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> _Prepared:
         """The compiled plan for the versions of parameters of a day."""
         epoch = bisect_right(self._breakpoints, day)
-        key = (epoch, tuple(sorted(readings.items())), tuple(sorted((k, str(v)) for k, v in parameters.items())))
-        program = self._programs.get(key)
-        if program is None:
-            build = OpBuilder()
-            settings = Settings(
-                day=build.column(("", "on"), "date", nullable=False),
-                decided=build.column(("", "decided"), "date", nullable=False),
-                parameters=overlay(self.regulation, parameters),
-                version_day=day,
-                choices=choices(self.regulation, readings),
-            )
-            program = self._programs[key] = Program(
-                make_plan(self.regulation, settings, self.regulation.concepts, build)
-            )
-        return program
-
-    def _told(self, facts: Mapping[str, object]) -> dict[str, Plain | Any]:
-        known = self.regulation.facts
-        told: dict[str, Plain | Any] = {}
-        for name, given in facts.items():
-            fact = known.get(name)
-            if fact is None:
-                raise FactError(f"没有名为 {name} 的事实。{nearest(name, known)}")
-            if given is not None:
-                told[name] = read_fact(fact, given)
-        return told
+        key: object = epoch
+        if parameters or readings:
+            key = (epoch, tuple(sorted(readings.items())), tuple(sorted((k, str(v)) for k, v in parameters.items())))
+        prepared = self._programs.get(key)
+        if prepared is None:
+            prepared = self._programs[key] = _Prepared(case_plan(self.regulation, day, parameters, readings))
+        return prepared
 
 
-def read_fact(fact: Fact, given: object) -> Plain | Any:
-    """A fact in plain form, or ABSENT. Raises FactError naming the fact, what was expected and what was found."""
-    if given is ABSENT:
-        if not fact.type.optional:
-            raise FactError(f"事实 {fact.name}（{fact.title}）不能是“没有”：应为{describe(fact.type)}")
-        return ABSENT
-    try:
-        plain = to_plain(fact.type, given)
-    except FactError as wrong:
-        raise FactError(f"事实 {fact.name}（{fact.title}）{wrong}") from wrong
-    if fact.low is not None and not fact.low <= plain <= fact.high:
-        low, high = to_shown(fact.type, fact.low), to_shown(fact.type, fact.high)
-        raise FactError(f"事实 {fact.name}（{fact.title}）应在 {low} 至 {high} 之间，给出的是 {given}")
-    return plain
+_EVERY_DAY = (date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
+"""Days on which a case may be evaluated."""
+
+
+def case_plan(regulation: Regulation, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> Plan:
+    """The plan of all concepts, in which the day itself is still open."""
+    build = OpBuilder()
+    settings = Settings(
+        day=build.column(("", "on"), "date", *_EVERY_DAY, nullable=False),
+        decided=build.column(("", "decided"), "date", *_EVERY_DAY, nullable=False),
+        parameters=overlay(regulation, parameters),
+        version_day=day,
+        choices=choices(regulation, readings),
+    )
+    return make_plan(regulation, settings, regulation.concepts, build)
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """What of a reason is the same for every case."""
+
+    concept: Concept
+    clauses: tuple[str, ...]
+    parameters: tuple[UsedParameter, ...]
+    facts: tuple[Fact, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+class _Prepared:
+    """A program with what its reasons have in common."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.program = Program(plan)
+        self.used = [
+            _used(plan, concept, outcomes.all)
+            for concept, outcomes in zip(self.program.concepts, self.program.outcomes, strict=True)
+        ]
+
+
+def _used(plan: Plan, concept: Concept, outcomes: tuple[Outcome, ...]) -> _Used:
+    parameters, facts = {}, {}
+    for expression in concept.expressions:
+        for node in expression.walk():
+            if isinstance(node, ParameterRef):
+                parameters[node.name] = _parameter(plan, plan.settings.parameters[node.name])
+            if isinstance(node, FactRef):
+                facts[node.name] = plan.regulation.facts[node.name]
+    clauses = tuple(map(str, concept.clauses))
+    return _Used(concept, clauses, tuple(parameters.values()), tuple(facts.values()), outcomes)
+
+
+def _parameter(plan: Plan, parameter: Parameter) -> UsedParameter:
+    version = parameter.on(plan.settings.version_day)
+    if version is None:
+        return UsedParameter(parameter.name, parameter.title, None, "", "")
+    shown = to_shown(parameter.type, version.value)
+    return UsedParameter(parameter.name, parameter.title, shown, str(version), version.clause)
 
 
 def parse_day(on: object) -> date:
     """A day, or the first day of a month, from a date, YearMonth or text. Raises ParameterError."""
+    day = _day(on)
+    if not _EVERY_DAY[0] <= day.toordinal() <= _EVERY_DAY[1]:
+        raise ParameterError(f"{on} 不在 1900 至 2199 年之间")
+    return day
+
+
+def _day(on: object) -> date:
     if isinstance(on, YearMonth):
         return date(on.year, on.month, 1)
     if isinstance(on, date):
@@ -274,72 +157,97 @@ def out_of_force(regulation: Regulation, day: date) -> Finding:
 class Result:
     """What a case came to: values by concept, and why. Out of force there are no values, but a finding."""
 
-    __slots__ = ("_arguments", "_findings", "_reasons", "_told", "_values", "on", "program", "regulation")
+    __slots__ = ("_arguments", "_findings", "_prepared", "_reasons", "_told", "_values", "on", "regulation")
 
     def __init__(
         self,
         regulation: Regulation,
         on: date,
-        program: Program | None,
-        told: Mapping[str, Any],
-        arguments: tuple[Any, ...],
+        prepared: _Prepared | None,
+        told: Told,
+        arguments: list[Any],
         findings: tuple[Finding, ...],
     ) -> None:
-        self.regulation, self.on, self.program = regulation, on, program
+        self.regulation, self.on, self._prepared = regulation, on, prepared
         self._told, self._arguments, self._findings = told, arguments, findings
-        self._values: dict[str, Shown] | None = None
-        self._reasons: dict[str, Reason] | None = None
+        self._values: dict[str, Any] | None = None
+        self._reasons: dict[str, list[Reason]] | None = None
 
     @property
     def in_force(self) -> bool:
         """Whether the regulation was in force on the day."""
-        return self.program is not None
+        return self._prepared is not None
 
-    def __getitem__(self, concept: str) -> Shown:
-        """The value of a concept: money in 元 as Decimal, None unknown, ABSENT none. KeyError for a wrong name."""
+    def __getitem__(self, concept: str) -> Any:
+        """The value of a concept: money in 元 as Decimal, None unknown, ABSENT none; a list for members of a group.
+
+        Raises KeyError for a wrong name.
+        """
         if self._values is None:
             self._values = self._compute()
         if concept not in self._values:
-            if concept in self.regulation.concepts and self.program is None:
+            if concept in self.regulation.concepts and self._prepared is None:
                 return None
             raise KeyError(f"没有名为 {concept} 的概念。{nearest(concept, self.regulation.concepts)}")
         return self._values[concept]
 
-    def _compute(self) -> dict[str, Shown]:
-        if self.program is None:
+    def _compute(self) -> dict[str, Any]:
+        if self._prepared is None:
             return {}
-        values = self.program.run(*self._arguments)
-        return {
-            concept.name: show(concept, value) for concept, value in zip(self.program.concepts, values, strict=True)
-        }
+        program = self._prepared.program
+        values = program.run(*self._arguments)
+        return {concept.name: show_all(concept, value) for concept, value in zip(program.concepts, values, strict=True)}
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """One for each concept, in the order of computation."""
-        return tuple(self._explained().values())
+        """All reasons in the order of computation; one for each member where a concept is about members."""
+        return tuple([reason for each in self._explained().values() for reason in each])
 
-    def reason(self, concept: str) -> Reason:
-        """Why this concept has its value."""
-        return self._explained()[concept]
+    def reason(self, concept: str, member: int | None = None) -> Reason:
+        """Why this concept has its value (for the member at this place, from 0)."""
+        found = self._explained().get(concept)
+        if not found:
+            raise KeyError(f"没有 {concept} 的理由。{nearest(concept, self.regulation.concepts)}")
+        return found[member or 0]
 
-    def _explained(self) -> dict[str, Reason]:
+    def _explained(self) -> dict[str, list[Reason]]:
         if self._reasons is None:
-            self._reasons = {} if self.program is None else self._explain(self.program)
+            self._reasons = {} if self._prepared is None else self._explain(self._prepared)
         return self._reasons
 
-    def _explain(self, program: Program) -> dict[str, Reason]:
-        values, codes = program.explain(*self._arguments)
-        told = self._told
+    def _explain(self, prepared: _Prepared) -> dict[str, list[Reason]]:
+        values, codes = prepared.program.explain(*self._arguments)
         reasons = {}
-        for used, value, code in zip(program.used, values, codes, strict=True):
+        subject = self._told.subject
+        for used, value, code in zip(prepared.used, values, codes, strict=True):
             concept = used.concept
-            shown = show(concept, value)
-            facts = tuple([UsedFact(f.name, f.title, to_shown(f.type, told.get(f.name)), f.source) for f in used.facts])
-            needs = self.needs(concept.name) if shown is None else ()
-            reasons[concept.name] = Reason(
-                concept.name, concept.title, shown, used.clauses, used.outcomes[code], used.parameters, facts, needs
-            )
+            if concept.scope.parent is None:
+                reasons[concept.name] = [self._reason(used, show(concept, value), code, subject, None)]
+            else:
+                members = self._told.groups[concept.scope.name].facts
+                reasons[concept.name] = [
+                    self._reason(used, show(concept, value[i]), code[i], members[i], i) for i in range(len(members))
+                ]
         return reasons
+
+    def _reason(self, used: _Used, shown: Shown, code: int, told: Mapping[str, Any], member: int | None) -> Reason:
+        facts = []
+        for fact in used.facts:
+            plain = told.get(fact.name) if member is None or fact.name in told else self._told.subject.get(fact.name)
+            facts.append(UsedFact(fact.name, fact.title, to_shown(fact.type, plain), fact.source))
+        concept = used.concept
+        needs = self.needs(concept.name) if shown is None else ()
+        return Reason(
+            concept.name,
+            concept.title,
+            shown,
+            used.clauses,
+            used.outcomes[code],
+            used.parameters,
+            tuple(facts),
+            needs,
+            member,
+        )
 
     def verdict(self, concept: str) -> str:
         """yes, no or undetermined."""
@@ -347,17 +255,11 @@ class Result:
         return "undetermined" if found is None else "yes" if found else "no"
 
     def needs(self, concept: str) -> tuple[str, ...]:
-        """The facts, not told, on which an unknown value depends."""
-        from gongbao.rules.questions import wanted_facts
-
-        return () if self.program is None else wanted_facts(self.program.plan, self._arguments_by_column(), concept)
-
-    def _arguments_by_column(self) -> dict[tuple[str, str], Any]:
-        assert self.program is not None
-        columns: dict[tuple[str, str], Any] = {("", "on"): self._arguments[0], ("", "decided"): self._arguments[1]}
-        names = self.program.fact_columns
-        columns.update(zip(names, self._arguments[2:], strict=True))
-        return columns
+        """The facts (and groups), not told, on which an unknown value depends."""
+        if self._prepared is None:
+            return ()
+        program = self._prepared.program
+        return wanted_facts(program.plan, program.columns(self._arguments), self._told, concept)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -369,14 +271,33 @@ class Result:
         ]
         return (*self._findings, *conflicts)
 
+    def as_json(self) -> dict[str, Any]:
+        """The whole explanation as plain data, in its versioned shape."""
+        return {
+            "version": REASONS_VERSION,
+            "regulation": {"name": self.regulation.name, "number": self.regulation.number},
+            "on": self.on.isoformat(),
+            "in_force": self.in_force,
+            "reasons": [reason.as_json() for reason in self.reasons],
+            "findings": [{"kind": f.kind, "message": f.message, "clauses": list(f.clauses)} for f in self.findings],
+        }
+
+
+def show_all(concept: Concept, value: Any) -> Any:
+    """A computed value as a person gets it; a list for members."""
+    return show(concept, value) if concept.scope.parent is None else [show(concept, each) for each in value]
+
 
 def show(concept: Concept, value: Any) -> Shown:
-    """A computed value as a person gets it."""
-    if isinstance(value, tuple):
-        if concept.type.optional:
+    """One computed value as a person gets it."""
+    held = concept.type
+    if value.__class__ is tuple:
+        if held.optional:
             if value[-1]:
                 return ABSENT
             value = value[0] if len(value) == 2 else value[:2]
-        if isinstance(value, tuple):
+        if value.__class__ is tuple:
             return None if value[0] is None or value[1] is None else Fraction(value[0], value[1])
-    return to_shown(concept.type, value)
+    if value is None or held.kind not in (Kind.NUMBER, Kind.MONTH):
+        return value  # type: ignore[no-any-return]
+    return to_shown(held, value)

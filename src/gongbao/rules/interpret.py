@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from gongbao.rules import windows
+from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import COMPARISONS, Op, full_years
+from gongbao.rules.plan import FoldStage, Plan, RowStage, Stage, WindowStage
+from gongbao.rules.program import belonging, doubtful
+from gongbao.rules.told import Told
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "add": lambda a, b: a + b,
@@ -78,3 +84,88 @@ def _sum_range(op: Op, columns: Mapping[Any, Any], known: dict[int, Any]) -> Any
         return None
     terms = [interpret(op.args[2], {**columns, ("", op.payload): month}) for month in range(first, last + 1)]
     return None if None in terms else sum(terms)
+
+
+def interpret_plan(plan: Plan, columns: Mapping[Any, Any], told: Told) -> Walk:
+    """All stages of a plan, walked: the columns of the subject as values, those of members as lists."""
+    walk = Walk(plan, dict(columns), told)
+    for stage in plan.stages:
+        walk.stage(stage)
+    return walk
+
+
+class Walk:
+    """The columns of a case as far as they are known, and the value of any operation in them."""
+
+    def __init__(self, plan: Plan, columns: dict[Any, Any], told: Told) -> None:
+        self.plan, self.columns, self.told = plan, columns, told
+        self._owners = {
+            (group.name, around.name): belonging(
+                told.groups, [scope.name for scope in group.chain[group.chain.index(around) :]]
+            )
+            for group in plan.groups
+            for around in group.chain[:-1]
+        }
+
+    def size(self, scope: Scope) -> int:
+        """How many members a group has; 1 for the subject."""
+        return 1 if scope.parent is None else len(self.told.groups[scope.name].owner)
+
+    def member(self, scope: Scope, index: int) -> dict[Any, Any]:
+        """The columns as the member at this place sees them: its own and those of whom it belongs to."""
+        if scope.parent is None:
+            return self.columns
+        seen = {("", name): self.columns[("", name)] for name in ("on", "decided")}
+        for (name, column), held in self.columns.items():
+            if name == scope.name:
+                seen[(name, column)] = held[index]
+            elif name == scope.chain[0].name:
+                seen[(name, column)] = held
+            elif any(name == around.name for around in scope.chain):
+                seen[(name, column)] = held[self._owners[(scope.name, name)][0][index]]
+        return seen
+
+    def each(self, scope: Scope, op: Op) -> list[Any]:
+        """The value for each member (for the subject, a list of one)."""
+        return [interpret(op, self.member(scope, index)) for index in range(self.size(scope))]
+
+    def stage(self, stage: Stage) -> None:
+        match stage:
+            case RowStage():
+                for column, op in stage.columns:
+                    self._keep(stage.scope, column, self.each(stage.scope, op))
+            case FoldStage():
+                self._fold(stage)
+            case WindowStage():
+                self._window(stage)
+
+    def _keep(self, scope: Scope, column: str, found: list[Any]) -> None:
+        self.columns[(scope.name, column)] = found[0] if scope.parent is None else found
+
+    def _fold(self, stage: FoldStage) -> None:
+        args = [self.each(stage.group, op) for op in stage.args]
+        of, doubt = self._owners[(stage.group.name, stage.scope.name)]
+        if stage.how in ("min", "max"):
+            found, none = windows.fold_extreme(stage.how, args[0], args[1], of, len(doubt))
+            self._keep(stage.scope, stage.name + ABSENT_SUFFIX, doubtful(none, doubt))
+        else:
+            fold: Any = {"sum": windows.fold_sum, "any": windows.fold_any, "all": windows.fold_all}[stage.how]
+            found = fold(args[0], of, len(doubt))
+        self._keep(stage.scope, stage.name, doubtful(found, doubt))
+
+    def _window(self, stage: WindowStage) -> None:
+        args = [self.each(stage.scope, op) for op in stage.args]
+        within = self._owners[(stage.scope.name, stage.within.name)][0]
+        match stage.how:
+            case "rank":
+                found = windows.rank(args[0], within, stage.options[0] == "desc")
+            case "running_sum":
+                found = windows.running_sum(args[0], within)
+            case "allocate":
+                found = windows.allocate(args[0], args[1], within, stage.options[0] == "capped", stage.options[1])
+            case _:
+                how = stage.how.removeprefix("alike_")
+                terms = 2 if how in ("min", "max") else 1
+                found, none = windows.alike(how, args[:terms], windows.same_keys(within, *args[terms:]))
+                self._keep(stage.scope, stage.name + ABSENT_SUFFIX, none)
+        self._keep(stage.scope, stage.name, found)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor, gcd
 
 from gongbao.rules import nodes as n
@@ -116,7 +117,9 @@ class Lowerer:
             case n.AddMonths():
                 return Lowered(self._add_months(node))
             case n.Age():
-                return Lowered(b.age(self.lower(node.birth).top, self.lower(node.day).top, node.leap), self._scale(node.type))
+                return Lowered(
+                    b.age(self.lower(node.birth).top, self.lower(node.day).top, node.leap), self._scale(node.type)
+                )
             case n.IsAbsent():
                 return Lowered(self._absence(node.operand))
             case n.IsTold():
@@ -291,7 +294,9 @@ class Lowerer:
         b = self.build
         first, last = self.lower(node.first).top, self.lower(node.last).top
         name = f"month_{len(self._bound)}"
-        self._bound[id(node.through)] = b.column(("", name), "int", 0, 120_000, nullable=False)
+        self._bound[id(node.through)] = b.column(
+            ("", name), "int", first.low, max(first.low, last.high), nullable=False
+        )
         body = self._fit(node.body, node.type)
         return Lowered(b.sum_range(name, first, last, body.top), body.bottom)
 
@@ -354,11 +359,37 @@ class Lowerer:
             for condition, row in reversed(list(zip(conditions, results, strict=True))):
                 result = self.choose(condition, row, result)
             return result
+        chain = self._chain(node, results, outside)
+        if chain is not None:
+            return chain
         none = self._join_ops([self.build.negate(condition) for condition in conditions])
         branches = list(zip(conditions, results, strict=True))
         if node.table.outside is not None:
             branches.append((none, outside))
         return self.first_true(branches, unknown)
+
+    def _chain(self, node: n.Lookup, results: list[Lowered], outside: Lowered) -> Lowered | None:
+        """Bands of one key without gaps, in order: the first upper bound that the key does not pass decides."""
+        bands = [row.cells[0] for row in node.table.rows]
+        if len(node.keys) != 1 or not all(isinstance(band, Interval) for band in bands):
+            return None
+        ordered = sorted(
+            ((band, made) for band, made in zip(bands, results, strict=True) if isinstance(band, Interval)),
+            key=lambda each: (each[0].lower is not None, each[0].lower or (Fraction(0), 0)),
+        )
+        if any(a.upper is None or a.upper != b.lower for (a, _), (b, _) in pairwise(ordered)):
+            return None
+        key, held = self.lower(node.keys[0]), node.keys[0].type
+        pieces = [outside, *(made for _, made in ordered), outside]
+        borders = [ordered[0][0].lower, *(band.upper for band, _ in ordered)]
+        before = [(border, piece) for border, piece in zip(borders, pieces, strict=False) if border is not None]
+        last = pieces[-1] if borders[-1] is not None else pieces[-2]
+        first = before[0][0] if before else None
+        if first is None:
+            return self.choose(self.build.is_null(key.top), self.unknown(node.type), last)
+        past = [(self.build.negate(self._past(key, held, border)), piece) for border, piece in before]
+        past.append((self._past(key, held, before[-1][0]), last))
+        return self.first_true(past, self.unknown(node.type))
 
     def first_true(self, branches: list[tuple[Op, Lowered]], otherwise: Lowered) -> Lowered:
         case = self.build.case

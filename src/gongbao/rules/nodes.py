@@ -384,7 +384,7 @@ class Divide(Expr):
 
     def __post_init__(self) -> None:
         for side in (self.left, self.right):
-            _need(side, Kind.NUMBER, "相除")
+            need(side, Kind.NUMBER, "相除")
         self._set(Type(Kind.NUMBER, self.left.type.unit / self.right.type.unit, None))
 
 
@@ -397,7 +397,7 @@ class Round(Expr):
     mode: str
 
     def __post_init__(self) -> None:
-        _need(self.operand, Kind.NUMBER, "取整")
+        need(self.operand, Kind.NUMBER, "取整")
         scale = self.step.denominator
         if self.operand.type.is_money and 100 % scale == 0:
             scale = 100
@@ -411,7 +411,7 @@ class Bare(Expr):
     operand: Expr
 
     def __post_init__(self) -> None:
-        _need(self.operand, Kind.NUMBER, "去掉单位")
+        need(self.operand, Kind.NUMBER, "去掉单位")
         if self.operand.type.unit == YUAN:
             raise UnitError("金额不能去掉单位：请除以 yuan(1)，得到没有单位的数")
         self._set(replace(self.operand.type, unit=ONE))
@@ -427,8 +427,8 @@ class Compare(Expr):
 
     def __post_init__(self) -> None:
         left, right = self.left.type, self.right.type
-        _need(self.left, left.kind, "比较")
-        _need(self.right, right.kind, "比较")
+        need(self.left, left.kind, "比较")
+        need(self.right, right.kind, "比较")
         if left.kind is not right.kind:
             raise DefinitionError(f"不能比较{left}与{right}")
         if left.unit != right.unit:
@@ -448,7 +448,7 @@ class And(Expr):
 
     def __post_init__(self) -> None:
         for operand in self.operands:
-            _need(operand, Kind.BOOLEAN, "并且")
+            need(operand, Kind.BOOLEAN, "并且")
         self._set(Boolean)
 
 
@@ -460,7 +460,7 @@ class Or(Expr):
 
     def __post_init__(self) -> None:
         for operand in self.operands:
-            _need(operand, Kind.BOOLEAN, "或者")
+            need(operand, Kind.BOOLEAN, "或者")
         self._set(Boolean)
 
 
@@ -471,7 +471,7 @@ class Not(Expr):
     operand: Expr
 
     def __post_init__(self) -> None:
-        _need(self.operand, Kind.BOOLEAN, "否定")
+        need(self.operand, Kind.BOOLEAN, "否定")
         self._set(Boolean)
 
 
@@ -485,7 +485,7 @@ class When(Expr):
     def __post_init__(self) -> None:
         result = self.otherwise.type
         for condition, then in self.cases:
-            _need(condition, Kind.BOOLEAN, "条件")
+            need(condition, Kind.BOOLEAN, "条件")
             result = common(result, then.type)
         self._set(result)
 
@@ -512,7 +512,7 @@ class Extreme(Expr):
     def __post_init__(self) -> None:
         result = self.operands[0].type
         for operand in self.operands:
-            _need(operand, operand.type.kind, "取最大最小")
+            need(operand, operand.type.kind, "取最大最小")
             if operand.type.kind in (Kind.BOOLEAN, Kind.CODE, Kind.TEXT):
                 raise DefinitionError(f"{operand.type}没有大小之分")
             if operand.type.unit != result.unit:
@@ -532,7 +532,7 @@ class DatePart(Expr):
         wanted = Kind.MONTH if self.part in ("first_day", "last_day") else Kind.DATE
         if self.part in ("year", "month_number") and self.operand.type.kind is Kind.MONTH:
             wanted = Kind.MONTH
-        _need(self.operand, wanted, self.part)
+        need(self.operand, wanted, self.part)
         self._set({"month": Month, "first_day": Date, "last_day": Date}.get(self.part, Integer))
 
 
@@ -544,7 +544,7 @@ class AddMonths(Expr):
     months: Expr
 
     def __post_init__(self) -> None:
-        _need(self.operand, Kind.DATE, "加月数")
+        need(self.operand, Kind.DATE, "加月数")
         if self.months.type != MonthCount:
             raise UnitError(f"要加的是月数，给的是{self.months.type}")
         self._set(Date)
@@ -560,8 +560,8 @@ class Age(Expr):
     leap: str
 
     def __post_init__(self) -> None:
-        _need(self.birth, Kind.DATE, "周岁")
-        _need(self.day, Kind.DATE, "周岁")
+        need(self.birth, Kind.DATE, "周岁")
+        need(self.day, Kind.DATE, "周岁")
         if self.leap not in ("feb_28", "mar_1"):
             raise DefinitionError(f"2月29日出生者的满龄日应为 feb_28 或 mar_1，给出的是 {self.leap}")
         self._set(Integer)
@@ -635,9 +635,9 @@ class SumOverMonths(Expr):
     body: Expr
 
     def __post_init__(self) -> None:
-        _need(self.first, Kind.MONTH, "逐月求和的起月")
-        _need(self.last, Kind.MONTH, "逐月求和的止月")
-        _need(self.body, Kind.NUMBER, "逐月求和")
+        need(self.first, Kind.MONTH, "逐月求和的起月")
+        need(self.last, Kind.MONTH, "逐月求和的止月")
+        need(self.body, Kind.NUMBER, "逐月求和")
         if self.body.type.scale is None:
             raise DefinitionError("逐月求和的每一项都要先取整")
         self._set(self.body.type)
@@ -847,7 +847,8 @@ def _step(operand: Expr, to: str | int) -> Fraction:
     return step
 
 
-def _need(operand: Expr, kind: Kind, doing: str) -> None:
+def need(operand: Expr, kind: Kind, doing: str) -> None:
+    """Check that an operand may not be absent and is of a kind. Raises DefinitionError."""
     if operand.type.optional:
         raise DefinitionError(
             f"{doing}：{_called(operand)}可能没有（absent），要先说没有时怎样："
@@ -865,11 +866,11 @@ def _arithmetic_type(operator: str, left: Expr, right: Expr) -> Type:
     doing = {"+": "相加", "-": "相减", "*": "相乘"}[operator]
     kinds = (left.type.kind, right.type.kind)
     for side in (left, right):
-        _need(side, side.type.kind, doing)
+        need(side, side.type.kind, doing)
     if Kind.DATE in kinds or Kind.MONTH in kinds:
         return _calendar_type(operator, left.type, right.type, doing)
     for side in (left, right):
-        _need(side, Kind.NUMBER, doing)
+        need(side, Kind.NUMBER, doing)
     if operator == "*":
         scales = (left.type.scale, right.type.scale)
         scale = None if scales[0] is None or scales[1] is None else scales[0] * scales[1]

@@ -22,7 +22,10 @@ INT128 = 10**37
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
-    """One operation. `kind`: bool, int, date or text. `low`, `high`: bounds of an int. `nullable`: may be unknown."""
+    """One operation. `kind`: bool, int, date or text. `nullable`: may be unknown.
+
+    `low`, `high`: bounds of an int, both included; of a date, as proleptic ordinals.
+    """
 
     name: str
     kind: str
@@ -48,6 +51,9 @@ class Op:
                 waiting.extend(op.args)
 
 
+FIRST_MONTH, LAST_MONTH = 12, 9999 * 12 + 11
+LAST_ORDINAL = date.max.toordinal()
+
 COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -60,6 +66,8 @@ class OpBuilder:
 
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Op] = {}
+        self.definitions: dict[int, Op] = {}
+        """What stands in a column, where it is an age or a month: a comparison sees through to the day."""
 
     def _make(
         self,
@@ -84,7 +92,7 @@ class OpBuilder:
 
     def literal(self, plain: Plain | None, kind: str) -> Op:
         """A constant; None is unknown."""
-        low = plain if isinstance(plain, int) else 0
+        low = plain.toordinal() if isinstance(plain, date) else plain if isinstance(plain, int) else 0
         return self._make("literal", kind, (), plain, low, low, plain is None)
 
     def integer(self, number: int) -> Op:
@@ -162,10 +170,11 @@ class OpBuilder:
         if a.is_literal:
             operator, a, b = _FLIPPED[operator], b, a
         if isinstance(b.payload, int) and b.is_literal:
-            if a.name == "month_index":
-                return self._compare_month(operator, a.args[0], b.payload)
-            if a.name == "age" and isinstance(a.args[1].payload, date) and operator not in ("==", "!="):
-                return self._compare_age(operator, a.args[0], a.args[1].payload, str(a.payload), b.payload)
+            known = self.definitions.get(id(a), a)
+            if known.name == "month_index":
+                return self._compare_month(operator, known.args[0], b.payload)
+            if known.name == "age" and isinstance(known.args[1].payload, date) and operator not in ("==", "!="):
+                return self._compare_age(operator, known.args[0], known.args[1].payload, str(known.payload), b.payload)
         return self._make(operator, "bool", (a, b))
 
     def _compare_month(self, operator: str, day: Op, month: int) -> Op:
@@ -265,33 +274,56 @@ class OpBuilder:
         """year, month (1 to 12) or day (1 to 31) of a date."""
         if day.is_literal:
             return self.literal(None if day.payload is None else getattr(day.payload, which), "int")
-        low, high = {"year": (1, 9999), "month": (1, 12), "day": (1, 31)}[which]
+        years = tuple(date.fromordinal(min(max(x, 1), LAST_ORDINAL)).year for x in (day.low, day.high))
+        low, high = {"year": years, "month": (1, 12), "day": (1, 31)}[which]
         return self._make(which, "int", (day,), None, low, high)
 
     def first_day(self, month: Op) -> Op:
         """The first day of a month counted as year * 12 + month - 1."""
         if month.is_literal and isinstance(month.payload, int):
             return self.literal(date(month.payload // 12, month.payload % 12 + 1, 1), "date")
-        return self._make("first_day", "date", (month,))
+        if month.low < FIRST_MONTH or month.high > LAST_MONTH:
+            inside = self.both(
+                self.compare(">=", month, self.integer(FIRST_MONTH)),
+                self.compare("<=", month, self.integer(LAST_MONTH)),
+            )
+            month = self._within(month, inside, FIRST_MONTH, LAST_MONTH)
+        low, high = (date(m // 12, m % 12 + 1, 1).toordinal() for m in (month.low, month.high))
+        return self._make("first_day", "date", (month,), None, low, high)
+
+    def _within(self, number: Op, inside: Op, low: int, high: int) -> Op:
+        """The number where it is inside its bounds, else unknown: a day beyond the calendar."""
+        low, high = max(number.low, low), min(number.high, high)
+        return self._make("case", "int", (inside, number, self.literal(None, "int")), None, low, high, True)
 
     def month_index(self, day: Op) -> Op:
         """The month of a date, counted as year * 12 + month - 1."""
         if day.is_literal:
             return self.literal(_month_index(day.payload) if isinstance(day.payload, date) else None, "int")
-        return self._make("month_index", "int", (day,), None, 12, 120_000)
+        low, high = (_month_index(date.fromordinal(min(max(x, 1), LAST_ORDINAL))) for x in (day.low, day.high))
+        return self._make("month_index", "int", (day,), None, low, high)
 
     def age(self, birth: Op, day: Op, leap: str) -> Op:
         """Full years from `birth` on `day`; `leap`: feb_28 or mar_1, when 29 February comes round in common years."""
-        return self._make("age", "int", (birth, day), leap, -9999, 9999)
+        most = (day.high - birth.low) // 365 + 1, (day.low - birth.high) // 365 - 1
+        return self._make("age", "int", (birth, day), leap, most[1], most[0])
 
     def add_days(self, day: Op, count: Op) -> Op:
         if isinstance(day.payload, date) and isinstance(count.payload, int) and day.is_literal and count.is_literal:
             return self.literal(date.fromordinal(day.payload.toordinal() + count.payload), "date")
-        return self._make("add_days", "date", (day, count))
+        low, high = day.low + count.low, day.high + count.high
+        if low < 1 or high > LAST_ORDINAL:
+            at = self.add(self.days_between(day, self.literal(date.min, "date")), count)
+            inside = self.both(
+                self.compare(">=", at, self.integer(0)), self.compare("<", at, self.integer(LAST_ORDINAL))
+            )
+            count = self._within(count, inside, 1 - LAST_ORDINAL, LAST_ORDINAL)
+            low, high = 1, LAST_ORDINAL
+        return self._make("add_days", "date", (day, count), None, low, high)
 
     def days_between(self, a: Op, b: Op) -> Op:
         """a - b in days."""
-        return self._make("days_between", "int", (a, b), None, -3_700_000, 3_700_000)
+        return self._make("days_between", "int", (a, b), None, a.low - b.high, a.high - b.low)
 
     # Sums over months ---------------------------------------------------------------------------------------
 
@@ -300,7 +332,7 @@ class OpBuilder:
 
         Unknown if any term is.
         """
-        terms = 1200  # a hundred years of months: the most a range of months may hold
+        terms = max(0, last.high - first.low + 1)
         low, high = min(0, body.low * terms), max(0, body.high * terms)
         return self._make("sum_range", "int", (first, last, body), name, low, high)
 

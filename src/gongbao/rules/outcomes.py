@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gongbao.rules import nodes as n
+from gongbao.rules.group import Concept
 from gongbao.rules.lower import Lowered, Lowerer
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
-from gongbao.rules.regulation import Concept
 from gongbao.rules.types import Kind
 
 OUTCOME_SUFFIX = "__outcome"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gongbao.rules.errors import DefinitionError, nearest
+from gongbao.rules.group import Clause, Concept, ExceptionRule, Fact, Group
 from gongbao.rules.nodes import (
     Bound,
     ConceptRef,
@@ -24,144 +25,13 @@ from gongbao.rules.nodes import (
 )
 from gongbao.rules.parameters import Dated, Parameter, Reading, build_parameter
 from gongbao.rules.tables import Band, Hit, Row, Table, build_table
-from gongbao.rules.types import Boolean, Kind, Type, as_fraction, common
+from gongbao.rules.types import Boolean, Type, common
 from gongbao.text.address import Address
 
 if TYPE_CHECKING:
     from gongbao.rules.case import Result
 
-Clause = str | Address | tuple[str | Address, ...]
-
-DEFAULT_RANGE = 10**9
-"""The bound of a number without a stated range, in its unit; of money a thousand times that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact: what it is called, its type, who tells it, and where the text speaks of it.
-
-    `low` and `high`, both included, bound what is sensible (in plain form). `missing_is_absent`: the source is
-    complete, so that no entry means none (only for an optional fact); otherwise a missing fact is unknown.
-    """
-
-    name: str
-    title: str
-    type: Type
-    scope: Scope
-    source: str
-    clauses: tuple[Address, ...]
-    low: Any
-    high: Any
-    missing_is_absent: bool
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionRule:
-    """An exception to a concept's rule, or to another exception: when it holds, its result replaces that."""
-
-    name: str
-    title: str
-    to: str
-    when: Expr
-    then: Expr
-    clauses: tuple[Address, ...]
-    under: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """What a clause defines: its name, about whom, the rule, its exceptions, its clauses."""
-
-    name: str
-    title: str
-    scope: Scope
-    rule: Expr
-    type: Type
-    clauses: tuple[Address, ...]
-    exceptions: tuple[ExceptionRule, ...] = ()
-
-    @property
-    def expressions(self) -> tuple[Expr, ...]:
-        """The rule and those of the exceptions."""
-        return (self.rule, *(e for x in self.exceptions for e in (x.when, x.then)))
-
-
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-@dataclass(eq=False)
-class Group:
-    """The one scope an author writes facts and concepts for: the subject of the case, or members of a group."""
-
-    regulation: Regulation
-    scope: Scope
-
-    def fact(
-        self,
-        name: str,
-        type: Type,
-        title: str,
-        *,
-        clause: Clause = (),
-        source: str = "",
-        low: object = None,
-        high: object = None,
-        may_be_absent: bool = False,
-        missing_is_absent: bool = False,
-        question: str = "",
-    ) -> FactRef:
-        """Declare a fact of this scope. See `Fact`."""
-        held = type if not (may_be_absent or missing_is_absent) else _optional(type)
-        bounds = _bounds(name, type, low, high)
-        made = Fact(
-            name,
-            title,
-            held,
-            self.scope,
-            source,
-            self.regulation._clauses(clause),
-            *bounds,
-            missing_is_absent,
-            question or f"{title}？",
-        )
-        self.regulation._declare(name, self.regulation.facts, made)
-        return FactRef(name, held, self.scope)
-
-    def concept(self, name: str, title: str, rule: Operand, *, clause: Clause) -> ConceptRef:
-        """Define a concept of this scope by its rule. Other concepts refer to it by what this returns."""
-        return self.regulation._concept(self.scope, name, title, lift(rule), clause)
-
-    def relation(self, name: str, title: str) -> Group:
-        """A group of members that the subject has many of: a household's members, a bank's claims."""
-        if name in self.regulation.groups:
-            raise DefinitionError(f"已有名为 {name} 的成员组")
-        group = Group(self.regulation, Scope(name, title, self.scope))
-        self.regulation.groups[name] = group
-        return group
-
-
-def _optional(held: Type) -> Type:
-    from dataclasses import replace
-
-    return replace(held, optional=True)
-
-
-def _bounds(name: str, held: Type, low: object, high: object) -> tuple[Any, Any]:
-    if held.kind is Kind.NUMBER:
-        scale = held.scale
-        if scale is None:
-            raise DefinitionError(f"事实 {name} 是分数：请写明小数位数，如 Rate(6)")
-        most = DEFAULT_RANGE * (1000 if held.is_money else 1)
-        return (
-            int(as_fraction(-most if low is None else low) * scale),
-            int(as_fraction(most if high is None else high) * scale),
-        )
-    if held.kind is Kind.DATE:
-        return low or date(1850, 1, 1), high or date(2199, 12, 31)
-    if held.kind is Kind.MONTH:
-        return (low or 1850 * 12, high or 2200 * 12 - 1)
-    return None, None
 
 
 @dataclass(eq=False)
@@ -277,8 +147,6 @@ class Regulation(Group):
         """Declare a table with one `key` or several `keys`; `outside` says what holds where no row matches."""
         if (key is None) == (keys is None):
             raise DefinitionError(f"表 {name}：一个键写 key=类型，几个键写 keys={{名: 类型}}")
-        from dataclasses import replace
-
         cited = tuple(replace(row, clause=str(self.cite(row.clause))) if row.clause else row for row in rows)
         written = "；".join(map(str, self._clauses(clause)))
         made = build_table(name, title or name, keys or {"key": key}, cited, Hit(hit), outside, written)  # type: ignore[dict-item]
@@ -315,8 +183,6 @@ class Regulation(Group):
         self._refuse_cycle(concept.name, (condition, result))
         under = to.name if isinstance(to, ExceptionRule) else None
         made = ExceptionRule(name, title, concept.name, condition, result, self._clauses(clause), under)
-        from dataclasses import replace
-
         self.concepts[concept.name] = replace(concept, exceptions=(*concept.exceptions, made))
         self._case = None
         return made
@@ -349,9 +215,9 @@ class Regulation(Group):
     def _declare(self, name: str, kind: dict[str, Any], made: object) -> None:
         if not _NAME.fullmatch(name) or "__" in name:
             raise DefinitionError(f"名字 {name} 应由小写字母、数字和下划线组成，以字母开头，不含连续两个下划线")
-        for others in (self.facts, self.parameters, self.readings, self.tables, self.concepts):
+        for others in (self.facts, self.parameters, self.readings, self.tables, self.concepts, self.groups):
             if name in others:
-                raise DefinitionError(f"已有名为 {name} 的事实、参数、读法、表或概念")
+                raise DefinitionError(f"已有名为 {name} 的事实、参数、读法、表、概念或成员组")
         kind[name] = made
         self._case = None
 

@@ -1,0 +1,288 @@
+"""A plan as one query: a named stage (CTE) for each concept, folds and windows between them.
+
+Column names: a scope's own columns bear their names; those seen from a scope around it are `<scope>__<name>`.
+Every stage of a scope keeps the key of each member as `<scope>__key` and those of its owners likewise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.nodes import Scope
+from gongbao.rules.ops import Op
+from gongbao.rules.plan import Column, FoldStage, Plan, RowStage, Stage, WindowStage
+from gongbao.rules.sql.windows import fold_columns, window_columns
+from gongbao.rules.sql.writer import SqlWriter
+
+KEY = "__key"
+SHARED_SIZE = 4
+"""From how many operations on a part that is used twice becomes a column of its own."""
+
+
+@dataclass(slots=True)
+class _Table:
+    """Where a scope stands: its latest stage and the columns that it has."""
+
+    stage: str
+    columns: set[Column] = field(default_factory=set)
+
+
+class StagedQuery:
+    """Builds the stages of a plan. `inputs` are the queries of each scope's facts, with keys."""
+
+    def __init__(
+        self, plan: Plan, writer: type[SqlWriter], inputs: dict[str, exp.Query], matters: str | None = None
+    ) -> None:
+        self.plan, self.writer, self.matters = plan, writer, matters
+        self.stages: list[tuple[str, exp.Query]] = []
+        self._tables: dict[str, _Table] = {}
+        self._waiting: list[Stage] = list(plan.stages)
+        self._scopes = {scope.name: scope for scope in (plan.regulation.scope, *plan.groups)}
+        for scope in self._scopes.values():
+            facts = {(scope.name, c) for c in _fact_names(plan, scope)}
+            self._add(f"{scope.name}__told", inputs[scope.name])
+            self._tables[scope.name] = _Table(f"{scope.name}__told", facts)
+        while self._waiting:
+            self._step()
+
+    def query(self, scope: Scope, columns: Iterable[str], extra: dict[str, Op]) -> exp.Query:
+        """The query that yields `columns` of a scope, and the operations `extra` under their names."""
+        for name, op in extra.items():
+            self._pull(scope, [op])
+            shared = self._share(scope, name, [op])
+            write = self.writer(self._resolver(scope, shared))
+            self._extend(scope, name, {name: write.write_as_column(op)})
+        selected: list[exp.Expr] = [exp.column(name, quoted=not name.isascii()) for name in (*columns, *extra)]
+        query: exp.Query = exp.select(*selected).from_(self._tables[scope.name].stage)
+        for name, stage in self.stages:
+            query = query.with_(exp.to_identifier(name), as_=stage, copy=False)
+        return query
+
+    # The order of stages --------------------------------------------------------------------------------------
+
+    def _step(self) -> None:
+        """Write the next row or window stage that can be written; where there is none, all folds that can."""
+        for stage in self._waiting:
+            if not isinstance(stage, FoldStage) and self._ready(stage):
+                self._waiting.remove(stage)
+                self._write(stage)
+                return
+        first = next(stage for stage in self._waiting if isinstance(stage, FoldStage) and self._ready(stage))
+        together = [
+            stage
+            for stage in self._waiting
+            if isinstance(stage, FoldStage)
+            and (stage.group, stage.scope) == (first.group, first.scope)
+            and self._ready(stage)
+        ]
+        self._waiting = [stage for stage in self._waiting if stage not in together]
+        self._fold(together)
+
+    def _ready(self, stage: Stage) -> bool:
+        known = set[Column]().union(*(table.columns for table in self._tables.values()))
+        return columns_of(_operations(stage)) <= known
+
+    def _write(self, stage: RowStage | WindowStage) -> None:
+        if isinstance(stage, WindowStage):
+            self._window(stage)
+            return
+        ops = [op for _, op in stage.columns]
+        self._pull(stage.scope, ops)
+        shared = self._share(stage.scope, stage.concept.name, ops)
+        write = self.writer(self._resolver(stage.scope, shared))
+        added = {column: write.write_as_column(op) for column, op in stage.columns}
+        self._extend(stage.scope, stage.concept.name, added)
+        if stage.concept.name == self.matters:
+            self._keep_what_matters(stage)
+
+    def _keep_what_matters(self, stage: RowStage) -> None:
+        """Drop rows for which it is certain that they do not matter; unknown ones stay."""
+        column = exp.column(stage.concept.name)
+        maybe = exp.Or(this=column, expression=exp.Is(this=column.copy(), expression=exp.null()))
+        source = self._tables[stage.scope.name].stage
+        name = f"{stage.concept.name}__kept"
+        self._add(name, exp.select("*").from_(source).where(maybe))
+        self._tables[stage.scope.name].stage = name
+
+    # Stages ---------------------------------------------------------------------------------------------------
+
+    def _share(self, scope: Scope, of: str, ops: list[Op]) -> dict[int, str]:
+        """Parts used more than once become columns of a stage before, so that they are computed once."""
+        names: dict[int, str] = {}
+        for number, op in enumerate(shared_parts(ops), 1):
+            name = f"{of}__common{number}"
+            write = self.writer(self._resolver(scope, names))
+            self._extend(scope, name, {name: write.write_as_column(op)})
+            names[id(op)] = name
+        return names
+
+    def _window(self, stage: WindowStage) -> None:
+        self._pull(stage.scope, stage.args)
+        write = self.writer(self._resolver(stage.scope))
+        self._key(stage.scope, stage.within)
+        within = self._name(stage.scope, (stage.within.name, KEY))
+        own = self._name(stage.scope, (stage.scope.name, KEY))
+        for number, added in enumerate(window_columns(stage, write, within, own)):
+            self._extend(stage.scope, f"{stage.name}__step{number}" if number else stage.name + "__step", added)
+
+    def _fold(self, stages: list[FoldStage]) -> None:
+        group, scope = stages[0].group, stages[0].scope
+        self._pull(group, [op for stage in stages for op in stage.args])
+        self._key(group, scope)
+        write = self.writer(self._resolver(group))
+        key = self._name(group, (scope.name, KEY))
+        inner: dict[str, exp.Expr] = {}
+        outer: dict[str, exp.Expr] = {}
+        for stage in stages:
+            grouped, joined = fold_columns(stage, write, "f")
+            inner |= grouped
+            outer |= joined
+        name = f"{stages[0].name}__by_{scope.name}"
+        selected = [exp.alias_(exp.column(key), "owner"), *(exp.alias_(sql, n) for n, sql in inner.items())]
+        query = exp.select(*selected).from_(self._tables[group.name].stage).group_by(exp.column(key))
+        self._add(name, query)
+        source = self._tables[scope.name].stage
+        joined_query = (
+            exp.select("p.*", *(exp.alias_(sql, n) for n, sql in outer.items()))
+            .from_(exp.to_table(source).as_("p"))
+            .join(
+                exp.to_table(name).as_("f"),
+                on=exp.EQ(this=exp.column(scope.name + KEY, "p"), expression=exp.column("owner", "f")),
+                join_type="left",
+            )
+        )
+        self._add(stages[0].name, joined_query)
+        table = self._tables[scope.name]
+        table.stage = stages[0].name
+        table.columns |= {(scope.name, n) for n in outer}
+
+    def _extend(self, scope: Scope, name: str, added: dict[str, exp.Expr]) -> None:
+        table = self._tables[scope.name]
+        select = exp.select("*", *(exp.alias_(sql, column) for column, sql in added.items())).from_(table.stage)
+        self._add(name, select)
+        table.stage = name
+        table.columns |= {(scope.name, column) for column in added}
+
+    def _add(self, name: str, query: exp.Query) -> None:
+        self.stages.append((name, query))
+
+    # Columns of owners ----------------------------------------------------------------------------------------
+
+    def _pull(self, scope: Scope, ops: Iterable[Op]) -> None:
+        """Join in the columns of the scopes around that are needed now, and those that will be and are there."""
+        for around in scope.chain[:-1]:
+            have = self._tables[scope.name].columns
+            needed = {c for c in columns_of(ops) if c[0] == around.name and c not in have}
+            if not needed:
+                continue
+            self._key(scope, around)
+            later = (op for stage in self._waiting if stage_rows(stage) is scope for op in _operations(stage))
+            there = self._tables[around.name].columns
+            needed |= {c for c in columns_of(later) if c[0] == around.name and c in there and c not in have}
+            self._join(scope, around, needed)
+
+    def _key(self, scope: Scope, around: Scope) -> None:
+        """See to it that the key of a scope around is there."""
+        parent = scope.parent
+        if parent is None or around in (scope, parent) or (around.name, KEY) in self._tables[scope.name].columns:
+            return
+        self._key(parent, around)
+        table, source = self._tables[scope.name], self._tables[parent.name].stage
+        name = f"{table.stage}__of_{around.name}"
+        self._add(name, self._joined(scope, parent, source, [around.name + KEY]))
+        table.stage = name
+        table.columns.add((around.name, KEY))
+
+    def _join(self, scope: Scope, around: Scope, columns: set[Column]) -> None:
+        table, source = self._tables[scope.name], self._tables[around.name].stage
+        name = f"{table.stage}__with_{around.name}"
+        wanted = [exp.alias_(exp.column(c, "o"), f"{around.name}__{c}") for _, c in sorted(columns)]
+        self._add(name, self._joined(scope, around, source, wanted))
+        table.stage = name
+        table.columns |= columns
+
+    def _joined(self, scope: Scope, around: Scope, source: str, wanted: Iterable[str | exp.Expr]) -> exp.Query:
+        selected = [exp.column(w, "o") if isinstance(w, str) else w for w in wanted]
+        key = around.name + KEY
+        return (
+            exp.select("m.*", *selected)
+            .from_(exp.to_table(self._tables[scope.name].stage).as_("m"))
+            .join(exp.to_table(source).as_("o"), on=exp.EQ(this=exp.column(key, "m"), expression=exp.column(key, "o")))
+        )
+
+    def _resolver(self, scope: Scope, shared: dict[int, str] | None = None) -> Resolver:
+        return Resolver(self, scope, shared or {})
+
+    def _name(self, scope: Scope, column: Column) -> str:
+        """How a scope sees a column."""
+        where, name = column
+        if name == KEY:
+            return where + KEY
+        if not where:
+            return name
+        return name if where == scope.name else f"{where}__{name}"
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Gives the SQL column of an operation's column, as a scope sees it; and of parts that are columns already."""
+
+    query: StagedQuery
+    scope: Scope
+    shared: dict[int, str]
+
+    def __call__(self, column: Column) -> exp.Expr:
+        return exp.column(self.query._name(self.scope, column))
+
+    def part(self, op: Op) -> exp.Expr | None:
+        name = self.shared.get(id(op))
+        return None if name is None else exp.column(name)
+
+
+def columns_of(ops: Iterable[Op]) -> set[Column]:
+    """The columns that operations read; the months of sums left out."""
+    found = {op.payload for each in ops for op in each.walk() if op.name == "column"}
+    return {c for c in found if isinstance(c, tuple) and c[0]}
+
+
+def stage_rows(stage: Stage) -> Scope:
+    """The scope whose rows a stage reads."""
+    return stage.group if isinstance(stage, FoldStage) else stage.scope
+
+
+def _operations(stage: Stage) -> tuple[Op, ...]:
+    return tuple(op for _, op in stage.columns) if isinstance(stage, RowStage) else stage.args
+
+
+def _fact_names(plan: Plan, scope: Scope) -> Iterable[str]:
+    yield KEY
+    for fact in plan.facts.values():
+        if fact.scope is scope:
+            yield fact.name
+            if fact.type.optional and not fact.missing_is_absent:
+                yield fact.name + ABSENT_SUFFIX
+
+
+def shared_parts(ops: list[Op]) -> list[Op]:
+    """Operations that are used more than once and are worth a column; inner ones first.
+
+    Those inside a sum over months depend on its month and stay where they are.
+    """
+    uses: dict[int, int] = {}
+    order: list[Op] = []
+
+    def visit(op: Op) -> None:
+        uses[id(op)] = uses.get(id(op), 0) + 1
+        if uses[id(op)] > 1:
+            return
+        for arg in op.args[:2] if op.name == "sum_range" else op.args:
+            visit(arg)
+        order.append(op)
+
+    for op in ops:
+        visit(op)
+    return [op for op in order if uses[id(op)] > 1 and op.args and sum(1 for _ in op.walk()) >= SHARED_SIZE]

@@ -1,0 +1,214 @@
+"""Folds over members and windows over their groups, as SQL that all engines understand alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.plan import FoldStage, WindowStage
+from gongbao.rules.sql.writer import SqlWriter, call, width_of
+
+Columns = dict[str, exp.Expr]
+
+
+def fold_columns(stage: FoldStage, write: SqlWriter, joined: str) -> tuple[Columns, Columns]:
+    """The columns of the grouped query, and those of the owner's stage that joins it as `joined`."""
+    name = stage.name
+    none = exp.Is(this=exp.column("owner", joined), expression=exp.null())
+    found = exp.column(name, joined)
+    if stage.how in ("min", "max"):
+        doubt = _any(write.write(stage.args[1]))
+        extreme = exp.Min if stage.how == "min" else exp.Max
+        value = write.write_as_column(stage.args[0])
+        grouped: Columns = {
+            name: exp.Case().when(exp.Not(this=doubt), extreme(this=value)),
+            name + ABSENT_SUFFIX: exp.Case().when(
+                exp.Not(this=doubt.copy()), exp.EQ(this=_count(value.copy()), expression=exp.Literal.number(0))
+            ),
+        }
+        absent = exp.Case().when(none, exp.true()).else_(exp.column(name + ABSENT_SUFFIX, joined))
+        return grouped, {name: found, name + ABSENT_SUFFIX: absent}
+    start = {"sum": exp.Literal.number(0), "any": exp.false(), "all": exp.true()}[stage.how]
+    return (
+        {name: aggregate(stage, stage.how, write, None)},
+        {name: exp.Case().when(none, start).else_(found)},
+    )
+
+
+def aggregate(stage: FoldStage | WindowStage, how: str, write: SqlWriter, window: Any | None) -> exp.Expr:
+    """sum, any or all of the stage's term, unknown as Kleene has it; over a window where one is given."""
+    op = stage.args[0]
+    term = write.write_as_column(op)
+
+    def over(sql: exp.Expr) -> exp.Expr:
+        return sql if window is None else window(sql)
+
+    all_told = exp.EQ(this=over(_count(term.copy())), expression=over(_count(exp.Star())))
+    if how == "sum":
+        width = max(64, width_of(stage.column.low, stage.column.high))
+        total = write.integer_cast(over(exp.Sum(this=_wide(term, op, width, write))), width)
+        return exp.Case().when(all_told, total) if op.nullable else total
+    some = over(_any(term)) if how == "any" else over(_all(term))
+    if not op.nullable:
+        return some
+    if how == "any":
+        return exp.Case().when(some, exp.true()).when(all_told, exp.false())
+    return exp.Case().when(exp.Not(this=exp.Paren(this=some)), exp.false()).when(all_told, exp.true())
+
+
+def window_columns(stage: WindowStage, write: SqlWriter, within: str, own: str) -> list[Columns]:
+    """The columns that a window stage adds, in steps that follow each other."""
+    match stage.how:
+        case "rank":
+            return [{stage.name: _rank(stage, write, within)}]
+        case "running_sum":
+            return [{stage.name: _running(stage, write, within, own)}]
+        case "allocate":
+            return _allocate(stage, write, within, own)
+        case _:
+            return _alike(stage, write, within)
+
+
+def _window(within: Sequence[exp.Expr], order: Sequence[exp.Expr] | None = None, before: bool = False) -> Any:
+    def over(sql: exp.Expr) -> exp.Expr:
+        made = exp.Window(this=sql, partition_by=[p.copy() for p in within])
+        if order:
+            made.set("order", exp.Order(expressions=[o.copy() for o in order]))
+        if before:
+            made.set(
+                "spec",
+                exp.WindowSpec(
+                    kind="ROWS",
+                    start="UNBOUNDED",
+                    start_side="PRECEDING",
+                    end=exp.Literal.number(1),
+                    end_side="PRECEDING",
+                ),
+            )
+        return made
+
+    return over
+
+
+def _told(sql: exp.Expr, over: Any) -> exp.Expr:
+    """Whether it is known for every row of the window."""
+    return exp.EQ(this=over(_count(sql.copy())), expression=over(_count(exp.Star())))
+
+
+def _rank(stage: WindowStage, write: SqlWriter, within: str) -> exp.Expr:
+    by = write.write_as_column(stage.args[0])
+    group = [exp.column(within)]
+    order = [exp.Ordered(this=by.copy(), desc=stage.options[0] == "desc", nulls_first=False)]
+    place = write.integer_cast(_window(group, order)(call("rank")), 64)
+    if not stage.args[0].nullable:
+        return place
+    return exp.Case().when(_told(by, _window(group)), place)
+
+
+def _running(stage: WindowStage, write: SqlWriter, within: str, own: str) -> exp.Expr:
+    term = write.write_as_column(stage.args[0])
+    before = _window([exp.column(within)], [exp.Ordered(this=exp.column(own), desc=False, nulls_first=False)], True)
+    width = max(64, width_of(stage.column.low, stage.column.high))
+    total = exp.Coalesce(
+        this=before(exp.Sum(this=_wide(term, stage.args[0], width, write))), expressions=[exp.Literal.number(0)]
+    )
+    found = write.integer_cast(total, width)
+    return exp.Case().when(_told(term, before), found) if stage.args[0].nullable else found
+
+
+def _alike(stage: WindowStage, write: SqlWriter, within: str) -> list[Columns]:
+    how = stage.how.removeprefix("alike_")
+    terms = 2 if how in ("min", "max") else 1
+    keys = [write.write_as_column(op) for op in stage.args[terms:]]
+    over = _window([exp.column(within), *keys])
+    if terms == 2:
+        doubt = over(_any(write.write(stage.args[1])))
+        value = write.write_as_column(stage.args[0])
+        extreme = exp.Min if how == "min" else exp.Max
+        found: Columns = {
+            stage.name: exp.Case().when(exp.Not(this=doubt), over(extreme(this=value))),
+            stage.name + ABSENT_SUFFIX: exp.Case().when(
+                exp.Not(this=doubt.copy()), exp.EQ(this=over(_count(value.copy())), expression=exp.Literal.number(0))
+            ),
+        }
+    else:
+        found = {stage.name: aggregate(stage, how, write, over)}
+    group = _window([exp.column(within)])
+    doubtful = [key for key, op in zip(keys, stage.args[terms:], strict=True) if op.nullable]
+    for key in doubtful:
+        found = {name: exp.Case().when(_told(key, group), sql) for name, sql in found.items()}
+    return [found]
+
+
+def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> list[Columns]:
+    """Whole parts first, what is left over next; each step rests on the columns of the one before."""
+    name = stage.name
+    capped, left_over = stage.options
+    group = [exp.column(within)]
+    whole = _window(group)
+    fund, weight = (f"{name}__fund", f"{name}__weight")
+    first: Columns = {fund: write.write_as_column(stage.args[0]), weight: write.write_as_column(stage.args[1])}
+    wide = {n: write.integer_cast(exp.column(n), 128) for n in (fund, weight)}
+    told = exp.And(
+        this=_told(exp.column(weight), whole),
+        expression=exp.Not(this=exp.Is(this=exp.column(fund), expression=exp.null())),
+    )
+    second: Columns = {
+        f"{name}__total": exp.Case().when(told, write.integer_cast(whole(exp.Sum(this=wide[weight])), 128))
+    }
+    total = exp.column(f"{name}__total")
+    product = exp.Mul(this=wide[fund].copy(), expression=wide[weight].copy())
+    floor = write.whole_division(exp.Paren(this=product), total.copy(), 128)
+    zero = exp.EQ(this=total.copy(), expression=exp.Literal.number(0))
+    third: Columns = {f"{name}__floor": exp.Case().when(zero, exp.Literal.number(0)).else_(floor)}
+    down = exp.column(f"{name}__floor")
+    rest = exp.Sub(this=product.copy(), expression=exp.Mul(this=down.copy(), expression=total.copy()))
+    has_none = exp.EQ(this=exp.column(weight), expression=exp.Literal.number(0))
+    by: list[exp.Expr] = [exp.Ordered(this=has_none, desc=False, nulls_first=False)]
+    if left_over == "largest_remainder":
+        by.append(exp.Ordered(this=exp.Paren(this=rest), desc=True, nulls_first=False))
+    by.append(exp.Ordered(this=exp.column(own), desc=False, nulls_first=False))
+    fourth: Columns = {
+        f"{name}__place": _window(group, by)(call("row_number")),
+        f"{name}__left": exp.Sub(this=exp.column(fund), expression=whole(exp.Sum(this=down.copy()))),
+    }
+    one = exp.LTE(this=exp.column(f"{name}__place"), expression=exp.column(f"{name}__left"))
+    extra = exp.And(
+        this=one,
+        expression=exp.And(
+            this=exp.GT(this=total.copy(), expression=exp.Literal.number(0)),
+            expression=exp.GT(this=exp.column(weight), expression=exp.Literal.number(0)),
+        ),
+    )
+    share: exp.Expr = down.copy()
+    if left_over != "kept":
+        share = exp.Add(
+            this=down.copy(),
+            expression=exp.Paren(this=exp.Case().when(extra, exp.Literal.number(1)).else_(exp.Literal.number(0))),
+        )
+    width = max(64, width_of(0, stage.column.high))
+    result = exp.Case()
+    if capped == "capped":
+        result = result.when(exp.LTE(this=total.copy(), expression=exp.column(fund)), exp.column(weight))
+    result = result.when(exp.Not(this=exp.Is(this=total.copy(), expression=exp.null())), share)
+    return [first, second, third, fourth, {name: write.integer_cast(result, width)}]
+
+
+def _wide(term: exp.Expr, op: Any, width: int, write: SqlWriter) -> exp.Expr:
+    """A term as wide as its sum."""
+    return write.integer_cast(term, width) if width > max(64, width_of(op.low, op.high)) else term
+
+
+def _count(sql: exp.Expr) -> exp.Expr:
+    return exp.Count(this=sql)
+
+
+def _any(sql: exp.Expr) -> exp.Expr:
+    return call("bool_or", sql)
+
+
+def _all(sql: exp.Expr) -> exp.Expr:
+    return call("bool_and", sql)

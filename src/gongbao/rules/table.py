@@ -1,0 +1,234 @@
+"""Reading 2: a whole register. The tree becomes one staged query; Parquet in, Parquet out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from sqlglot import exp
+
+from gongbao.rules.case import out_of_force, parse_day
+from gongbao.rules.errors import DefinitionError, ParameterError, RegisterError, nearest
+from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
+from gongbao.rules.nodes import Scope
+from gongbao.rules.ops import Op, OpBuilder
+from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, number_outcomes
+from gongbao.rules.plan import Plan, choices, make_plan, overlay
+from gongbao.rules.reasons import Finding
+from gongbao.rules.register import Adapted, Register, adapt, described, proven_bounds, quoted
+from gongbao.rules.regulation import Regulation
+from gongbao.rules.sql.stages import KEY, StagedQuery
+from gongbao.rules.sql.writer import SqlWriter
+
+
+def writer_of(dialect: str) -> type[SqlWriter]:
+    """The writer of a dialect. Raises ParameterError naming those there are."""
+    if dialect == "duckdb":
+        from gongbao.rules.sql.duckdb import DuckDbWriter
+
+        return DuckDbWriter
+    raise ParameterError(f"没有 {dialect} 这种 SQL。现有：duckdb。")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a register: concepts (all about the same scope), the day, and what else is fixed.
+
+    `outcomes` names concepts whose deciding way is wanted as a code in `<concept>__outcome`; `matters` a concept: rows
+    for which it is certainly not so are left out.
+    """
+
+    concepts: Sequence[str]
+    on: object
+    decided: date | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Sequence[str] = ()
+    matters: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run came to: rows written and rejected, how long it took, the meaning of the outcome codes."""
+
+    rows: int
+    rejected: int
+    seconds: float
+    outcomes: Mapping[str, tuple[Outcome, ...]]
+    findings: tuple[Finding, ...] = ()
+
+
+class TableReading:
+    """The staged query of a question about a regulation's register."""
+
+    def __init__(self, regulation: Regulation, question: Question) -> None:
+        self.regulation, self.question = regulation, question
+        self.day = parse_day(question.on)
+        first, last = regulation.in_force
+        self.in_force = first <= self.day <= (last or date.max)
+        for name in (*question.outcomes, *([question.matters] if question.matters else [])):
+            if name not in regulation.concepts:
+                raise DefinitionError(f"没有名为 {name} 的概念。{nearest(name, regulation.concepts)}")
+        build = OpBuilder()
+        settings = Settings(
+            day=build.literal(self.day, "date"),
+            decided=build.literal(question.decided or self.day, "date"),
+            parameters=overlay(regulation, question.parameters),
+            version_day=self.day,
+            choices=choices(regulation, question.readings),
+        )
+        matters = [question.matters] if question.matters else []
+        wanted = [*matters, *question.concepts, *question.outcomes]
+        self.plan: Plan = make_plan(regulation, settings, wanted, build)
+        self.outcomes = {name: number_outcomes(self.plan, regulation.concepts[name]) for name in question.outcomes}
+        self.scope = self._scope()
+
+    def _scope(self) -> Scope:
+        scopes = {self.regulation.concepts[name].scope for name in (*self.question.concepts, *self.question.outcomes)}
+        if len(scopes) != 1:
+            titles = "、".join(sorted(scope.title for scope in scopes))
+            raise DefinitionError(f"一次只能问同一类对象的概念，问到的有：{titles}")
+        return scopes.pop()
+
+    def query(self, writer: type[SqlWriter], inputs: dict[str, exp.Query], keep: Iterable[str]) -> exp.Query:
+        """The staged query; `inputs` are the queries of each scope's facts."""
+        staged = StagedQuery(self.plan, writer, inputs, self.question.matters)
+        columns = [column for name in self.question.concepts for column in self._columns(name)]
+        extra: dict[str, Op] = {name + OUTCOME_SUFFIX: each.code for name, each in self.outcomes.items()}
+        return staged.query(self.scope, [self.scope.name + KEY, *keep, *columns], extra)
+
+    def _columns(self, name: str) -> list[str]:
+        stage = next(stage for stage in self.plan.rows if stage.concept.name == name)
+        return [column for column, _ in stage.columns]
+
+    def canonical_inputs(self) -> dict[str, exp.Query]:
+        """Facts as tables named after their scopes, with columns in plain form."""
+        inputs: dict[str, exp.Query] = {}
+        for scope in (self.regulation.scope, *self.plan.groups):
+            columns = [scope.name + KEY, *([scope.parent.name + KEY] if scope.parent else [])]
+            for fact in self.plan.facts.values():
+                if fact.scope is scope:
+                    columns.append(fact.name)
+                    if fact.type.optional and not fact.missing_is_absent:
+                        columns.append(fact.name + ABSENT_SUFFIX)
+            inputs[scope.name] = exp.select(*columns).from_(scope.name)
+        return inputs
+
+    def sql(self, dialect: str = "duckdb") -> str:
+        """The query as text, over tables named after the scopes."""
+        query = self.query(writer_of(dialect), self.canonical_inputs(), ())
+        return query.sql(dialect, pretty=True)
+
+
+def run_table(
+    connection: Any,
+    reading: TableReading,
+    registers: Mapping[str, Register],
+    out: Path,
+    *,
+    keep: Sequence[str] = (),
+    rejects: Path | None = None,
+) -> Run:
+    """Read the registers (by scope; the subject's is called subject), answer the question, write Parquet to `out`.
+
+    Rows that cannot be used (out of range, wrong codes) go to `rejects` with what is wrong; without it they are an
+    error. Nothing stays at `out` unless all of it was written. Raises RegisterError.
+    """
+    start = perf_counter()
+    if not reading.in_force:
+        finding = out_of_force(reading.regulation, reading.day)
+        return Run(0, 0, perf_counter() - start, {}, (finding,))
+    inputs, rejected = _inputs(connection, reading, registers, keep, rejects)
+    query = reading.query(writer_of("duckdb"), inputs, keep)
+    rows = copy_parquet(connection, query.sql("duckdb"), out)
+    outcomes = {name: each.all for name, each in reading.outcomes.items()}
+    return Run(rows, rejected, perf_counter() - start, outcomes)
+
+
+def _inputs(
+    connection: Any,
+    reading: TableReading,
+    registers: Mapping[str, Register],
+    keep: Sequence[str],
+    rejects: Path | None,
+) -> tuple[dict[str, exp.Query], int]:
+    inputs: dict[str, exp.Query] = {}
+    rejected = 0
+    plan = reading.plan
+    for scope in (reading.regulation.scope, *plan.groups):
+        facts = [fact for fact in plan.facts.values() if fact.scope is scope]
+        register = registers.get(scope.name)
+        if register is None:
+            if scope.parent is not None or facts:
+                raise RegisterError(f"没有{scope.title}的登记表：要给出 {scope.name}")
+            inputs[scope.name] = exp.select(exp.alias_(exp.Literal.number(0), scope.name + KEY))
+            continue
+        held = described(connection, register)
+        handed_on = keep if scope is reading.scope else ()
+        adapted = adapt(
+            register,
+            held,
+            scope,
+            facts,
+            handed_on,
+            reading.regulation.concepts,
+            proven_bounds(connection, register, held),
+        )
+        bad = _reject(connection, register, adapted, rejects, scope)
+        rejected += bad
+        inputs[scope.name] = _sound(adapted) if bad else adapted.query
+    return inputs, rejected
+
+
+def _sound(adapted: Adapted) -> exp.Query:
+    """Only the rows with nothing wrong."""
+    assert adapted.problem is not None
+    fine = exp.Is(this=exp.Paren(this=adapted.problem.copy()), expression=exp.null())
+    return exp.select("*").from_(adapted.query.subquery("read")).where(fine)
+
+
+def _reject(connection: Any, register: Register, adapted: Adapted, rejects: Path | None, scope: Scope) -> int:
+    """Write the rows that cannot be used to `rejects`; how many."""
+    if adapted.problem is None:
+        return 0
+    wrong = exp.Not(this=exp.Is(this=exp.Paren(this=adapted.problem.copy()), expression=exp.null()))
+    bad = (
+        exp.select("*", exp.alias_(adapted.problem.copy(), "problem"))
+        .from_(adapted.query.subquery("read"))
+        .where(wrong)
+    )
+    if rejects is None:
+        key = scope.name + KEY
+        found = connection.execute(
+            exp.select(key, "problem").from_(bad.subquery("bad")).limit(3).sql("duckdb")
+        ).fetchall()
+        if found:
+            rows = "；".join(f"{register.key}={which}：{problem}" for which, problem in found)
+            raise RegisterError(f"登记表 {register.path} 有不能用的行：{rows}")
+        return 0
+    target = rejects if scope.parent is None else rejects.with_stem(f"{rejects.stem}-{scope.name}")
+    count = copy_parquet(connection, bad.sql("duckdb"), target)
+    if not count:
+        target.unlink()
+    return count
+
+
+def copy_parquet(connection: Any, sql: str, out: Path) -> int:
+    """Run a query into a Parquet file, by a temporary name that is moved into place; the number of rows."""
+    partial = out.with_name(f".{out.name}.partial")
+    target = exp.Literal.string(str(partial)).sql("duckdb")
+    try:
+        found = connection.execute(f"COPY ({sql}) TO {target} (FORMAT parquet, COMPRESSION zstd)").fetchone()
+        partial.replace(out)
+    finally:
+        with suppress(FileNotFoundError):
+            partial.unlink()
+    return int(found[0])
+
+
+__all__ = ["DIVISOR_SUFFIX", "Question", "Register", "Run", "TableReading", "copy_parquet", "quoted", "run_table"]
