@@ -38,7 +38,8 @@ for _statement in (
     'ALTER TABLE journal ADD COLUMN "transaction" bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)',
     'CREATE INDEX journal_by_transaction ON journal ("transaction", id)',
 ):
-    event.listen(JOURNAL, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
+    _made = DDL(_statement).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
+    event.listen(JOURNAL, "after_create", _made)
 
 # Where each matter stands (derived). `wake`: the first moment at which the clock has something to do, microseconds.
 MATTERS = Table(

@@ -53,7 +53,13 @@ def changed(term: Term, change: Change, after: Situation, clause: str) -> Term:
             return resumed(term, _since(limit, after), clock, clause)
         case Does.RESTARTS if ledger is not None:
             begun = msgspec.structs.replace(
-                term, generation=term.generation + 1, status=Running.RUNNING, lapsed=None, ended=None, ground=""
+                term,
+                generation=term.generation + 1,
+                status=Running.RUNNING,
+                lapsed=None,
+                ended=None,
+                ground="",
+                clause=limit.clause,
             )
             return _ended(begun, ledger.restart(_since(limit, after), "", clause), clock, limit, at)
         case Does.EXTENDS if ledger is not None:
