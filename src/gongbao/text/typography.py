@@ -117,7 +117,7 @@ class Repairs:
             for character in self._present
             for found in re.finditer(re.escape(character), self.raw)
         ]
-        # A space after one changed for its neighbour's sake is the same place twice: the longer change is the outer.
+        # Of two changes that start at one place the longer comes first: it is the outer one.
         yield from sorted([*singles, *self._placed, *self._resized], key=lambda change: (change.start, -change.end))
 
     def counts(self) -> Counter[Rule]:
@@ -130,14 +130,13 @@ class Repairs:
 
 def repair(raw: str) -> Repairs:
     """Repair the typography of a text, line by line, without changing what lines there are."""
-    characters = set(raw)
-    present = frozenset(characters & ONE_TO_ONE.keys())
+    present, foreign = _unusual_characters(raw)
     text = raw
     for character in present:
         text = text.replace(character, ONE_TO_ONE[character][0])
-    placed, names = Changes(), []
+    placed = Changes()
     _number_brackets(text, placed)
-    names = _wrong_characters(text, characters - present, placed)
+    names = _wrong_characters(text, foreign, placed)
     text = placed.apply(text)
     resized = Changes()
     taken = _markup(text, resized)
@@ -163,18 +162,26 @@ def _number_brackets(text: str, placed: Changes) -> None:
         placed.add(found.start("close"), found.end("close"), "〕", Rule.NUMBER_BRACKETS)
 
 
-def _wrong_characters(text: str, characters: set[str], placed: Changes) -> list[int]:
+def _unusual_characters(raw: str) -> tuple[frozenset[str], list[str]]:
+    """Characters of the tables that a text has, and Han characters that are not in everyday simplified Chinese.
+
+    A text with many of the latter is written in traditional characters, and has none that are wrong for it.
+    """
+    characters = set(raw)
+    present = frozenset(characters & ONE_TO_ONE.keys())
+    han = [character for character in characters if is_han(character)]
+    foreign = sorted(character for character in han if not in_gb2312(character))
+    return present, foreign if len(foreign) <= _WRITTEN_TRADITIONAL * len(han) + 5 else []
+
+
+def _wrong_characters(text: str, foreign: list[str], placed: Changes) -> list[int]:
     """Words and characters that recognition commonly gets wrong; returns where one is left, standing in a name."""
     for word, position, right in _WRONG_WORDS:
         for found in re.finditer(word, text):
             at = found.start() + position
             placed.add(at, at + 1, right, Rule.WRONG_CHARACTER)
-    han = [character for character in characters if is_han(character)]
-    foreign = [character for character in han if not in_gb2312(character)]
-    if len(foreign) > _WRITTEN_TRADITIONAL * len(han) + 5:
-        return []  # a text in traditional characters is none with wrong ones
     names = []
-    for character in sorted(foreign):
+    for character in foreign:
         if simplified(character) == character:
             continue
         for found in re.finditer(character, text):
