@@ -35,6 +35,11 @@ class Idea:
     weight: float = 1.0
 
     @property
+    def telling(self) -> bool:
+        """Whether this is more than a single character."""
+        return self.weight >= 1
+
+    @property
     def by_synonym(self) -> bool:
         """Whether the vocabulary adds words to what was said."""
         return len(self.words) > 1
