@@ -52,7 +52,9 @@ def lost_points(repairs: Repairs, lines: Lines, pointless: bool) -> Iterator[Fla
         reason = "两个数之间只有一个空格，后面是一个单位"
         if pointless:
             reason += "；全文没有一个小数点，可见印刷字体的小数点在提取时丢失"
-        yield Flag("小数点丢失", lines.number_at(gap), raw[start : gap + 8].split("\n")[0].strip(), reading, reason)
+        yield Flag(
+            "小数点丢失", lines.number_at(gap), raw[start : start + found.end()].replace("\n", " "), reading, reason
+        )
 
 
 def unknown_characters(repairs: Repairs, lines: Lines) -> Iterator[Flag]:
