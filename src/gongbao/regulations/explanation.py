@@ -10,8 +10,9 @@ from types import ModuleType
 
 from gongbao.regulations import RegulationFolder, in_force_under
 from gongbao.rules import ABSENT, Regulation, YearMonth
-from gongbao.rules.case import Reason, Result, parse_day
+from gongbao.rules.case import Result, parse_day
 from gongbao.rules.nodes import ConceptRef
+from gongbao.rules.reasons import Reason
 from gongbao.rules.types import Shown
 
 VERSION = 1
@@ -160,6 +161,8 @@ def _answers(result: Result, rules: ModuleType) -> list[Reason]:
 def _silent(reason: Reason, rules: ModuleType) -> bool:
     """Nothing to say: what never comes, amounts of nothing, conditions that do not concern the case, the undetermined
     (the facts wanted are named once)."""
+    if reason.concept in getattr(rules, "QUIET", ()):
+        return True
     if reason.value is False:
         return reason.concept not in getattr(rules, "CONDITIONS", (reason.concept,))
     return reason.value is None or reason.value == 0 or reason.value in getattr(rules, "NOTHING", ())

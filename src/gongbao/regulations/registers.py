@@ -71,9 +71,13 @@ _MOVES_JSON = "[{" + ", ".join(f'"{name}": "{kind}"' for name, kind in _MOVE.ite
 
 
 def open_register(
-    connection: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[Column], scratch: Path
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    columns: Sequence[Column],
+    scratch: Path,
+    view: str = "register",
 ) -> Register:
-    """Make the view `register` over a file. `scratch` is a folder for the Parquet copy of a CSV or xlsx file.
+    """Make the view over a file. `scratch` is a folder for the Parquet copy of a CSV or xlsx file.
 
     Raises RegisterError where the file is missing, of another kind, empty, or its columns do not serve.
     """
@@ -82,14 +86,14 @@ def open_register(
     suffix = path.suffix.lower()
     if suffix not in (".parquet", ".csv", ".xlsx"):
         raise RegisterError(f"{path}：登记册应为 .parquet、.csv 或 .xlsx 文件。")
-    source, row = _source(connection, path, scratch / "register.parquet")
+    source, row = _source(connection, path, scratch / f"{view}.parquet")
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     except Exception as error:
         raise RegisterError(f"{path}：读不出 Parquet 的表，文件可能不完整（{_first_line(error)}）。") from error
     written = {name: kind for name, kind, *_ in described if name not in ("file_row_number", "row")}
     found = _match(path, written, columns)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW register_raw AS SELECT *, {row} AS register_row FROM {source}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {view}_raw AS SELECT *, {row} AS register_row FROM {source}")
     typed, unread = [], []
     for column in columns:
         name = found.get(column.name)
@@ -102,7 +106,7 @@ def open_register(
             cell = f"trim({_quoted(name)})"
             unread.append(Unread(column, f"({expression}) IS NULL AND {cell} <> ''", cell))
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW register AS SELECT register_row AS row, {', '.join(typed)} FROM register_raw"
+        f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT register_row AS row, {', '.join(typed)} FROM {view}_raw"
     )
     return Register(path, tuple(columns), tuple(c for c in columns if c.name not in found), tuple(unread))
 

@@ -27,7 +27,6 @@ from gongbao.rules import (
     greatest,
     least,
     months,
-    sum_over_months,
     when,
     yuan,
 )
@@ -277,8 +276,13 @@ standard = r.table(
 )
 
 
-def _age_on(day: Expr) -> Expr:
-    return leap_day.choose({"feb_28": age(birth, day, leap="feb_28"), "mar_1": age(birth, day, leap="mar_1")})
+def _age_month(years: int) -> Expr:
+    """The month in which a person reaches an age: the payment of that whole month follows from it."""
+    reached = birth.month + months(12 * years)
+    born_29_february = birth.day_number > birth.add_years(years).day_number
+    return leap_day.choose(
+        {"feb_28": reached, "mar_1": when(born_29_february).then(reached + months(1)).otherwise(reached)}
+    )
 
 
 def _list_month(day: Expr) -> Expr:
@@ -287,7 +291,21 @@ def _list_month(day: Expr) -> Expr:
     return list_closes.choose({"month_end": day.month, "run_day": after_run})
 
 
-age_now = r.concept("age", "当月最后一日的周岁", _age_on(this_month.last_day), clause=("第四条第一款", "第十五条"))
+age_now = r.concept(
+    "age",
+    "当月最后一日的周岁",
+    leap_day.choose(
+        {
+            "feb_28": age(birth, this_month.last_day, leap="feb_28"),
+            "mar_1": age(birth, this_month.last_day, leap="mar_1"),
+        }
+    ),
+    clause=("第四条第一款", "第十五条"),
+)
+seventy = r.concept("seventy_month", "年满70周岁的月份", _age_month(70), clause="第九条第三款")
+eighty = r.concept("eighty_month", "年满80周岁的月份", _age_month(80), clause="第十五条")
+ninety = r.concept("ninety_month", "年满90周岁的月份", _age_month(90), clause="第十五条")
+hundred = r.concept("hundred_month", "年满100周岁的月份", _age_month(100), clause="第十五条")
 
 # 第十七条: the paying place, which sets the rate ---------------------------------------------------------------
 
@@ -309,35 +327,39 @@ transferred = r.concept(
 )
 
 
-def _higher_rate(years: Expr) -> Expr:
-    """The higher rate that the paying district keeps for an age; 0 where it keeps none."""
-    chosen: Expr = yuan(0)
-    for bound in AGES:
-        here = rates_here[bound].or_else(yuan(0), clause="第五条第二款")
-        there = rates_there[bound].or_else(yuan(0), clause="第五条第二款")
-        chosen = when(years >= bound).then(when(at_old_place).then(there).otherwise(here)).otherwise(chosen)
-    return chosen
+def _paid_rate(years: int, of_the_text: Expr) -> Expr:
+    """What is paid at an age: the rate of art. 4, or the higher one that the paying district keeps."""
+    here = rates_here[years].or_else(yuan(0), clause="第五条第二款")
+    there = rates_there[years].or_else(yuan(0), clause="第五条第二款")
+    return r.concept(
+        f"paid_rate_{years}",
+        f"实际执行的{years}周岁一档月标准",
+        greatest(of_the_text, when(at_old_place).then(there).otherwise(here)),
+        clause=("第四条第一款", "第五条第二款"),
+    )
 
 
-def _rate(years: Expr) -> Expr:
-    return greatest(standard.lookup(years), _higher_rate(years))
+paid_70, paid_80 = _paid_rate(70, rate_70), _paid_rate(80, rate_80)
+paid_90, paid_100 = _paid_rate(90, rate_90), _paid_rate(100, rate_100)
+
+
+def _months_from(start: Expr, first: Expr, last: Expr) -> Expr:
+    """How many of the months from `first` to `last`, both included, are not before `start`."""
+    return greatest(last - greatest(first, start) + months(1), months(0)).count()
+
+
+def _paid_over(first: Expr, last: Expr) -> Expr:
+    """The payments of all months from `first` (not before 70) to `last`: each at the rate of its age (第十五条)."""
+    return (
+        _months_from(seventy, first, last) * paid_70
+        + _months_from(eighty, first, last) * (paid_80 - paid_70)
+        + _months_from(ninety, first, last) * (paid_90 - paid_80)
+        + _months_from(hundred, first, last) * (paid_100 - paid_90)
+    )
 
 
 # 第九条、第十条: from which month -------------------------------------------------------------------------------
 
-seventy = r.concept(
-    "seventy_month",
-    "年满70周岁的月份",
-    leap_day.choose(
-        {
-            "feb_28": birth.add_years(70).month,
-            "mar_1": when(birth.day_number > birth.add_years(70).day_number)
-            .then(birth.add_years(70).month + months(1))
-            .otherwise(birth.add_years(70).month),
-        }
-    ),
-    clause="第九条第三款",
-)
 met_month = r.concept(
     "met_month",
     "符合条件的第一个月",
@@ -472,7 +494,15 @@ was_on_list = r.concept(
 monthly = r.concept(
     "monthly",
     "按月发放",
-    when(on_list).then(_rate(age_now)).otherwise(yuan(0)),
+    when(~on_list)
+    .then(yuan(0))
+    .when(age_now >= 100)
+    .then(paid_100.cite(r.cite("第四条第一款"), "100周岁及以上"))
+    .when(age_now >= 90)
+    .then(paid_90.cite(r.cite("第四条第一款"), "90至99周岁"))
+    .when(age_now >= 80)
+    .then(paid_80.cite(r.cite("第四条第一款"), "80至89周岁"))
+    .otherwise(paid_70.cite(r.cite("第四条第一款"), "70至79周岁")),
     clause=("第四条第一款", "第五条第二款", "第十五条"),
 )
 r.concept(
@@ -483,38 +513,62 @@ r.concept(
 )
 
 
-def _festival_in(month: Expr) -> Expr:
-    """The festival payment of a month, for one who is on its list."""
-    years = festival_day.choose(
+def _january_of(month: Expr) -> Expr:
+    """The first month of the year in which a month lies."""
+    january = month
+    for number in range(2, 13):
+        january = when(month.month_number == number).then(month - months(number - 1)).otherwise(january)
+    return january
+
+
+old_enough = festival_age.choose({"inclusive": hundred, "exclusive": hundred + months(12)})
+first_festive = r.concept(
+    "first_festive_month",
+    "够得上慰问金的第一个月",
+    festival_day.choose(
         {
-            "last_day": _age_on(month.last_day),
-            "first_day": _age_on(month.first_day),
-            "year_end": month.year - birth.year,
+            "last_day": old_enough,
+            "first_day": when(birth.day_number == 1).then(old_enough).otherwise(old_enough + months(1)),
+            "year_end": _january_of(old_enough),
         }
-    )
-    old_enough = years >= festival_age.choose({"inclusive": 100, "exclusive": 101})
-    in_month = month.month_number == festival_month.choose({str(number): number for number in range(1, 13)})
-    return when(in_month & old_enough).then(festival_amount).otherwise(yuan(0))
+    ),
+    clause="第四条第二款",
+)
+before_all = festival_month.choose({str(number): YearMonth(1, number) for number in range(1, 13)})
 
 
+def _festivals(first: Expr, last: Expr) -> Expr:
+    """How many festival months there are from `first` to `last`, both included, since the person is old enough."""
+    begin = greatest(first, first_festive)
+    until_last = ((last - before_all).count() / 12).round_down(1)
+    before_first = ((begin - months(1) - before_all).count() / 12).round_down(1)
+    return greatest(until_last - before_first, 0)
+
+
+is_festive = r.concept(
+    "is_festival_month",
+    "本月是敬老月",
+    this_month.month_number == festival_month.choose({str(number): number for number in range(1, 13)}),
+    clause="第四条第二款",
+)
 festival = r.concept(
     "festival",
     "慰问金",
-    when(on_list).then(_festival_in(this_month)).otherwise(yuan(0)),
+    when(all_of(on_list, is_festive, this_month >= first_festive)).then(festival_amount).otherwise(yuan(0)),
     clause="第四条第二款",
 )
 
 # 第十条第二款: back pay ------------------------------------------------------------------------------------------
 
+last_missed = least(last_month, last_due)
 missed_festivals = r.concept(
     "missed_festivals",
     "补发的慰问金",
     festival_back_pay.choose(
-        {"monthly_only": yuan(0), "included": sum_over_months(met_month, last_month, _festival_in)}
+        {"monthly_only": yuan(0), "included": _festivals(met_month, last_missed) * festival_amount}
     ),
     clause="第十条第二款",
 )
-last_missed = least(last_month, last_due)
 gets_back_pay = r.concept(
     "gets_back_pay",
     "本月一次性补发",
@@ -524,9 +578,7 @@ gets_back_pay = r.concept(
 back_pay = r.concept(
     "back_pay",
     "一次性补发",
-    when(gets_back_pay)
-    .then(sum_over_months(met_month, last_missed, lambda month: _rate(_age_on(month.last_day))) + missed_festivals)
-    .otherwise(yuan(0)),
+    when(gets_back_pay).then(_paid_over(met_month, last_missed) + missed_festivals).otherwise(yuan(0)),
     clause="第十条第二款",
 )
 r.concept(
@@ -549,8 +601,18 @@ ended_known = r.concept(
 # Where the later of two events was known first, payment had already ended with it.
 other_known = when(death_first).then(move_out_known).otherwise(death_known)
 other_end = when(death_first).then(move_out_end).otherwise(death_end)
-first_overpaid = when(too_late).then(met_month).otherwise(greatest(met_month, last_due + months(1)))
-last_overpaid = when(other_known < ended_known).then(least(last_month, other_end)).otherwise(last_month)
+first_overpaid = r.concept(
+    "first_overpaid_month",
+    "多领的第一个月",
+    when(too_late).then(met_month).otherwise(greatest(met_month, last_due + months(1))),
+    clause=("第十一条", "第十八条"),
+)
+last_overpaid = r.concept(
+    "last_overpaid_month",
+    "多领的最后一个月",
+    when(other_known < ended_known).then(least(last_month, other_end)).otherwise(last_month),
+    clause=("第十八条", "第二十条"),
+)
 was_overpaid = r.concept(
     "was_overpaid",
     "本月发现多领",
@@ -564,16 +626,16 @@ was_overpaid = r.concept(
 )
 
 
-def _paid_in(month: Expr) -> Expr:
-    """What was paid for a month: its festival payment only where the person was already on the list."""
-    festive = when(month >= confirmed_month).then(_festival_in(month)).otherwise(yuan(0))
-    return _rate(_age_on(month.last_day)) + festive
-
-
 recover = r.concept(
     "recover",
     "应追回的多领金额",
-    when(was_overpaid).then(sum_over_months(first_overpaid, last_overpaid, _paid_in)).otherwise(yuan(0)),
+    when(was_overpaid)
+    .then(
+        _paid_over(first_overpaid, last_overpaid)
+        # A festival payment was made only to who was on the list by then.
+        + _festivals(greatest(first_overpaid, confirmed_month), last_overpaid) * festival_amount
+    )
+    .otherwise(yuan(0)),
     clause=("第十二条", "第二十条"),
 )
 r.concept(
@@ -599,7 +661,7 @@ r.concept(
 new_band = r.concept(
     "new_band",
     "本月满80、90或100周岁",
-    standard.lookup(age_now) != standard.lookup(_age_on(last_month.last_day)),
+    this_month.is_in(eighty, ninety, hundred),
     clause="第十五条",
 )
 Kind = Code("kind", ("起发", "调标", "续发", "停发", "只补发", "不发"))
@@ -659,6 +721,12 @@ ANSWERS = ("kind", "total", "monthly", "back_pay", "festival", "district_part", 
 
 CONDITIONS = ("on_list", "was_on_list")
 """Conditions whose failing explains an answer."""
+
+QUIET = (
+    *("seventy_month", "eighty_month", "ninety_month", "hundred_month", "first_festive_month"),
+    *("paid_rate_70", "paid_rate_80", "paid_rate_90", "paid_rate_100", "first_overpaid_month", "last_overpaid_month"),
+)
+"""Steps of the reckoning that an explanation leaves to its JSON."""
 
 NOTHING = (NEVER, YearMonth(10000, 1), YearMonth(1, 1), "无")
 """What stands for something that has not happened."""

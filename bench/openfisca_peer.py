@@ -1,0 +1,66 @@
+"""The longevity allowance's monthly amount in OpenFisca-Core (AGPL: a peer in the bench environment, never shipped)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from openfisca_core import periods
+from openfisca_core.entities import build_entity
+from openfisca_core.simulation_builder import SimulationBuilder
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+from openfisca_core.variables import Variable
+
+Person = build_entity(key="person", plural="persons", label="resident", is_person=True)
+
+
+def _fact(name: str, value_type: type, default: Any) -> type[Variable]:
+    return type(
+        name,
+        (Variable,),
+        {
+            "value_type": value_type,
+            "entity": Person,
+            "definition_period": periods.ETERNITY,
+            "default_value": default,
+        },
+    )
+
+
+class monthly(Variable):  # noqa: N801 - OpenFisca names a variable by its class
+    """The amount for a month, in yuan, as an OpenFisca author would write it."""
+
+    value_type = int
+    entity = Person
+    definition_period = periods.MONTH
+
+    def formula(person: Any, period: Any) -> Any:  # noqa: N805
+        month = np.datetime64(str(period.start), "M")
+        ages = (month - person("birth", period).astype("datetime64[M]")).astype(int)
+        due = (
+            person("registered", period)
+            & (person("confirmed", period).astype("datetime64[M]") <= month)
+            & (person("death", period).astype("datetime64[M]") >= month)
+        )
+        rate = np.select([ages >= 1200, ages >= 1080, ages >= 960, ages >= 840], [300, 200, 100, 30], 0)
+        return due * rate
+
+
+def twelve_months(people: dict[str, Any]) -> int:
+    """The sum over the months of 2023, in yuan, of people given as arrays of facts."""
+    import datetime
+
+    far = datetime.date(2199, 12, 31)
+    system = TaxBenefitSystem([Person])
+    system.add_variables(
+        _fact("birth", datetime.date, far),
+        _fact("confirmed", datetime.date, far),
+        _fact("death", datetime.date, far),
+        _fact("registered", bool, False),
+        monthly,
+    )
+    simulation = SimulationBuilder().build_default_simulation(system, len(people["birth"]))
+    always = periods.period(periods.ETERNITY)
+    for name, values in people.items():
+        simulation.set_input(name, always, values)
+    return sum(int(simulation.calculate("monthly", f"2023-{month:02d}").sum()) for month in range(1, 13))

@@ -1,0 +1,103 @@
+"""The register as facts: for each row that can matter to a month, the facts that the rules read, as SQL.
+
+The same turning of lists into single facts as in facts.py; tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gongbao.rules import YearMonth
+
+NEVER = 9999 * 12 + 11
+AGES = (70, 80, 90, 100)
+
+
+def moved_sql(month: YearMonth, readings: Mapping[str, str]) -> str:
+    """The move that decides who pays, for each row that has moved: see `facts.relevant_move`."""
+    entered = 'year(move."on") * 12 + month(move."on") - 1'
+    without_day = str(NEVER) if readings.get("transfer_without_day") == "old_place" else entered
+    handled = "year(move.transfer_handled) * 12 + month(move.transfer_handled) - 1"
+    now = month.index
+    return f"""
+        WITH each AS (
+            SELECT row, unnest(moves) AS move, generate_subscripts(moves, 1) AS position
+            FROM register WHERE moves IS NOT NULL AND {_can_matter(month)}
+        ), dated AS (
+            SELECT row, move, position, coalesce({handled}, {without_day}) AS handled_month
+            FROM each WHERE move."on" IS NOT NULL
+        ), together AS (
+            SELECT row, handled_month,
+                max(move."on") AS move_entered,
+                max(move.transfer_handled) AS transfer_handled,
+                arg_min_null(move."from", (move."on", position)) AS old_district,
+                arg_min_null(move.from_street, (move."on", position)) AS old_street,
+                arg_max_null(move."to", (move."on", position)) AS new_district,
+                arg_max_null(move.to_street, (move."on", position)) AS new_street
+            FROM dated GROUP BY row, handled_month
+        )
+        SELECT * EXCLUDE (handled_month) FROM together
+        QUALIFY row_number() OVER (
+            PARTITION BY row ORDER BY handled_month <= {now} DESC,
+            CASE WHEN handled_month <= {now} THEN -handled_month ELSE handled_month END
+        ) = 1"""
+
+
+def people_sql(month: YearMonth, with_rates: bool) -> str:
+    """The facts of everyone whom the month's payroll can concern; needs `register`, `rejected`, `moved`, and the table
+    `higher_rates` where districts keep higher rates."""
+    here = [f"{_rate('here', years, with_rates)} AS district_rate_{years}" for years in AGES]
+    there = [f"{_rate('there', years, with_rates)} AS old_district_rate_{years}" for years in AGES]
+    joins = """
+        LEFT JOIN higher_rates AS here ON here.district = coalesce(moved.new_district, register.district)
+        LEFT JOIN higher_rates AS there ON there.district = moved.old_district"""
+    return f"""
+        SELECT register.row, id_number, birth, registered, registered_since,
+            CASE WHEN moved.row IS NULL THEN register.district ELSE moved.new_district END AS district,
+            CASE WHEN moved.row IS NULL THEN register.street ELSE moved.new_street END AS street,
+            army_retiree, confirmed, death, death_recorded, moved_out, moved_out_recorded,
+            move_entered, transfer_handled, old_district, old_street, agreement,
+            {", ".join([*here, *there])}
+        FROM register
+        ANTI JOIN rejected ON register.row = rejected.row
+        LEFT JOIN moved ON register.row = moved.row
+        {joins if with_rates else ""}
+        WHERE {_can_matter(month)}"""
+
+
+def _rate(place: str, years: int, with_rates: bool) -> str:
+    return f"{place}.rate_{years}" if with_rates else "NULL::BIGINT"
+
+
+def _can_matter(month: YearMonth) -> str:
+    """Who cannot be left out: confirmed by now, not surely too young, not surely outside, not ended long ago.
+
+    Wider than the rules by every reading of them; who falls out has neither payment, change nor recovery this month.
+    """
+    last_day = f"last_day(make_date({month.year}, {month.month}, 1))"
+    born_by = YearMonth.at(month.index - 70 * 12)
+    lately = YearMonth.at(month.index - 1)
+    return f"""
+        confirmed <= {last_day}
+        AND (birth IS NULL OR birth <= last_day(make_date({born_by.year}, {born_by.month}, 1)))
+        AND (registered IS DISTINCT FROM false OR army_retiree OR moved_out IS NOT NULL)
+        AND coalesce(greatest(death, death_recorded, moved_out, moved_out_recorded)
+            >= make_date({lately.year}, {lately.month}, 1), true)"""
+
+
+def push_sql(month: YearMonth) -> str:
+    """Who reaches 70 three months from now and has not confirmed: the list pushed to the streets (第九条第一款).
+
+    Who was born on 29 February and reaches 70 in a common year is pushed by 28 February.
+    """
+    born = YearMonth.at(month.index + 3 - 70 * 12)
+    first = f"make_date({born.year}, {born.month}, 1)"
+    last_day = f"last_day(make_date({month.year}, {month.month}, 1))"
+    return f"""
+        SELECT register.row, id_number, birth, district, street FROM register
+        ANTI JOIN rejected ON register.row = rejected.row
+        WHERE birth BETWEEN {first} AND last_day({first}) AND registered
+            AND NOT coalesce(confirmed <= {last_day}, false)
+            AND coalesce(coalesce(death_recorded, death) > {last_day}, true)
+            AND coalesce(coalesce(moved_out_recorded, moved_out) > {last_day}, true)
+        ORDER BY district, street, register.row"""

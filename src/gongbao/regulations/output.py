@@ -1,0 +1,95 @@
+"""Writing the tables of a run: all of them whole, or none.
+
+Parquet keeps names and fen; CSV and xlsx, for people, have Chinese headings and 元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongbao.regulations.registers import XLSX_ROWS, literal
+
+if TYPE_CHECKING:
+    import duckdb
+
+KINDS = (".parquet", ".csv", ".xlsx")
+
+
+class OutputError(ValueError):
+    """A table cannot be written as asked. The message (Chinese) names the file and what to do."""
+
+
+def check_target(path: Path) -> None:
+    """Raise OutputError where `path` could not be written: before a long run, not after it."""
+    if path.suffix.lower() not in KINDS:
+        raise OutputError(f"{path}：结果应写成 {'、'.join(KINDS)} 文件，请改文件名。")
+    if not path.parent.is_dir():
+        raise OutputError(f"{path.parent}：没有这个文件夹，请先建立。")
+    if path.is_dir():
+        raise OutputError(f"{path}：是一个文件夹，请写文件名。")
+
+
+class Outputs:
+    """Tables written under temporary names in `scratch`, moved into place together by `publish`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+        self._connection, self._scratch = connection, scratch
+        self._written: list[tuple[Path, Path]] = []
+
+    def write(self, select: str, target: Path, headings: Mapping[str, str]) -> None:
+        """Write the rows of an SQL select to `target`. Raises OutputError where xlsx has no room for them."""
+        partial = self._scratch / f"{len(self._written)}{target.suffix.lower()}"
+        match target.suffix.lower():
+            case ".parquet":
+                self._connection.execute(f"COPY ({select}) TO {literal(str(partial))} (FORMAT parquet)")
+            case ".csv":
+                named = ", ".join(f'{_shown(name)} AS "{heading}"' for name, heading in headings.items())
+                self._connection.execute(
+                    f"COPY (SELECT {named} FROM ({select})) TO {literal(str(partial))} (FORMAT csv, HEADER)"
+                )
+            case _:
+                self._write_xlsx(select, target, partial, headings)
+        self._written.append((partial, target))
+
+    def adopt(self, partial: Path, target: Path) -> None:
+        """Take a file in `scratch` that is written already."""
+        self._written.append((partial, target))
+
+    def publish(self) -> None:
+        """Move everything written into place."""
+        for partial, target in self._written:
+            partial.replace(target)
+
+    def _write_xlsx(self, select: str, target: Path, partial: Path, headings: Mapping[str, str]) -> None:
+        import xlsxwriter
+
+        (rows,) = self._connection.execute(f"SELECT count(*) FROM ({select})").fetchone() or (0,)
+        if rows >= XLSX_ROWS:
+            raise OutputError(
+                f"{target}：有 {rows:,} 行，xlsx 一张表最多 {XLSX_ROWS:,} 行（含标题）；请写成 .parquet 或 .csv。"
+            )
+        found = self._connection.execute(f"SELECT {', '.join(map(_shown, headings))} FROM ({select})")
+        with xlsxwriter.Workbook(partial, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, list(headings.values()), book.add_format({"bold": True}))
+            sheet.freeze_panes(1, 0)
+            line = 1
+            while batch := found.fetchmany(10_000):
+                for row in batch:
+                    _write_row(sheet, line, row)
+                    line += 1
+
+
+def _shown(name: str) -> str:
+    """A column as people read it: fen become 元, exactly."""
+    return f"{name} * 0.01" if name.endswith("_fen") else name
+
+
+def _write_row(sheet: Any, line: int, row: tuple[Any, ...]) -> None:
+    for column, cell in enumerate(row):
+        if isinstance(cell, str):
+            sheet.write_string(line, column, cell)  # an identity number is no number
+        elif cell is not None:
+            sheet.write(line, column, cell)
