@@ -199,6 +199,9 @@ class Change:
 
 Computation = Callable[["Situation"], object]
 
+Sets = Mapping[str, Named | Computation | str | int | bool | None]
+"""Facts that a row sets: from particulars or other facts, by a function of the situation, or constants."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -220,7 +223,7 @@ class Act:
     needs: tuple[Need, ...] = ()
     changes: tuple[Change, ...] = ()
     counts: tuple[Counter, ...] = ()
-    sets: Mapping[str, Named | Computation | str | int | bool | None] = field(default_factory=dict)
+    sets: Sets = field(default_factory=dict)
     binds: Mapping[str, str] = field(default_factory=dict)
     informs: tuple[Role, ...] = ()
     row: str = ""
