@@ -72,7 +72,7 @@ class Concept:
         return (self.rule, *(e for x in self.exceptions for e in (x.when, x.then)))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Group:
     """The one scope an author writes facts and concepts for: the subject of the case, or members of a group."""
 
@@ -114,9 +114,9 @@ class Group:
         """Define a concept of this scope by its rule. Other concepts refer to it by what this returns."""
         return self.regulation._concept(self.scope, name, title, lift(rule), clause)
 
-    def relation(self, name: str, title: str) -> Group:
-        """A group of members that the subject has many of: a household's members, a bank's claims."""
-        group = Group(self.regulation, Scope(name, title, self.scope))
+    def relation(self, name: str, title: str, *, most: int = 1_000_000) -> Group:
+        """A group of members that the subject has many of (`most` at most): a household's members, a bank's claims."""
+        group = Group(self.regulation, Scope(name, title, self.scope, most))
         self.regulation._declare(name, self.regulation.groups, group)
         return group
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gongbao.rules.errors import DefinitionError, UnitError
@@ -45,11 +46,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """What concepts are about: the subject of a case (`parent` None), or members of a group in another scope."""
+    """What concepts are about: the subject of a case (`parent` None), or members of a group in another scope.
+
+    `most`: how many members one owner is taken to have at most, where the bounds of a sum are reckoned.
+    """
 
     name: str
     title: str
     parent: Scope | None = None
+    most: int = 1_000_000
 
     @property
     def chain(self) -> tuple[Scope, ...]:
@@ -59,6 +64,10 @@ class Scope:
     def holds(self, other: Scope) -> bool:
         """Whether `other` is this or lies inside it."""
         return self in other.chain
+
+    def most_in(self, outer: Scope) -> int:
+        """How many members of this one member of `outer` has at most."""
+        return prod(scope.most for scope in self.chain[len(outer.chain) :])
 
 
 @dataclass(frozen=True, eq=False)

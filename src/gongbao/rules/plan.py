@@ -19,9 +19,6 @@ from gongbao.rules.types import Kind
 Column = tuple[str, str]
 """A column by the name of its scope and its own; facts and concepts alike."""
 
-MOST_MEMBERS = 1_000_000
-"""The most members that a group is taken to have where the bounds of a sum are reckoned."""
-
 
 @dataclass(frozen=True, slots=True)
 class RowStage:
@@ -213,13 +210,13 @@ class _Maker:
                 return self._window(node, how, node.group, node.within, args, keys, unknown)
             case Rank():
                 by = self.lowerer.lower(node.by).top
-                column = self._column(node.group, self._name(), "int", 1, MOST_MEMBERS, by.nullable)
+                column = self._column(node.group, self._name(), "int", 1, node.group.most_in(node.within), by.nullable)
                 options = ("desc" if node.highest_first else "asc",)
                 self._stage(WindowStage(_named(column), "rank", node.group, node.within, (by,), options, column))
                 return Lowered(column, self.build.integer(1))
             case RunningSum():
                 made = self.lowerer.lower(node.body)
-                low, high = _sum_bounds(made.top)
+                low, high = _sum_bounds(made.top, node.group.most_in(node.within))
                 column = self._column(node.group, self._name(), "int", low, high, made.top.nullable)
                 self._stage(
                     WindowStage(_named(column), "running_sum", node.group, node.within, (made.top,), (), column)
@@ -255,7 +252,7 @@ class _Maker:
         args = self._terms(node.how, node.body, node.where)
         how = "sum" if node.how == "count" else node.how
         # The whole group may be untold, in a case; so a fold may always be unknown.
-        column = self._value_column(node, how, node.per, args, True)
+        column = self._value_column(node, how, node.per, args, True, node.group.most_in(node.per))
         self._stage(FoldStage(_named(column), how, node.per, node.group, args, column))
         return self._made(node, node.per, column)
 
@@ -269,12 +266,14 @@ class _Maker:
         keys: tuple[Op, ...],
         unknown: bool,
     ) -> Lowered:
-        column = self._value_column(node, how.removeprefix("alike_"), scope, args, unknown)
+        column = self._value_column(node, how.removeprefix("alike_"), scope, args, unknown, node.group.most_in(within))
         self._stage(WindowStage(_named(column), how, scope, within, (*args, *keys), (), column))
         return self._made(node, scope, column)
 
-    def _value_column(self, node: n.Expr, how: str, scope: n.Scope, args: tuple[Op, ...], nullable: bool) -> Op:
-        low, high = _sum_bounds(args[0]) if how == "sum" else (args[0].low, args[0].high)
+    def _value_column(
+        self, node: n.Expr, how: str, scope: n.Scope, args: tuple[Op, ...], nullable: bool, most: int
+    ) -> Op:
+        low, high = _sum_bounds(args[0], most) if how == "sum" else (args[0].low, args[0].high)
         nullable = nullable or node.type.optional
         return self._column(scope, self._name(), args[0].kind, low, high, nullable)
 
@@ -315,8 +314,9 @@ def _named(column: Op) -> str:
     return str(column.payload[1])
 
 
-def _sum_bounds(term: Op) -> tuple[int, int]:
-    return min(0, term.low * MOST_MEMBERS), max(0, term.high * MOST_MEMBERS)
+def _sum_bounds(term: Op, most: int) -> tuple[int, int]:
+    """The bounds of a sum over at most so many members."""
+    return min(0, term.low * most), max(0, term.high * most)
 
 
 def breakpoints(regulation: Regulation) -> list[date]:

@@ -1,0 +1,399 @@
+"""信贷风险损失补偿资金池 as rules, in the order of the articles. Evaluated for one year of the pool, on 30 June of it.
+
+The pool has banks, a bank has companies, a company has loans; a bank files claims for its bad loans.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gongbao.regulations.guangzhou.credit_pool import NUMBER, TITLE
+from gongbao.rules import (
+    Boolean,
+    Code,
+    Date,
+    Dated,
+    Money,
+    Regulation,
+    Text,
+    all_of,
+    any_of,
+    days,
+    greatest,
+    least,
+    percent,
+    rate,
+    when,
+    yuan,
+)
+
+r = Regulation(
+    "credit-pool",
+    TITLE,
+    NUMBER,
+    issuers=("广州市科学技术局",),
+    issued=date(2021, 7, 1),
+    in_force=(date(2021, 7, 1), date(2026, 6, 30)),
+    replaces=("穗科规字〔2019〕4号",),
+    ended_by="第三十二条：有效期5年，期满未见续期或替代文件",
+    subject="资金池年度",
+)
+
+# Readings: see readings.md for the reasons ----------------------------------------
+
+turnover_bound = r.reading(
+    "turnover_bound",
+    "“5亿元以下”是否含5亿元",
+    {"inclusive": "含", "exclusive": "不含"},
+    default="inclusive",
+    clause="第八条（二）",
+)
+company_total = r.reading(
+    "company_total",
+    "3000万元在一家银行还是所有银行合计",
+    {"all_banks": "所有合作银行合计", "each_bank": "每家合作银行分别计算"},
+    default="all_banks",
+    clause="第十四条",
+)
+enforcement_days = r.reading(
+    "enforcement_days",
+    "“超过30天”管到哪里",
+    {"enforcement_only": "只管强制执行立案", "both": "生效裁判也要超过30天"},
+    default="enforcement_only",
+    clause="第十六条",
+)
+loan_cap_base = r.reading(
+    "loan_cap_base",
+    "50%的基数里有没有利息",
+    {"principal": "本金余额", "principal_and_interest": "本金余额加欠息"},
+    default="principal",
+    clause="第十七条",
+)
+lending_year = r.reading(
+    "lending_year",
+    "份额按哪一年的放贷额算",
+    {"claim_year": "提出申请的年度", "year_before": "申请的上一年度"},
+    default="claim_year",
+    clause=("第三条", "第十七条"),
+)
+cut_spread = r.reading(
+    "cut_spread",
+    "超过银行年度额度的部分怎样摊到各笔申请",
+    {"pro_rata": "按比例削减", "in_order": "按受理先后足额补偿，用完为止"},
+    default="pro_rata",
+    clause="第十七条",
+)
+no_lending = r.reading(
+    "no_lending",
+    "资金池当年没有放贷",
+    {"zero": "额度为零", "undetermined": "不作结论"},
+    default="zero",
+    clause="第十七条",
+)
+june_30 = r.reading(
+    "june_30",
+    "“6月30日前”是否含当日",
+    {"inclusive": "含", "exclusive": "不含"},
+    default="inclusive",
+    clause="第二十三条（三）",
+)
+return_ceiling = r.reading(
+    "return_ceiling",
+    "退回的钱有没有上限",
+    {"compensated": "累计不超过已补偿额", "none_set": "不设上限"},
+    default="compensated",
+    clause="第二十三条（五）",
+)
+fee_ceiling = r.reading(
+    "fee_ceiling",
+    "500万元封的是哪一部分",
+    {"performance_part": "只封绩效管理费", "whole_fee": "封基本费与绩效费之和"},
+    default="performance_part",
+    clause="第二十四条",
+)
+last_day = r.reading(
+    "last_day",
+    "五年有效期的最后一日",
+    {"day_before": "2026-06-30", "same_day": "2026-07-01"},
+    default="day_before",
+    clause="第三十二条",
+)
+
+# The people and papers ---------------------------------------------------------------
+
+banks = r.relation("banks", "合作银行", most=1_000)
+bank_name = banks.fact("bank_name", Text, "合作银行", clause="第六条")
+companies = banks.relation("companies", "贷款企业", most=20_000)
+credit_code = companies.fact("credit_code", Text, "统一社会信用代码", clause="第八条（一）")
+registered_here = companies.fact("registered_here", Boolean, "在广州注册、具有独立法人资格", clause="第八条（一）")
+turnover = companies.fact("turnover", Money, "最新一期年度营业收入", clause="第八条（二）", low=0)
+kind = companies.fact(
+    "kind",
+    Code(
+        "企业类型",
+        {
+            "science_project": "承担国家、省、市、区科技计划项目",
+            "founded_on_results": "部委、央企、高校院所等以科技成果在穗设立",
+            "high_tech": "高新技术企业",
+            "sme_register": "国家科技型中小企业库入库企业",
+            "other": "都不是",
+        },
+    ),
+    "企业类型",
+    clause="第八条（三）",
+)
+loans = companies.relation("loans", "贷款", most=100)
+loan_amount = loans.fact("loan_amount", Money, "实际放贷额", clause="第十七条", low=0, high=1_000_000_000)
+paid_out = loans.fact("paid_out", Date, "放款日期", clause="第二十三条（一）")
+due_back = loans.fact("due_back", Date, "到期日期", clause="第十四条")
+credit_part = loans.fact("credit_part", Money, "信用贷款部分", clause="第十五条第二款", low=0, high=10_000_000_000)
+finance_guaranteed = loans.fact(
+    "finance_guaranteed", Boolean, "已获融资担保公司担保或纳入再担保", clause="第十五条第一款"
+)
+confirmed = loans.fact("confirmed", Boolean, "已获贷款项目确认书", clause="第二十三条（二）")
+
+# Chapter 1: the company (CP-02) --------------------------------------------------------
+
+small_enough = companies.concept(
+    "small_enough",
+    "营业收入在5亿元以下",
+    turnover_bound.choose({"inclusive": turnover <= yuan(500_000_000), "exclusive": turnover < yuan(500_000_000)}),
+    clause="第八条（二）",
+)
+company_meets = companies.concept(
+    "company_meets",
+    "属于科技型中小企业",
+    all_of(registered_here, small_enough, kind != "other"),
+    clause=("第八条（一）", "第八条（二）", "第八条（三）"),
+)
+
+# Chapter 3: the loan (CP-03 to CP-05) ---------------------------------------------------
+
+year = r.day.year
+counted_year = lending_year.choose({"claim_year": year, "year_before": year - 1})
+in_year = loans.concept("in_year", "在计算年度放款", paid_out.year == counted_year, clause=("第三条", "第十七条"))
+lent_to_company = companies.concept(
+    "lent_to_company", "本行对该企业的年度贷款", loans.sum(loan_amount, where=in_year), clause="第十四条"
+)
+company_year_total = companies.concept(
+    "company_year_total",
+    "该企业年度贷款总额",
+    company_total.choose(
+        {
+            "all_banks": companies.alike("sum", lent_to_company, keys=(credit_code,), within=r),
+            "each_bank": lent_to_company,
+        }
+    ),
+    clause="第十四条",
+)
+within_company_total = companies.concept(
+    "within_company_total", "年度贷款总额不超过3000万元", company_year_total <= yuan(30_000_000), clause="第十四条"
+)
+short_enough = loans.concept("short_enough", "期限不超过三年", due_back <= paid_out.add_years(3), clause="第十四条")
+mostly_credit = loans.concept(
+    "mostly_credit", "信用贷款部分超过50%", credit_part > loan_amount * percent(50), clause="第十五条第二款"
+)
+loan_meets = loans.concept(
+    "loan_meets",
+    "可以纳入资金池",
+    all_of(company_meets, within_company_total, short_enough, ~finance_guaranteed, mostly_credit, confirmed),
+    clause=("第八条", "第十四条", "第十五条", "第二十三条（二）"),
+)
+
+# The year's lending and each bank's ceiling (CP-01, CP-08) -----------------------------------
+
+company_lending = companies.concept(
+    "company_lending",
+    "已报送贷款项目实际放贷额（企业）",
+    loans.sum(loan_amount, where=all_of(in_year, loan_meets)),
+    clause="第十七条",
+)
+bank_lending = banks.concept(
+    "bank_lending", "已报送贷款项目实际放贷额", companies.sum(company_lending), clause=("第十七条", "第二十六条（一）")
+)
+companies_served = banks.concept(
+    "companies_served", "服务企业家数", companies.count(company_lending > yuan(0)), clause="第二十六条（二）"
+)
+pool_lending = r.concept("pool_lending", "资金池当年实际放贷额", banks.sum(bank_lending), clause="第十七条")
+year_money = r.parameter(
+    "year_money",
+    Money,
+    "每年最高补偿资金",
+    [Dated(yuan(200_000_000))],
+    clause=("第三条", "第十七条"),
+    low=0,
+    high=2_000_000_000,
+)
+# A share of the whole is never more than the whole (第三条); saying so keeps the numbers small.
+share_of_year = least((year_money * bank_lending / pool_lending).round_down("分"), year_money)
+bank_ceiling = banks.concept(
+    "bank_ceiling",
+    "该行年度补偿额度",
+    no_lending.choose(
+        {
+            "zero": when(pool_lending == yuan(0)).then(yuan(0)).otherwise(share_of_year),
+            "undetermined": share_of_year,
+        }
+    ),
+    clause=("第三条", "第十七条"),
+)
+
+# Claims (CP-06, CP-07, CP-12) -------------------------------------------------------------------
+
+claims = banks.relation("claims", "补偿申请", most=100_000)
+claim_number = claims.fact("claim_number", Text, "申请编号", clause="第二十三条（三）")
+in_pool = claims.fact("in_pool", Boolean, "贷款已纳入资金池", clause="第十六条")
+filed = claims.fact("filed", Date, "递交申请日期", clause="第二十三条（三）")
+grade = claims.fact(
+    "grade",
+    Code(
+        "贷款五级分类",
+        {"normal": "正常", "attention": "关注", "substandard": "次级", "doubtful": "可疑", "loss": "损失"},
+    ),
+    "不良贷款等级",
+    clause="第十六条",
+)
+pursued = claims.fact("pursued", Boolean, "已采取诉讼、仲裁等措施追索", clause="第十六条")
+ruling = claims.fact("ruling", Date, "生效裁判日期", clause="第十六条", may_be_absent=True)
+enforcement = claims.fact("enforcement", Date, "强制执行立案日期", clause="第十六条", may_be_absent=True)
+principal = claims.fact("principal", Money, "不良贷款本金余额", clause="第十七条", low=0, high=10_000_000_000)
+interest = claims.fact("interest", Money, "欠息", clause="第十七条", low=0, high=10_000_000_000)
+compensated_before = claims.fact(
+    "compensated_before", Money, "该笔贷款以前累计已补偿", clause="第十七条", low=0, high=10_000_000_000
+)
+
+long_enforced = enforcement.if_present(lambda day: filed - day > days(30), otherwise=False)
+has_paper = claims.concept(
+    "has_paper",
+    "已有生效裁判，或强制执行立案超过30天",
+    enforcement_days.choose(
+        {
+            "enforcement_only": any_of(ruling.if_present(lambda day: day <= filed, otherwise=False), long_enforced),
+            "both": any_of(ruling.if_present(lambda day: filed - day > days(30), otherwise=False), long_enforced),
+        }
+    ),
+    clause="第十六条",
+)
+in_time = claims.concept(
+    "in_time",
+    "当年6月30日前递交",
+    all_of(
+        filed.year == year,
+        june_30.choose(
+            {
+                "inclusive": filed.month_number <= 6,
+                "exclusive": any_of(filed.month_number <= 5, all_of(filed.month_number == 6, filed.day_number < 30)),
+            }
+        ),
+    ),
+    clause="第二十三条（三）",
+)
+not_recovered = claims.concept("not_recovered", "仍未收回或未足额收回", principal > yuan(0), clause="第十六条")
+claim_meets = claims.concept(
+    "claim_meets",
+    "可以申请补偿",
+    all_of(in_pool, grade.is_in("substandard", "doubtful", "loss"), pursued, has_paper, not_recovered, in_time),
+    clause=("第十六条", "第二十三条（三）"),
+)
+bad_balance = claims.concept(
+    "bad_balance",
+    "不良贷款余额",
+    loan_cap_base.choose({"principal": principal, "principal_and_interest": principal + interest}),
+    clause="第十七条",
+)
+loan_ceiling = claims.concept(
+    "loan_ceiling",
+    "该笔还可以补偿的最高额",
+    greatest((bad_balance * percent(50)).round_down("分") - compensated_before, yuan(0)),
+    clause="第十七条",
+)
+claimable = claims.concept(
+    "claimable", "可补偿额", when(claim_meets).then(loan_ceiling).otherwise(yuan(0)), clause=("第十六条", "第十七条")
+)
+compensation = claims.concept(
+    "compensation",
+    "核定补偿",
+    cut_spread.choose(
+        {
+            "pro_rata": claims.allocate(bank_ceiling, claimable, capped=True, left_over="largest_remainder"),
+            "in_order": least(claimable, greatest(bank_ceiling - claims.running_sum(claimable), yuan(0))),
+        }
+    ),
+    clause="第十七条",
+)
+borne_by_bank = claims.concept(
+    "borne_by_bank",
+    "由银行承担的损失",
+    principal + interest - compensated_before - compensation,
+    clause="第十七条",
+)
+bank_compensation = banks.concept("bank_compensation", "该行补偿合计", claims.sum(compensation), clause="第十七条")
+pool_compensation = r.concept(
+    "pool_compensation", "资金池补偿合计", banks.sum(bank_compensation), clause=("第三条", "第十七条")
+)
+within_year_money = r.concept(
+    "within_year_money", "补偿合计在年度资金以内", pool_compensation <= year_money, clause="第三条"
+)
+
+# Money recovered later (CP-13) --------------------------------------------------------------------
+
+recoveries = banks.relation("recoveries", "清收处置", most=100_000)
+recovered = recoveries.fact("recovered", Money, "清收处置所得", clause="第二十三条（五）", low=0, high=10_000_000_000)
+court_costs = recoveries.fact(
+    "court_costs", Money, "诉讼、仲裁、执行等法定收费", clause="第二十三条（五）", low=0, high=1_000_000_000
+)
+got = recoveries.fact("got", Money, "该笔已获补偿", clause="第二十三条（五）", low=0, high=10_000_000_000)
+balance_then = recoveries.fact(
+    "balance_then", Money, "补偿时的不良贷款余额", clause="第二十三条（五）", low=0, high=10_000_000_000
+)
+returned_before = recoveries.fact(
+    "returned_before", Money, "以前已退回", clause="第二十三条（五）", low=0, high=10_000_000_000
+)
+net_recovery = recoveries.concept(
+    "net_recovery",
+    "扣除法定收费后的所得",
+    greatest(recovered - court_costs, yuan(0)),
+    clause="第二十三条（五）",
+)
+share_back = (net_recovery * got / balance_then).round_half_up("分")
+to_return = recoveries.concept(
+    "to_return",
+    "应退回财政",
+    return_ceiling.choose(
+        {
+            "compensated": least(share_back, greatest(got - returned_before, yuan(0))),
+            "none_set": share_back,
+        }
+    ),
+    clause="第二十三条（五）",
+)
+
+# Chapter 6: the manager's fee (CP-15) -----------------------------------------------------------------
+
+basic_fee = r.parameter(
+    "basic_fee", Money, "基本管理费", [Dated(yuan(2_000_000))], clause="第二十四条", low=0, high=100_000_000
+)
+performance_fee = r.concept(
+    "performance_fee",
+    "绩效管理费",
+    fee_ceiling.choose(
+        {
+            "performance_part": least((pool_lending * rate("0.0006")).round_half_up("分"), yuan(5_000_000)),
+            "whole_fee": (pool_lending * rate("0.0006")).round_half_up("分"),
+        }
+    ),
+    clause="第二十四条",
+)
+manager_fee = r.concept(
+    "manager_fee",
+    "委托管理费",
+    fee_ceiling.choose(
+        {
+            "performance_part": basic_fee + performance_fee,
+            "whole_fee": least(basic_fee + performance_fee, yuan(5_000_000)),
+        }
+    ),
+    clause="第二十四条",
+)
+
+REGULATION = r
