@@ -29,7 +29,7 @@ class Program:
         self.outcomes: list[Outcomes] = [number_outcomes(plan, concept) for concept in self.concepts]
         self.fact_columns = _fact_columns(plan)
         self.groups = plan.groups
-        coder = _Coder(plan)
+        coder = _Coder()
         for stage in plan.stages:
             coder.stage(stage)
         coder.close()
@@ -132,7 +132,7 @@ def doubtful(found: list[Any], doubt: list[bool]) -> list[Any]:
 class _Coder:
     """Writes the stages: those of the subject straight on, those of members in loops."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self) -> None:
         self.lines: list[str] = []
         self.constants: dict[str, object] = {
             name: getattr(windows, name)
@@ -145,7 +145,7 @@ class _Coder:
         self._scope: Scope | None = None
         self._loop: PythonWriter | None = None
         self._local: set[str] = set()
-        del plan
+        self._loops = 0
 
     def stage(self, stage: RowStage | FoldStage | WindowStage) -> None:
         match stage:
@@ -183,7 +183,8 @@ class _Coder:
         if self._scope is not scope or self._loop is None:
             self.close()
             self._scope = scope
-            self._loop = PythonWriter(self._member_column, "        ")
+            self._loops += 1
+            self._loop = PythonWriter(self._member_column, "        ", f"m{self._loops}_")
             self._loop.constants = self.constants
         self._loop.assign(op, f"l_{column}")
         self._loop.lines.append(f"        f_{column}.append(l_{column})")

@@ -34,11 +34,11 @@ _STRICT = {
 class PythonWriter:
     """Writes one statement an operation; `column` gives the Python name of a column that was not written here."""
 
-    def __init__(self, column: Callable[[Any], str], indent: str = "    ") -> None:
+    def __init__(self, column: Callable[[Any], str], indent: str = "    ", prefix: str = "t") -> None:
         self.lines: list[str] = []
         self.constants: dict[str, object] = {}
         self._column = column
-        self._indent = indent
+        self._indent, self._prefix = indent, prefix
         self._names: dict[int, str] = {}
         self._held: list[Op] = []
         self._counter = 0
@@ -67,14 +67,14 @@ class PythonWriter:
 
     def _keep(self, formula: str) -> str:
         self._counter += 1
-        name = f"t{self._counter}"
+        name = f"{self._prefix}{self._counter}"
         self.lines.append(f"{self._indent}{name} = {formula}")
         return name
 
     def _literal(self, op: Op) -> str:
         if op.payload is None or isinstance(op.payload, bool | int | str):
             return repr(op.payload) if not isinstance(op.payload, int) or op.payload >= 0 else f"({op.payload})"
-        name = f"k{len(self.constants)}_{id(self)}"
+        name = f"k{len(self.constants)}"
         self.constants[name] = op.payload
         return name
 
@@ -104,7 +104,7 @@ class PythonWriter:
         bound = str(op.payload)
         inside = _Inner(self, bound, body)
         self._counter += 1
-        name = f"each{self._counter}"
+        name = f"each_{self._prefix}{self._counter}"
         self.lines.append(f"{self._indent}def {name}({bound}):")
         self.lines.extend(inside.lines)
         self.lines.append(f"{self._indent}    return {inside.result}")
@@ -115,10 +115,9 @@ class _Inner(PythonWriter):
     """The body of a sum over months: what does not depend on the month is written outside it."""
 
     def __init__(self, outer: PythonWriter, bound: str, body: Op) -> None:
-        super().__init__(outer._column, outer._indent + "    ")
+        super().__init__(outer._column, outer._indent + "    ", f"{outer._prefix}{outer._counter}_")
         self._outer, self._bound = outer, bound
         self.constants = outer.constants
-        self._counter = outer._counter + 1000
         self.result = self.write(body)
 
     def _write(self, op: Op) -> str:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Regulation(Group):
     """A regulation. `in_force` is its first and last day, both included; last None is open.
 
@@ -76,6 +76,9 @@ class Regulation(Group):
         self.facts, self.parameters, self.readings, self.tables, self.concepts = {}, {}, {}, {}, {}
         self.groups = {self.scope.name: self}
         self._case: Any = None
+
+    def __repr__(self) -> str:
+        return f"Regulation({self.name!r}, {self.number!r})"
 
     # Authoring ------------------------------------------------------------------------------------------------
 

@@ -199,8 +199,11 @@ def build_table(
         raise TableError(f"表 {name} 没有行")
     plain = [_as_row(name, keys, row) for row in rows]
     outputs = tuple(plain[0].results)
-    lifted = [_results(name, outputs, row.results, number) for number, row in enumerate(plain, 1)]
-    grounds = None if outside is None else _results(name, outputs, _mapping(outside), 0)
+    lifted = [_results(name, outputs, row.results, f"第{number}行") for number, row in enumerate(plain, 1)]
+    grounds = None
+    if outside is not None:
+        named = outside if isinstance(outside, Mapping) or len(outputs) > 1 else {outputs[0]: outside}
+        grounds = _results(name, outputs, _mapping(named), "outside")
     held = []
     for column, output in enumerate(outputs):
         result = lifted[0][column].type
@@ -238,9 +241,9 @@ def _as_row(name: str, keys: Mapping[str, Type], row: Row | Band) -> Row:
     return Row(row.cells, _mapping(row.results), row.clause)
 
 
-def _results(name: str, outputs: tuple[str, ...], results: Mapping[str, Operand], number: int) -> tuple[Expr, ...]:
+def _results(name: str, outputs: tuple[str, ...], results: Mapping[str, Operand], where: str) -> tuple[Expr, ...]:
     if tuple(results) != outputs:
-        raise TableError(f"表 {name} 第{number}行的结果应为 {'、'.join(outputs)}，写的是 {'、'.join(results)}")
+        raise TableError(f"表 {name} {where}的结果应为 {'、'.join(outputs)}，写的是 {'、'.join(results)}")
     return tuple(lift(result) for result in results.values())
 
 
