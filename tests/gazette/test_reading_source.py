@@ -115,6 +115,12 @@ def test_unknown_private_characters_and_names_are_flagged() -> None:
     assert [(flag.kind, flag.best_reading) for flag in source.flags] == [("未识别字符", None), ("人名用字", "镖")]
 
 
+def test_an_unknown_character_between_digits_is_read_as_a_point_but_not_changed() -> None:
+    source = read_text("本办法规定的费率为１\ue123 ５％，由甲局负责解释并组织实施。", "怪点")
+    assert [(flag.kind, flag.best_reading) for flag in source.flags] == [("未识别字符", "1.5")]
+    assert "1.5" not in source.text
+
+
 pieces = st.sampled_from(
     [
         "第一条　 甲方应当办理ꎬ 乙方配合ꎮ",
@@ -173,6 +179,32 @@ def test_what_the_gazettes_lost_is_flagged(sources: dict[str, Source]) -> None:
     assert {name for name, source in sources.items() if source.lossy} == {"2020-11"}
     for name in GAZETTES[1:]:
         assert not [flag for flag in sources[name].flags if flag.kind == "小数点丢失"]
+
+
+def wrapped(paragraph: str, measure: int) -> list[str]:
+    """A paragraph as a printer breaks it: the first line indented by two, closing marks hanging over the end."""
+    lines, line, room = [], "", measure - 2.0
+    for character in paragraph:
+        if width(line + character) > room + 0.6 * (character in "，。；：、）》”"):
+            lines.append(line)
+            line, room = "", float(measure)
+        line += character
+    return [*lines, line]
+
+
+@pytest.mark.parametrize("measure", [30, 36, 42])
+@pytest.mark.parametrize("blank_lines", [0, 1])
+def test_paragraphs_wrapped_anew_come_back_or_say_that_they_are_not_sure(
+    sources: dict[str, Source], measure: int, blank_lines: int
+) -> None:
+    printed = [p.text for p in sources["2021-24"].paragraphs if len(p.text) > 25 and "\t" not in p.text]
+    lines = [line for paragraph in printed for line in wrapped(paragraph, measure)]
+    again = read_text(("\n" * (1 + blank_lines)).join(lines), "重排").paragraphs
+    whole = set(printed) & {paragraph.text for paragraph in again}
+    assert len(whole) > 0.9 * len(printed)
+    for before, paragraph in zip([again[0], *again], again, strict=False):
+        if paragraph.text not in whole:
+            assert min(before.border, paragraph.join, paragraph.border) < 1, paragraph.text
 
 
 def test_page_numbers_of_the_gazettes_only_increase(sources: dict[str, Source]) -> None:

@@ -22,6 +22,7 @@ _POINT: Final = re.compile(rf"[0-9０-９](?:[.．·‧•]|{PRIVATE_POINT})(?= 
 _MARKER_WITH_POINT: Final = re.compile(rf"(?m)^ ?[0-9０-９]{{1,2}}(?:[.．]|{PRIVATE_POINT})")
 _MARKER_WITHOUT: Final = re.compile(r"(?m)^ ?[１-９][０-９]? [一-龥]{4}")
 _UNKNOWN: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffd\ua000-\ua4cf]")
+_BETWEEN_DIGITS: Final = re.compile(r"([0-9０-９])[^0-9０-９\s] ?([0-9０-９]+)")
 _PLAIN: Final = str.maketrans({before: after for before, (after, _) in ONE_TO_ONE.items() if len(before) == 1})
 _LAST_CIRCLED_IN_GBK: Final = "⑩"
 _CIRCLED_NUMBERS: Final = 20
@@ -66,9 +67,13 @@ def unknown_characters(repairs: Repairs, lines: Lines) -> Iterator[Flag]:
         place = repairs.raw[max(found.start() - 6, 0) : found.end() + 6].replace("\n", " ")
         if found[0] == "\ufffd":
             yield Flag("乱码", lines.number_at(found.start()), place, None, "此处字节损坏，原字无从得知")
-        else:
-            code = f"U+{ord(found[0]):04X}"
-            yield Flag("未识别字符", lines.number_at(found.start()), place, None, f"{code}不在已知字体的对照表中")
+            continue
+        reason = f"U+{ord(found[0]):04X}不在已知字体的对照表中"
+        around = _BETWEEN_DIGITS.match(repairs.raw, max(found.start() - 1, 0))
+        best = f"{around[1]}.{around[2]}".translate(_PLAIN) if around else None
+        if best is not None:
+            reason += "；前后都是数字，像是小数点"
+        yield Flag("未识别字符", lines.number_at(found.start()), place, best, reason)
 
 
 def names_in_traditional(repairs: Repairs, lines: Lines) -> Iterator[Flag]:

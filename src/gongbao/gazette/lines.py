@@ -15,9 +15,9 @@ from gongbao.gazette.printed import Line, LineKind
 _BOILERPLATE = re.compile(r"(?P<before>\d{0,4}) ?[（(]?本文与正式文件同等?效力[）)]? ?(?P<after>\d{0,4})")
 _MARKED_NUMBER = re.compile(r"[-—–·]+ ?\d{1,4} ?[-—–·]+|第 ?\d{1,4} ?页(?:[ ，,/]?共 ?\d{1,4} ?页)?")
 _DIGITS = re.compile(r"\d+")
-_ISSUE = r"(?:\d{4}年)?第\d+期(?:（总第\d+期）)?"
+_ISSUE = r"(?:(?:\d{4}年 ?)?第\d+期|\d{4}[.．·]\d{1,2})(?:（总第?\d+期）)?"
 _HEADER_LINE = re.compile(rf"{_ISSUE} ?\S{{2,20}}公报|\S{{2,20}}公报 ?{_ISSUE}")
-_TITLE_ALONE = re.compile(r"\S{2,20}公报")
+_TITLE_ALONE = re.compile(rf"\S{{2,20}}公报|{_ISSUE}")
 _LINK = re.compile(r"<?https?://\S+")
 _KINDS: Final = tuple(LineKind)
 _BLANK: Final = _KINDS.index(LineKind.BLANK)
@@ -127,7 +127,7 @@ class Lines(Sequence[Line]):
                 text = self._text[start : end - 1]
                 if text.isdigit() and len(text) <= 4 and text.isascii():
                     numbers.append(at)
-                elif text.endswith("公报") and _TITLE_ALONE.fullmatch(text):
+                elif text[-1] in "报期）" and _TITLE_ALONE.fullmatch(text):
                     titles[text].append(at)
                 kinds[at] = _KINDS.index(_kind_of(text))
         # A title of the gazette alone on a line is a masthead; printed again and again it is a running header.

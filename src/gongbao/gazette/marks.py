@@ -27,7 +27,7 @@ _MARK = re.compile(
     r"|(?P<LINK>https?://\S+$)"
 )
 _DOCUMENT_NUMBER = re.compile(
-    r"[（(]?[\u4e00-\u9fff]{2,16}〔\d{4}〕第?\d{1,5}号[）)]?$|[\u4e00-\u9fff]{2,20}\d{4}年第\d{1,4}号$"
+    r"(?P<open>[（(])?[\u4e00-\u9fff]{2,16}〔\d{4}〕第?\d{1,5}号(?(open)[）)])$|[\u4e00-\u9fff]{2,20}\d{4}年第\d{1,4}号$"
 )
 _BODIES = re.compile(r"[局厅委办府部院会处]|单位|部门|公司|企业|机构|银行|中心|学校|集团|站|园区|同志")
 _INTRODUCES = re.compile(

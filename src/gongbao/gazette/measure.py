@@ -41,6 +41,7 @@ _FIRST_TOKEN = re.compile(r"[«(〔“‹（《]*(?:[０-９Ａ-Ｚａ-ｚ0-9A-Z
 INDENT: Final = 1.5
 """How much less than the measure a first line holds: two characters, less what the blank after its mark takes."""
 _LEAST_LINES: Final = 6
+_SPREAD: Final = 1.5
 _SHORTEST: Final = 22
 _LONGEST: Final = 60
 
@@ -84,10 +85,9 @@ def measure(raw_lines: list[str]) -> Measure | None:
     if sum(widths.values()) < _LEAST_LINES:
         return None
     # First lines make a second peak, INDENT to the left; the measure is the right one of the two.
-    near = {at: sum(widths[at + step] for step in (-0.5, 0.0, 0.5)) for at in widths}
-    highest = max(near, key=lambda at: (near[at], at))
-    full = max(at for at in near if highest <= at <= highest + INDENT + 1 and near[at] >= near[highest] / 3)
-    inside = sum(count for at, count in widths.items() if full - INDENT - 1 <= at <= full + 1.5)
+    highest = max(widths, key=lambda at: (widths[at], at))
+    full = max(at for at in widths if highest <= at <= highest + INDENT + 1 and widths[at] >= widths[highest] / 3)
+    inside = sum(count for at, count in widths.items() if full - INDENT - _SPREAD <= at <= full + _SPREAD)
     wider = sum(count for at, count in widths.items() if at > full + 2.5)
     if inside < _LEAST_LINES or 2 * inside < sum(widths.values()) or wider > inside / 8:
         return None
