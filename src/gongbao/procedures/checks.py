@@ -93,8 +93,8 @@ def _typed_in(act: Act) -> set[str]:
     parts = [part for condition in conditions_of(act) for part in parts_of(condition)]
     used = {part.name for part in parts if isinstance(part, IsIn | Filled) and part.of_act}
     used |= {source.name for source in act.sets.values() if isinstance(source, Named) and source.of_act}
-    used |= set(act.binds.values())
-    used |= {change.limit.about for change in act.changes if change.limit.about and change.does is Does.STARTS}
+    naming = {change.limit.about for change in act.changes if change.limit.about and change.does is Does.STARTS}
+    used |= (naming | set(act.binds.values())) - set(act.sets)  # what the row sets itself need not be typed in
     return used
 
 

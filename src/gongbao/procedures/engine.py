@@ -101,7 +101,7 @@ def _entry(procedure: Procedure, act: Act, situation: Situation, request: Reques
     before = situation.matter
     counters = {counter.name: situation.count(counter.name) + 1 for counter in act.counts}
     facts = {name: _set(source, situation) for name, source in act.sets.items()}
-    parties = {role: _bound(role, situation.given(particular)) for role, particular in act.binds.items()}
+    parties = {role: _bound(role, facts.get(name, situation.given(name))) for role, name in act.binds.items()}
     target = act.target.name if act.target else None
     number = before.number + 1 if before else 1
     entry = Entry(
@@ -145,7 +145,7 @@ def _changed_terms(act: Act, after: Situation) -> dict[str, Term]:
         limit = change.limit
         meant = _meant(limit, after, changed)
         if change.does is Does.STARTS or (change.does is Does.RESTARTS and not meant):
-            about = str(after.given(limit.about)) if limit.about else ""
+            about = _about(limit, after)
             key = f"{limit.name}:{about}" if about else limit.name
             changed[key] = terms.started(limit, about, current(key), _owner(limit, after.matter), after)
             continue
@@ -159,11 +159,21 @@ def _changed_terms(act: Act, after: Situation) -> dict[str, Term]:
 def _meant(limit: Limit, after: Situation, changed: Mapping[str, Term]) -> list[str]:
     """The keys of the limits a change is about: the one named by its particular, or all of that name not yet met."""
     assert after.matter is not None
-    if limit.about and (about := after.given(limit.about)) is not ABSENT:
+    if about := _about(limit, after):
         key = f"{limit.name}:{about}"
         return [key] if key in after.matter.terms else []
     found = {**after.matter.terms, **changed}
     return [key for key, term in found.items() if term.limit == limit.name and term.status is not Running.MET]
+
+
+def _about(limit: Limit, after: Situation) -> str:
+    """What one of several such limits is about: the particular that names it, else the fact; empty for a single one."""
+    if not limit.about:
+        return ""
+    found = after.given(limit.about)
+    if found is ABSENT:
+        found = after.fact(limit.about)
+    return "" if found is ABSENT or found is None else str(found)
 
 
 def _first_lapsed(matter: Matter, until: datetime) -> Term | None:

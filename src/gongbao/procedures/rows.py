@@ -209,7 +209,7 @@ class Act:
 
     Several rows may share a name with different conditions; two that hold at once are a mistake in the definition.
     `asks`: the form. `needs`: refused unless all hold. `sets`: facts, from particulars, constants or functions.
-    `binds`: role name -> particular that names the party. `informs`: who is told, in the outbox.
+    `binds`: role name -> particular (or fact that the row sets) that names the party. `informs`: who is told.
     """
 
     name: str
