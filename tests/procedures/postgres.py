@@ -23,7 +23,7 @@ def binaries() -> Path | None:
 class Server:
     """A server in a folder, listening on a socket there and on one local port."""
 
-    def __init__(self, folder: Path, bin_folder: Path) -> None:
+    def __init__(self, folder: Path, bin_folder: Path, start: bool = True) -> None:
         self.data, self._bin, self._folder = folder / "data", bin_folder, folder
         self._as_root = os.geteuid() == 0
         with socket.socket() as probe:
@@ -34,7 +34,8 @@ class Server:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "gongbao", "--no-locale", "-E", "UTF8")
         self._databases = 0
-        self.start()
+        if start:
+            self.start()
 
     def _command(self, program: str, *arguments: str) -> list[str]:
         command = [str(self._bin / program), *arguments]

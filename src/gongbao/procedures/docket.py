@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 from gongbao.clock import Clock
 from gongbao.procedures import administration
 from gongbao.procedures.administration import Correction, Order
+from gongbao.procedures.checkpoints import Checkpoints
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.engine import Decision, decide, definition_of, lapses
 from gongbao.procedures.guard import Refusal, Request, Stage
@@ -62,6 +63,7 @@ class Docket:
             self._definitions[definition_of(procedure)] = procedure
             self._latest[procedure.name] = procedure
         self._writer = Writer(engine, self.definition)
+        self._checkpoints = Checkpoints(engine)
 
     def __enter__(self) -> Docket:
         return self
@@ -74,6 +76,7 @@ class Docket:
     def close(self) -> None:
         """Write what is queued, stop, let go of the database."""
         self._writer.close()
+        self._checkpoints.close()
         self.engine.dispose()
 
     def definition(self, name: str) -> Procedure:

@@ -17,6 +17,8 @@ from gongbao.procedures.tables import JOURNAL, METADATA
 
 ADVISORY_LOCK = 0x676F6E67
 """Taken on PostgreSQL by what only one process may do at a time: making tables, sealing."""
+LATEST_CHECKPOINT = 16_000
+"""Pages after which SQLite moves its log within a commit, where the thread that does it earlier fell behind."""
 SQLITE_SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
@@ -65,6 +67,7 @@ def _set_up_sqlite(engine: Engine, synchronous: str) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={synchronous}")
         cursor.execute("PRAGMA cache_size=-65536")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={LATEST_CHECKPOINT}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

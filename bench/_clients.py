@@ -1,0 +1,98 @@
+"""A process of its own for one measurement: clients that each do one act after another on a docket; prints JSON.
+
+`python -m bench._clients URL CLIENTS ACTS`; run with a library preloaded that slows fsync, it shows the slow disk.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "procedures"))
+
+from practice import practice
+
+from gongbao.clock import SHANGHAI, Clock
+from gongbao.procedures import Request
+from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.writer import Accepted, Outcome
+
+LIFE: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("register", "centre", {"kind": "complaint"}),
+    ("dispatch", "centre", {"to": "A"}),
+    ("accept", "unit:A", {}),
+    ("extend", "unit:A", {"days": 10}),
+    ("await_supplement", "unit:A", {}),
+    ("supplement", "caller", {}),
+    ("submit", "unit:A", {"course": "已查明，已答复"}),
+    ("reject", "centre", {"reason": "没有答复记录"}),
+    ("submit", "unit:A", {"course": "已查明，已答复，附记录"}),
+    ("approve", "centre", {}),
+)
+"""Ten acts of a matter; the eleventh, the rating, is left open so that the work lists fill."""
+NOW = datetime(2023, 9, 27, 15, tzinfo=SHANGHAI)
+
+
+def measure(docket: Docket, clients: int, acts: int) -> dict[str, float]:
+    """Each client asks for the next act of its matter when the last one is acknowledged."""
+    lives = max(acts // len(LIFE), clients)
+    waits: list[float] = []
+    finished = threading.Event()
+    left = clients
+    lock = threading.Lock()
+    names = iter(range(lives))
+
+    def ask(matter: str, step: int) -> None:
+        act, by, typed = LIFE[step]
+        asked = time.perf_counter()
+        future = docket.submit(Request(matter, act, by, typed, procedure="practice"))
+        future.add_done_callback(lambda done: answered(done, matter, step, asked))
+
+    def answered(done: Future[Outcome], matter: str, step: int, asked: float) -> None:
+        nonlocal left
+        outcome = done.result()
+        if not isinstance(outcome, Accepted):
+            raise SystemExit(str(outcome))
+        waits.append(time.perf_counter() - asked)
+        if step + 1 < len(LIFE):
+            ask(matter, step + 1)
+            return
+        with lock:
+            following = next(names, None)
+            if following is None:
+                left -= 1
+                if left == 0:
+                    finished.set()
+        if following is not None:
+            ask(f"m{following}", 0)
+
+    started = time.perf_counter()
+    for _ in range(clients):
+        with lock:
+            first = next(names)
+        ask(f"m{first}", 0)
+    finished.wait()
+    took = time.perf_counter() - started
+    waits.sort()
+    return {
+        "acts": len(waits),
+        "rate": len(waits) / took,
+        "seconds": took,
+        "p50": waits[len(waits) // 2] * 1000,
+        "p99": waits[len(waits) * 99 // 100] * 1000,
+    }
+
+
+def main() -> None:
+    url, clients, acts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    with open_docket(url, [practice().done()], lambda _: Clock(), lambda: NOW) as docket:
+        print(json.dumps(measure(docket, clients, acts)))
+
+
+if __name__ == "__main__":
+    main()
