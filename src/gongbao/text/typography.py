@@ -151,11 +151,6 @@ def repair(raw: str) -> Repairs:
     return Repairs(raw, resized.apply(text), number_gaps, tuple(names), present, placed, resized)
 
 
-def repair_passage(passage: str) -> str:
-    """The repaired text of a passage on its own, such as a table cell cut out of a raw line."""
-    return repair(passage).text
-
-
 def _number_brackets(text: str, placed: Changes) -> None:
     for found in _NUMBER_BRACKETS.finditer(text):
         placed.add(found.start("open"), found.end("open"), "〔", Rule.NUMBER_BRACKETS)
