@@ -24,7 +24,7 @@ def command(number: str, corpus_path: Path) -> None:
         return
     for citation in found:
         place = citation.inside or citation.by
-        part = f"的{citation.path}" if citation.path else ""
+        part = f"其{citation.path}" if citation.path else ""
         click.echo(
             f"{citation.kind.chinese}{part}  {place}  （{citation.by_title}；{citation.source} 第 {citation.line} 行）"
         )

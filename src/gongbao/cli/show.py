@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from gongbao.corpus.lookup import Found
     from gongbao.corpus.store import Corpus, KeptDocument
     from gongbao.gazette.model import Provision, Span, Table
+
+CERTAIN = 0.995
+"""From this confidence on, a border is not called uncertain: it would print as 100%."""
 
 
 @click.command()
@@ -40,8 +44,8 @@ def _provision(corpus: Corpus, found: Found, provision: Provision) -> Iterator[s
     yield ""
     yield from _text(provision, 0)
     yield ""
-    if provision.confidence < 1:
-        yield f"款的边界不确定（把握 {provision.confidence:.0%}）：原件的换行没有留下段首标记。"
+    if provision.confidence < CERTAIN:
+        yield f"边界不确定（把握 {provision.confidence:.0%}）：原件的换行没有留下段首标记。"
     yield from _origin(corpus, found.document, provision.span, with_raw=True)
     yield from _versions(corpus, found)
 
@@ -82,9 +86,11 @@ def _origin(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: boo
         best = f"，最可能是“{flag.best_reading}”" if flag.best_reading else ""
         yield f"存疑：第 {flag.line} 行“{flag.found}”{best}。{flag.reason}（{flag.kind}）"
     if with_raw:
-        for edit in edits:
-            sure = "" if edit.confidence == 1 else f"，把握 {edit.confidence:.0%}"
-            yield f"修补：第 {edit.line} 行“{edit.before}”读作“{edit.after}”（{edit.rule}{sure}）"
+        alike = Counter((edit.line, edit.before, edit.after, edit.rule, edit.confidence) for edit in edits)
+        for (line, before, after, rule, confidence), count in alike.items():
+            sure = "" if confidence == 1 else f"，把握 {confidence:.0%}"
+            read = f"读作“{after}”" if after else "去掉"
+            yield f"修补：第 {line} 行“{before}”{read}（{rule}{sure}{f'，{count} 处' if count > 1 else ''}）"
     elif edits:
         yield f"修补：{len(edits)} 处（看单条时逐处列出）"
 

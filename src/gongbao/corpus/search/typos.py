@@ -51,7 +51,7 @@ def correct(index: Index, text: str, vocabulary: Vocabulary | None) -> tuple[str
 
 def _known_places(text: str, vocabulary: Vocabulary | None) -> set[int]:
     """Places in words that people do use, so that no error is looked for there."""
-    places = {place for word in ASKING.finditer(text) for place in range(*word.span())}
+    places = {place for word in ASKING.finditer(text) if len(word[0]) > 1 for place in range(*word.span())}
     for spoken in vocabulary.spoken(text) if vocabulary else []:
         if spoken.end - spoken.start > 1:
             places.update(range(spoken.start, spoken.end))
@@ -65,7 +65,9 @@ def _mend(index: Index, text: str, position: int, start: int, end: int) -> tuple
     swapped = second + first
     if (before or after) and index.passages_with(before + swapped + after):
         return text[:position] + swapped + text[position + 2 :], first + second, swapped
-    for place in (position, position + 1):
+    for place, beyond in ((position, position - 1), (position + 1, position + 2)):
+        if start <= beyond < end and _stand_together(index, text, min(place, beyond)):
+            continue
         found = _instead(index, text, place, start, end)
         if found is not None:
             left, right = max(start, place - 1), min(end, place + 2)
@@ -74,9 +76,15 @@ def _mend(index: Index, text: str, position: int, start: int, end: int) -> tuple
     return None
 
 
+def _stand_together(index: Index, text: str, position: int) -> bool:
+    """Whether a pair is one that the corpus knows; a function word in it proves nothing."""
+    pair = text[position : position + 2]
+    return not any(ASKING.fullmatch(character) for character in pair) and bool(index.passages_with(pair))
+
+
 def _instead(index: Index, text: str, place: int, start: int, end: int) -> str | None:
     """The character that stands in the corpus where the one at `place` does not fit; the longest surroundings first."""
-    for before, after in ((2, 2), (1, 2), (2, 1), (1, 1), (2, 0), (0, 2), (1, 0), (0, 1)):
+    for before, after in ((2, 2), (1, 2), (2, 1), (3, 0), (0, 3), (1, 1), (2, 0), (0, 2), (1, 0), (0, 1)):
         if place - before < start or place + 1 + after > end:
             continue
         left, right = text[place - before : place], text[place + 1 : place + 1 + after]
@@ -98,5 +106,7 @@ def _in_place_of(index: Index, left: str, right: str, typed: str) -> str | None:
     counts: Counter[str] = Counter()
     for row in rows:
         counts.update(between.findall(row.replace(" ", "")))
-    fitting = [(n, c) for c, n in counts.items() if sound_alike(c, typed) and n >= 2 and n >= SHARE * counts.total()]
+    seen = 1 if len(left) + len(right) > 2 else 2
+    likely = [(n, c) for c, n in counts.items() if n >= max(seen, SHARE * counts.total())]
+    fitting = [(n, c) for n, c in likely if sound_alike(c, typed)]
     return max(fitting)[1] if fitting else None
