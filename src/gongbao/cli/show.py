@@ -87,10 +87,10 @@ def _origin(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: boo
         yield f"存疑：第 {flag.line} 行“{flag.found}”{best}。{flag.reason}（{flag.kind}）"
     if with_raw:
         alike = Counter((edit.line, edit.before, edit.after, edit.rule, edit.confidence) for edit in edits)
-        for (line, before, after, rule, confidence), count in alike.items():
+        for (place, before, after, rule, confidence), count in alike.items():
             sure = "" if confidence == 1 else f"，把握 {confidence:.0%}"
             read = f"读作“{after}”" if after else "去掉"
-            yield f"修补：第 {line} 行“{before}”{read}（{rule}{sure}{f'，{count} 处' if count > 1 else ''}）"
+            yield f"修补：第 {place} 行“{before}”{read}（{rule}{sure}{f'，{count} 处' if count > 1 else ''}）"
     elif edits:
         yield f"修补：{len(edits)} 处（看单条时逐处列出）"
 
