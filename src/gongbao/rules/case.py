@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from gongbao.rules.errors import ParameterError, nearest
 from gongbao.rules.group import Concept, Fact
 from gongbao.rules.lower import Settings
-from gongbao.rules.nodes import FactRef, ParameterRef
+from gongbao.rules.nodes import FactRef, ParameterRef, Scope
 from gongbao.rules.ops import OpBuilder
 from gongbao.rules.outcomes import How, Outcome
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.plan import Plan, breakpoints, choices, make_plan, overlay
 from gongbao.rules.program import Program
 from gongbao.rules.questions import wanted_facts
-from gongbao.rules.reasons import REASONS_VERSION, Finding, Reason, UsedFact, UsedParameter
+from gongbao.rules.reasons import REASONS_VERSION, Finding, Grounds, Reason, UsedParameter, show_all
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.told import Told, read_told
-from gongbao.rules.types import ABSENT, Kind, Shown, YearMonth, to_shown
+from gongbao.rules.types import YearMonth, to_shown
 
 
 class CaseReading:
@@ -83,29 +81,18 @@ def case_plan(regulation: Regulation, day: date, parameters: Mapping[str, object
     return make_plan(regulation, settings, regulation.concepts, build)
 
 
-@dataclass(frozen=True, slots=True)
-class _Used:
-    """What of a reason is the same for every case."""
-
-    concept: Concept
-    clauses: tuple[str, ...]
-    parameters: tuple[UsedParameter, ...]
-    facts: tuple[Fact, ...]
-    outcomes: tuple[Outcome, ...]
-
-
 class _Prepared:
     """A program with what its reasons have in common."""
 
     def __init__(self, plan: Plan) -> None:
         self.program = Program(plan)
-        self.used = [
-            _used(plan, concept, outcomes.all)
+        self.grounds = [
+            _grounds(plan, concept, outcomes.all)
             for concept, outcomes in zip(self.program.concepts, self.program.outcomes, strict=True)
         ]
 
 
-def _used(plan: Plan, concept: Concept, outcomes: tuple[Outcome, ...]) -> _Used:
+def _grounds(plan: Plan, concept: Concept, outcomes: tuple[Outcome, ...]) -> Grounds:
     parameters, facts = {}, {}
     for expression in concept.expressions:
         for node in expression.walk():
@@ -114,7 +101,7 @@ def _used(plan: Plan, concept: Concept, outcomes: tuple[Outcome, ...]) -> _Used:
             if isinstance(node, FactRef):
                 facts[node.name] = plan.regulation.facts[node.name]
     clauses = tuple(map(str, concept.clauses))
-    return _Used(concept, clauses, tuple(parameters.values()), tuple(facts.values()), outcomes)
+    return Grounds(concept, clauses, tuple(parameters.values()), tuple(facts.values()), outcomes)
 
 
 def _parameter(plan: Plan, parameter: Parameter) -> UsedParameter:
@@ -189,14 +176,13 @@ class Result:
             if concept in self.regulation.concepts and self._prepared is None:
                 return None
             raise KeyError(f"没有名为 {concept} 的概念。{nearest(concept, self.regulation.concepts)}")
-        return self._values[concept]
+        return show_all(self.regulation.concepts[concept], self._values[concept])
 
     def _compute(self) -> dict[str, Any]:
         if self._prepared is None:
             return {}
         program = self._prepared.program
-        values = program.run(*self._arguments)
-        return {concept.name: show_all(concept, value) for concept, value in zip(program.concepts, values, strict=True)}
+        return dict(zip(program.names, program.run(*self._arguments), strict=True))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -218,36 +204,26 @@ class Result:
     def _explain(self, prepared: _Prepared) -> dict[str, list[Reason]]:
         values, codes = prepared.program.explain(*self._arguments)
         reasons = {}
-        subject = self._told.subject
-        for used, value, code in zip(prepared.used, values, codes, strict=True):
-            concept = used.concept
+        told, seek = self._fact, self.needs
+        for grounds, value, code in zip(prepared.grounds, values, codes, strict=True):
+            concept = grounds.concept
             if concept.scope.parent is None:
-                reasons[concept.name] = [self._reason(used, show(concept, value), code, subject, None)]
+                reasons[concept.name] = [Reason(grounds, value, code, told, seek, None)]
             else:
-                members = self._told.groups[concept.scope.name].facts
-                reasons[concept.name] = [
-                    self._reason(used, show(concept, value[i]), code[i], members[i], i) for i in range(len(members))
-                ]
+                reasons[concept.name] = [Reason(grounds, value[i], code[i], told, seek, i) for i in range(len(value))]
         return reasons
 
-    def _reason(self, used: _Used, shown: Shown, code: int, told: Mapping[str, Any], member: int | None) -> Reason:
-        facts = []
-        for fact in used.facts:
-            plain = told.get(fact.name) if member is None or fact.name in told else self._told.subject.get(fact.name)
-            facts.append(UsedFact(fact.name, fact.title, to_shown(fact.type, plain), fact.source))
-        concept = used.concept
-        needs = self.needs(concept.name) if shown is None else ()
-        return Reason(
-            concept.name,
-            concept.title,
-            shown,
-            used.clauses,
-            used.outcomes[code],
-            used.parameters,
-            tuple(facts),
-            needs,
-            member,
-        )
+    def _fact(self, scope: Scope, fact: Fact, member: int | None) -> Any:
+        """What was told of a fact: of the member of `scope` at a place, or of whom it belongs to."""
+        place = member or 0
+        while scope is not fact.scope and scope.parent is not None:
+            place = self._told.groups[scope.name].owner[place]
+            scope = scope.parent
+        if scope.parent is None:
+            return self._told.subject.get(fact.name)
+        if scope is not fact.scope or member is None:
+            return None
+        return self._told.groups[scope.name].facts[place].get(fact.name)
 
     def verdict(self, concept: str) -> str:
         """yes, no or undetermined."""
@@ -281,23 +257,3 @@ class Result:
             "reasons": [reason.as_json() for reason in self.reasons],
             "findings": [{"kind": f.kind, "message": f.message, "clauses": list(f.clauses)} for f in self.findings],
         }
-
-
-def show_all(concept: Concept, value: Any) -> Any:
-    """A computed value as a person gets it; a list for members."""
-    return show(concept, value) if concept.scope.parent is None else [show(concept, each) for each in value]
-
-
-def show(concept: Concept, value: Any) -> Shown:
-    """One computed value as a person gets it."""
-    held = concept.type
-    if value.__class__ is tuple:
-        if held.optional:
-            if value[-1]:
-                return ABSENT
-            value = value[0] if len(value) == 2 else value[:2]
-        if value.__class__ is tuple:
-            return None if value[0] is None or value[1] is None else Fraction(value[0], value[1])
-    if value is None or held.kind not in (Kind.NUMBER, Kind.MONTH):
-        return value  # type: ignore[no-any-return]
-    return to_shown(held, value)

@@ -73,11 +73,11 @@ class _Numbering:
         for one, two, both in reversed(self.conflicts):
             clause = "；".join(map(str, (*one.clauses, *two.clauses)))
             result = self.build.case([(both, self.add(How.CONFLICT, f"{one.title}与{two.title}", clause))], result)
-        known = self.build.is_null(value.top if value.absent is None else value.absent)
-        if known.is_literal and known.payload is False:
+        unknown = self.build.is_null(value.top if value.absent is None else value.absent)
+        if unknown.is_literal and unknown.payload is False:
             return result
         anything = self.add(How.UNKNOWN, "", "")
-        return self.build.case([(self.build.negate(known), result)], self._why_unknown(result, anything))
+        return self.build.case([(unknown, self._why_unknown(result, anything))], result)
 
     def _why_unknown(self, result: Op, anything: Op) -> Op:
         """An unknown value may only have an outcome that says so; a rule that went its way without is `anything`."""

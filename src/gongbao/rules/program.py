@@ -26,6 +26,7 @@ class Program:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.concepts = [stage.concept for stage in plan.rows]
+        self.names = [concept.name for concept in self.concepts]
         self.outcomes: list[Outcomes] = [number_outcomes(plan, concept) for concept in self.concepts]
         self.fact_columns = _fact_columns(plan)
         self.groups = plan.groups

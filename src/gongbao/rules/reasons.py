@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, NamedTuple
 
+from gongbao.rules.group import Concept, Fact
+from gongbao.rules.nodes import Scope
 from gongbao.rules.outcomes import How, Outcome
-from gongbao.rules.types import ABSENT, Absent, Shown
+from gongbao.rules.types import ABSENT, Absent, Kind, Shown, to_shown
 
 REASONS_VERSION = 1
 """Version of the shape that `Reason.as_json` gives."""
@@ -30,22 +35,83 @@ class UsedFact(NamedTuple):
     source: str
 
 
-class Reason(NamedTuple):
-    """Why a concept has its value.
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What of the reasons for a concept is the same in every case: clauses, parameters, facts, ways it can go."""
 
-    `outcome` is the way the rule went; `needs` the facts that are wanted where the value is unknown; `member` the
-    place (from 0) of the member that it is about, None for the subject.
+    concept: Concept
+    clauses: tuple[str, ...]
+    parameters: tuple[UsedParameter, ...]
+    facts: tuple[Fact, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+class Reason:
+    """Why a concept has its value. What a case adds to the grounds is kept as it was computed, and shown when asked.
+
+    `member` is the place (from 0) of the member that it is about, None for the subject.
     """
 
-    concept: str
-    title: str
-    value: Shown
-    clauses: tuple[str, ...]
-    outcome: Outcome
-    parameters: tuple[UsedParameter, ...]
-    facts: tuple[UsedFact, ...]
-    needs: tuple[str, ...]
-    member: int | None = None
+    __slots__ = ("_code", "_grounds", "_seek", "_told", "_value", "member")
+
+    def __init__(
+        self,
+        grounds: Grounds,
+        value: Any,
+        code: int,
+        told: Callable[[Scope, Fact, int | None], Any],
+        seek: Callable[[str], tuple[str, ...]],
+        member: int | None,
+    ) -> None:
+        self._grounds, self._value, self._code = grounds, value, code
+        self._told, self._seek, self.member = told, seek, member
+
+    def __repr__(self) -> str:
+        return f"Reason({self.concept}={self.value!r}, {self.outcome.how.value}, {self.deciding_clause})"
+
+    @property
+    def concept(self) -> str:
+        """The concept's name."""
+        return self._grounds.concept.name
+
+    @property
+    def title(self) -> str:
+        """What it is called in Chinese."""
+        return self._grounds.concept.title
+
+    @property
+    def value(self) -> Shown:
+        """The value: money in 元 as Decimal, None unknown, ABSENT none."""
+        return show(self._grounds.concept, self._value)
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses that define the concept."""
+        return self._grounds.clauses
+
+    @property
+    def outcome(self) -> Outcome:
+        """The way the rule went."""
+        return self._grounds.outcomes[self._code]
+
+    @property
+    def parameters(self) -> tuple[UsedParameter, ...]:
+        """The parameters of its rule, in the versions used."""
+        return self._grounds.parameters
+
+    @property
+    def facts(self) -> tuple[UsedFact, ...]:
+        """The facts of its rule, as told."""
+        scope = self._grounds.concept.scope
+        return tuple(
+            UsedFact(f.name, f.title, to_shown(f.type, self._told(scope, f, self.member)), f.source)
+            for f in self._grounds.facts
+        )
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The facts that are wanted where the value is unknown."""
+        return self._seek(self.concept) if self.value is None else ()
 
     @property
     def known(self) -> bool:
@@ -96,3 +162,23 @@ def shown_as_json(shown: Shown) -> Any:
         assert shown is ABSENT
         return {"absent": True}
     return shown if shown is None or isinstance(shown, bool | int | str) else str(shown)
+
+
+def show_all(concept: Concept, value: Any) -> Any:
+    """A computed value as a person gets it; a list for members."""
+    return show(concept, value) if concept.scope.parent is None else [show(concept, each) for each in value]
+
+
+def show(concept: Concept, value: Any) -> Shown:
+    """One computed value as a person gets it."""
+    held = concept.type
+    if value.__class__ is tuple:
+        if held.optional:
+            if value[-1]:
+                return ABSENT
+            value = value[0] if len(value) == 2 else value[:2]
+        if value.__class__ is tuple:
+            return None if value[0] is None or value[1] is None else Fraction(value[0], value[1])
+    if value is None or held.kind not in (Kind.NUMBER, Kind.MONTH):
+        return value  # type: ignore[no-any-return]
+    return to_shown(held, value)
