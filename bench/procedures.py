@@ -169,7 +169,8 @@ def by_hand_sqlite(folder: Path) -> float:
         )
         connection.executemany(
             "INSERT INTO matters (id, definition, state, number, snapshot, hash, closed, wake) "
-            "VALUES (?,?,?,?,?,?,0,?) ON CONFLICT (id) DO UPDATE SET state=excluded.state, number=excluded.number, snapshot=excluded.snapshot, "
+            "VALUES (?,?,?,?,?,?,0,?) ON CONFLICT (id) DO UPDATE SET "
+            "state=excluded.state, number=excluded.number, snapshot=excluded.snapshot, "
             "hash=excluded.hash, wake=excluded.wake",
             [(row[1], row[8], row[7], row[2], row[6], row[5], row[0]) for row in group],
         )
