@@ -1,0 +1,86 @@
+"""What the commands on procedures share: finding definitions, opening the docket, errors as a sentence."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+if TYPE_CHECKING:
+    from gongbao.procedures import Procedure
+    from gongbao.procedures.docket import Docket
+
+P = ParamSpec("P")
+
+database_option = click.option(
+    "--database",
+    envvar="GONGBAO_DATABASE",
+    default="sqlite:///office.db",
+    show_default=True,
+    help="数据库：sqlite:///文件 或 postgresql://…；也可用环境变量 GONGBAO_DATABASE 指明。",
+)
+
+
+def procedures() -> dict[str, Procedure]:
+    """Every procedure of every regulation's folder that has a `procedure` module, by name."""
+    from gongbao.procedures import Procedure
+    from gongbao.regulations import regulation_folders
+
+    found: dict[str, Procedure] = {}
+    for folder in regulation_folders():
+        if not folder.offers("procedure"):
+            continue
+        package = importlib.import_module(folder.package)
+        for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
+            module = importlib.import_module(f"{folder.package}.{name}")
+            for offered in (getattr(module, "procedure", None), *getattr(module, "procedures", ())):
+                if isinstance(offered, Procedure):
+                    found[offered.name] = offered
+    return dict(sorted(found.items()))
+
+
+def procedure_named(name: str) -> Procedure:
+    """The procedure of that name; a ClickException names those there are."""
+    found = procedures()
+    if name not in found:
+        raise click.ClickException(f"没有名为 {name} 的程序；有：{'、'.join(found) or '无'}")
+    return found[name]
+
+
+def docket_on(database: str) -> Docket:
+    """The docket of a database, with every procedure and the calendar as known at each moment."""
+    from gongbao.clock import Clock, day_of
+    from gongbao.procedures.docket import open_docket
+
+    return open_docket(database, procedures().values(), lambda moment: Clock.as_known_on(day_of(moment)))
+
+
+def says_errors(run: Callable[P, None]) -> Callable[P, None]:
+    """A command whose errors of storage, definition, heads and receipts are printed as their sentence, exit code 1."""
+
+    @functools.wraps(run)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        from gongbao.procedures.definition import DefinitionError
+        from gongbao.procedures.docket import UnknownDefinitionError
+        from gongbao.procedures.heads import HeadError
+        from gongbao.procedures.receipts import ReceiptError
+        from gongbao.procedures.storage import NotDurableError, StorageError
+
+        try:
+            run(*args, **kwargs)
+        except (
+            DefinitionError,
+            UnknownDefinitionError,
+            HeadError,
+            ReceiptError,
+            NotDurableError,
+            StorageError,
+            FileExistsError,
+        ) as error:
+            raise click.ClickException(str(error)) from error
+
+    return wrapped

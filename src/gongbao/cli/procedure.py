@@ -1,0 +1,94 @@
+"""`gongbao procedure`: the definitions of statutory procedures, checked, listed and drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gongbao.cli._office import procedure_named, procedures, says_errors
+
+
+@click.group()
+def command() -> None:
+    """法定程序的定义：检查、情形清单、绘图。"""
+
+
+@command.command("list")
+def list_all() -> None:
+    """列出所有程序。"""
+    for procedure in procedures().values():
+        acts = len({act.name for act in procedure.acts})
+        click.echo(
+            f"{procedure.name}\t{procedure.label}\t{procedure.document}\t"
+            f"{len(procedure.states)}个状态，{acts}种行为，{len(procedure.limits)}个时限"
+        )
+
+
+@command.command("check")
+@click.argument("name")
+@says_errors
+def check_one(name: str) -> None:
+    """检查一个程序，列出错误及最短路径，并列出文本未规定时限之处。"""
+    from gongbao.procedures.checks import check, silences
+    from gongbao.procedures.explore import explore
+
+    procedure = procedure_named(name)
+    findings = check(procedure)
+    explored = explore(procedure)
+    click.echo(f"{procedure}：情形{len(explored.places) - 1}种，行为{len(explored.moves)}个，错误{len(findings)}处")
+    for finding in findings:
+        click.echo(str(finding))
+    for silence in silences(procedure):
+        click.echo(f"[文本未规定] {silence.label}（{silence.who}）：{silence.cited}")
+    if findings:
+        raise SystemExit(1)
+
+
+@command.command("moves")
+@click.argument("name")
+def moves(name: str) -> None:
+    """列出一个程序的全部情形和行为，供法律人员通读、与留存的清单比对。"""
+    from gongbao.procedures.explore import moves_listing
+
+    click.echo(moves_listing(procedure_named(name)), nl=False)
+
+
+@command.command("draw")
+@click.argument("name")
+@click.option("--form", type=click.Choice(["svg", "mermaid", "bpmn"]), default="svg", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="写入文件；不写则打印。")
+def draw(name: str, form: str, out: Path | None) -> None:
+    """画一个程序：SVG、Mermaid，或带坐标的BPMN 2.0。"""
+    from gongbao.procedures.drawing import bpmn, mermaid, svg
+
+    drawn = {"svg": svg, "mermaid": mermaid, "bpmn": bpmn}[form](procedure_named(name))
+    if out is None:
+        click.echo(drawn, nl=False)
+        return
+    waiting = out.with_name(f".{out.name}.new")
+    waiting.write_text(drawn, encoding="utf-8")
+    waiting.replace(out)
+
+
+@command.command("form")
+@click.argument("name")
+@click.argument("act")
+def form(name: str, act: str) -> None:
+    """列出办理某一行为须填的各项。"""
+    procedure = procedure_named(name)
+    rows = procedure.rows(act)
+    if not rows:
+        known = "、".join(dict.fromkeys(row.name for row in procedure.acts))
+        raise click.ClickException(f"{name} 没有行为 {act}；有：{known}")
+    for row in rows:
+        who = "、".join(role.label for role in row.by)
+        sources = "、".join(source.label for source in row.sources) or "（立项）"
+        click.echo(f"{row.row}\t{row.label}\t{who}\t{sources} → {row.target or '（不变）'}\t{row.clause}")
+        for asked in row.asks:
+            marks = ["必填"] if asked.required else []
+            marks += ["个人信息"] if asked.personal else []
+            marks += ["、".join(asked.choices)] if asked.choices else []
+            click.echo(
+                f"    {asked.name}\t{asked.label}\t{asked.kind.value}\t{'；'.join(marks)}\t{asked.clause or row.clause}"
+            )
