@@ -55,6 +55,7 @@ FIRST_MONTH, LAST_MONTH = 12, 9999 * 12 + 11
 LAST_ORDINAL = date.max.toordinal()
 
 COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
+_CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -67,7 +68,7 @@ class OpBuilder:
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], Op] = {}
         self.definitions: dict[int, Op] = {}
-        """What stands in a column, where it is an age or a month: a comparison sees through to the day."""
+        """What stands in a column of an age, a month or a condition. A comparison sees through to the day."""
 
     def _make(
         self,
@@ -217,6 +218,8 @@ class OpBuilder:
         """Kleene not."""
         if a.is_literal:
             return a if a.payload is None else self.boolean(not a.payload)
+        if a.name in _CONTRARY:
+            return self._make(_CONTRARY[a.name], "bool", a.args)
         return a.args[0] if a.name == "not" else self._make("not", "bool", (a,))
 
     def positive(self, a: Op) -> Op:

@@ -93,19 +93,35 @@ class Plan:
         return tuple(sorted((s for s in seen.values() if s.parent is not None), key=lambda s: len(s.chain)))
 
 
-def make_plan(regulation: Regulation, settings: Settings, wanted: Iterable[str], build: OpBuilder) -> Plan:
-    """Lower `wanted` concepts and all that they rest on. Raises DefinitionError for an unknown name."""
-    maker = _Maker(regulation, settings, build)
-    for name in wanted:
+def make_plan(
+    regulation: Regulation,
+    settings: Settings,
+    wanted: Iterable[str],
+    build: OpBuilder,
+    *,
+    matters: str | None = None,
+    never_missing: frozenset[str] = frozenset(),
+) -> Plan:
+    """Lower `wanted` concepts and all that they rest on. Raises DefinitionError for an unknown name.
+
+    Rows for which the concept `matters` is certainly not so will be dropped; `never_missing` are facts that every row
+    is known to have.
+    """
+    maker = _Maker(regulation, settings, build, never_missing)
+    for name in (*([matters] if matters else []), *wanted):
         if name not in regulation.concepts:
             raise DefinitionError(f"没有名为 {name} 的概念。{nearest(name, regulation.concepts)}")
-        maker.concept(name)
+        made = maker.concept(name)
+        if name == matters and not made.top.nullable:
+            maker.plan.lowered[name] = Lowered(build.boolean(True))  # whoever is left is one of them
     return maker.plan
 
 
 class _Maker:
-    def __init__(self, regulation: Regulation, settings: Settings, build: OpBuilder) -> None:
-        self.regulation, self.build = regulation, build
+    def __init__(
+        self, regulation: Regulation, settings: Settings, build: OpBuilder, never_missing: frozenset[str]
+    ) -> None:
+        self.regulation, self.build, self.never_missing = regulation, build, never_missing
         self.lowerer = Lowerer(build, settings, self.reference, self.aggregate)
         self.plan = Plan(regulation, settings, build, self.lowerer)
         self._concept: list[str] = []
@@ -124,7 +140,8 @@ class _Maker:
         low, high = (fact.low, fact.high) if kind == "int" else (0, 0)
         if kind == "date":
             low, high = fact.low.toordinal(), fact.high.toordinal()
-        value = b.column((fact.scope.name, fact.name), kind, low, high)
+        nullable = fact.name not in self.never_missing
+        value = b.column((fact.scope.name, fact.name), kind, low, high, nullable=nullable)
         bottom = b.integer(fact.type.scale or 1) if fact.type.kind is Kind.NUMBER else None
         if not fact.type.optional:
             return Lowered(value, bottom)
@@ -160,7 +177,7 @@ class _Maker:
         if op.is_literal:
             return op
         made = self.build.column((scope.name, column), op.kind, op.low, op.high, nullable=op.nullable)
-        if op.name in ("age", "month_index"):
+        if op.name in ("age", "month_index") or op.kind == "bool":
             self.build.definitions[id(made)] = op
         return made
 

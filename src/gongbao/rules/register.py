@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -224,31 +225,32 @@ def _range_problems(fact: Fact, proven: tuple[Any, Any] | None) -> list[tuple[ex
     return [(outside, shown)]
 
 
-def proven_bounds(connection: Any, register: Register, held: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
-    """The least and greatest value of columns, as the statistics in a Parquet file have them; only where they are
-    complete, in plain form for DATE and integer columns."""
+def statistics(
+    connection: Any, register: Register, held: Mapping[str, str]
+) -> tuple[dict[str, tuple[Any, Any]], frozenset[str]]:
+    """What the statistics in a Parquet file prove: the least and greatest value of columns (DATE and integers, in
+    plain form), and the columns without a missing value. Nothing where they are not complete."""
     if not str(register.path).lower().endswith(".parquet"):
-        return {}
+        return {}, frozenset()
     rows = connection.execute(
         "SELECT path_in_schema, bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL"
-        " OR stats_null_count = num_values), list(DISTINCT stats_min_value), list(DISTINCT stats_max_value)"
+        " OR stats_null_count = num_values), list(DISTINCT stats_min_value), list(DISTINCT stats_max_value),"
+        " coalesce(sum(stats_null_count) = 0 AND count(stats_null_count) = count(*), false)"
         " FROM parquet_metadata(?) GROUP BY 1",
         [str(register.path)],
     ).fetchall()
-    found = {}
-    for column, complete, lows, highs in rows:
+    bounds = {}
+    for column, complete, lows, highs, _ in rows:
         kind = held.get(column, "")
         if not complete or not (kind == "DATE" or kind in _INTEGERS):
             continue
-        bounds = [[_plain(kind, each) for each in values if each is not None] for values in (lows, highs)]
-        if bounds[0] and bounds[1]:
-            found[column] = (min(bounds[0]), max(bounds[1]))
-    return found
+        found = [[_plain(kind, each) for each in values if each is not None] for values in (lows, highs)]
+        if found[0] and found[1]:
+            bounds[column] = (min(found[0]), max(found[1]))
+    return bounds, frozenset(column for column, *_, whole in rows if whole and column in held)
 
 
 def _plain(kind: str, written: str) -> Any:
-    from datetime import date
-
     return date.fromisoformat(written) if kind == "DATE" else int(written)
 
 

@@ -20,7 +20,7 @@ from gongbao.rules.ops import Op, OpBuilder
 from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, number_outcomes
 from gongbao.rules.plan import Plan, choices, make_plan, overlay
 from gongbao.rules.reasons import Finding
-from gongbao.rules.register import Adapted, Register, adapt, described, proven_bounds, quoted
+from gongbao.rules.register import Adapted, Register, adapt, described, quoted, statistics
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.sql.stages import KEY, StagedQuery
 from gongbao.rules.sql.writer import SqlWriter
@@ -66,7 +66,7 @@ class Run:
 class TableReading:
     """The staged query of a question about a regulation's register."""
 
-    def __init__(self, regulation: Regulation, question: Question) -> None:
+    def __init__(self, regulation: Regulation, question: Question, never_missing: frozenset[str] = frozenset()) -> None:
         self.regulation, self.question = regulation, question
         self.day = parse_day(question.on)
         first, last = regulation.in_force
@@ -82,9 +82,10 @@ class TableReading:
             version_day=self.day,
             choices=choices(regulation, question.readings),
         )
-        matters = [question.matters] if question.matters else []
-        wanted = [*matters, *question.concepts, *question.outcomes]
-        self.plan: Plan = make_plan(regulation, settings, wanted, build)
+        wanted = [*question.concepts, *question.outcomes]
+        self.plan: Plan = make_plan(
+            regulation, settings, wanted, build, matters=question.matters, never_missing=never_missing
+        )
         self.outcomes = {name: number_outcomes(self.plan, regulation.concepts[name]) for name in question.outcomes}
         self.scope = self._scope()
 
@@ -143,17 +144,47 @@ def run_table(
     if not reading.in_force:
         finding = out_of_force(reading.regulation, reading.day)
         return Run(0, 0, perf_counter() - start, {}, (finding,))
-    inputs, rejected = _inputs(connection, reading, registers, keep, rejects)
+    known = {name: _known(connection, register) for name, register in registers.items()}
+    never_missing = _never_missing(reading, registers, known)
+    reading = TableReading(reading.regulation, reading.question, never_missing)
+    inputs, rejected = _inputs(connection, reading, registers, known, keep, rejects)
     query = reading.query(writer_of("duckdb"), inputs, keep)
     rows = copy_parquet(connection, query.sql("duckdb"), out)
     outcomes = {name: each.all for name, each in reading.outcomes.items()}
     return Run(rows, rejected, perf_counter() - start, outcomes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a register before it is read: columns with types, statistics, columns without a gap."""
+
+    held: Mapping[str, str]
+    bounds: Mapping[str, tuple[Any, Any]]
+    whole: frozenset[str]
+
+
+def _known(connection: Any, register: Register) -> _Known:
+    held = described(connection, register)
+    bounds, whole = statistics(connection, register, held)
+    return _Known(held, bounds, whole)
+
+
+def _never_missing(
+    reading: TableReading, registers: Mapping[str, Register], known: Mapping[str, _Known]
+) -> frozenset[str]:
+    return frozenset(
+        fact.name
+        for fact in reading.plan.facts.values()
+        if fact.scope.name in registers
+        and registers[fact.scope.name].columns.get(fact.name, fact.name) in known[fact.scope.name].whole
+    )
+
+
 def _inputs(
     connection: Any,
     reading: TableReading,
     registers: Mapping[str, Register],
+    known: Mapping[str, _Known],
     keep: Sequence[str],
     rejects: Path | None,
 ) -> tuple[dict[str, exp.Query], int]:
@@ -168,16 +199,15 @@ def _inputs(
                 raise RegisterError(f"没有{scope.title}的登记表：要给出 {scope.name}")
             inputs[scope.name] = exp.select(exp.alias_(exp.Literal.number(0), scope.name + KEY))
             continue
-        held = described(connection, register)
         handed_on = keep if scope is reading.scope else ()
         adapted = adapt(
             register,
-            held,
+            known[scope.name].held,
             scope,
             facts,
             handed_on,
             reading.regulation.concepts,
-            proven_bounds(connection, register, held),
+            known[scope.name].bounds,
         )
         bad = _reject(connection, register, adapted, rejects, scope)
         rejected += bad

@@ -217,13 +217,19 @@ def build_table(
         CheckedRow(tuple(_cell(name, key, t, row.cells.get(key, Anything())) for key, t in keys.items()), r, row.clause)
         for row, r in zip(plain, lifted, strict=True)
     )
-    if hit is Hit.UNIQUE:
-        _no_overlaps(name, checked)
-    if hit is not Hit.COLLECT:
-        _no_gaps(name, tuple(keys.items()), checked, grounds is None)
-    elif grounds is None:
+    if hit is Hit.COLLECT and grounds is None:
         raise TableError(f"表 {name} 各行相加，要写明没有一行相符时是多少：outside=")
-    return Table(name, title, tuple(keys.items()), tuple(held), checked, hit, grounds, clause)
+    made = Table(name, title, tuple(keys.items()), tuple(held), checked, hit, grounds, clause)
+    check_table(made)
+    return made
+
+
+def check_table(table: Table) -> None:
+    """Refuse a table with gaps or overlaps, as its definition does. Raises TableError."""
+    if table.hit is Hit.UNIQUE:
+        _no_overlaps(table.name, table.rows)
+    if table.hit is not Hit.COLLECT:
+        _no_gaps(table.name, table.keys, table.rows, table.outside is None)
 
 
 def _mapping(results: Operand | Mapping[str, Operand]) -> Mapping[str, Operand]:

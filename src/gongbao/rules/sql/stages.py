@@ -6,7 +6,7 @@ Every stage of a scope keeps the key of each member as `<scope>__key` and those 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -57,9 +57,9 @@ class StagedQuery:
             write = self.writer(self._resolver(scope, shared))
             self._extend(scope, name, {name: write.write_as_column(op)})
         selected: list[exp.Expr] = [exp.column(name, quoted=not name.isascii()) for name in (*columns, *extra)]
-        query: exp.Query = exp.select(*selected).from_(self._tables[scope.name].stage)
-        for name, stage in self.stages:
-            query = query.with_(exp.to_identifier(name), as_=stage, copy=False)
+        query = _select(selected, self._tables[scope.name].stage)
+        named = [exp.CTE(this=stage, alias=exp.TableAlias(this=exp.to_identifier(name))) for name, stage in self.stages]
+        query.set("with_", exp.With(expressions=named))
         return query
 
     # The order of stages --------------------------------------------------------------------------------------
@@ -101,11 +101,12 @@ class StagedQuery:
 
     def _keep_what_matters(self, stage: RowStage) -> None:
         """Drop rows for which it is certain that they do not matter; unknown ones stay."""
-        column = exp.column(stage.concept.name)
-        maybe = exp.Or(this=column, expression=exp.Is(this=column.copy(), expression=exp.null()))
+        write = self.writer(self._resolver(stage.scope))
+        definitions = self.plan.build.definitions
+        conditions = [write.write_as_filter(op) for op in conjuncts(stage.columns[0][1], definitions)]
         source = self._tables[stage.scope.name].stage
         name = f"{stage.concept.name}__kept"
-        self._add(name, exp.select("*").from_(source).where(maybe))
+        self._add(name, _select([exp.Star()], source, where=exp.and_(*conditions, copy=False)))
         self._tables[stage.scope.name].stage = name
 
     # Stages ---------------------------------------------------------------------------------------------------
@@ -142,12 +143,12 @@ class StagedQuery:
             inner |= grouped
             outer |= joined
         name = f"{stages[0].name}__by_{scope.name}"
-        selected = [exp.alias_(exp.column(key), "owner"), *(exp.alias_(sql, n) for n, sql in inner.items())]
-        query = exp.select(*selected).from_(self._tables[group.name].stage).group_by(exp.column(key))
+        selected = [_alias(exp.column(key), "owner"), *(_alias(sql, n) for n, sql in inner.items())]
+        query = _select(selected, self._tables[group.name].stage).group_by(exp.column(key), copy=False)
         self._add(name, query)
         source = self._tables[scope.name].stage
         joined_query = (
-            exp.select("p.*", *(exp.alias_(sql, n) for n, sql in outer.items()))
+            exp.select("p.*", *(_alias(sql, n) for n, sql in outer.items()))
             .from_(exp.to_table(source).as_("p"))
             .join(
                 exp.to_table(name).as_("f"),
@@ -162,8 +163,7 @@ class StagedQuery:
 
     def _extend(self, scope: Scope, name: str, added: dict[str, exp.Expr]) -> None:
         table = self._tables[scope.name]
-        select = exp.select("*", *(exp.alias_(sql, column) for column, sql in added.items())).from_(table.stage)
-        self._add(name, select)
+        self._add(name, _select([exp.Star(), *(_alias(sql, column) for column, sql in added.items())], table.stage))
         table.stage = name
         table.columns |= {(scope.name, column) for column in added}
 
@@ -241,6 +241,24 @@ class Resolver:
     def part(self, op: Op) -> exp.Expr | None:
         name = self.shared.get(id(op))
         return None if name is None else exp.column(name)
+
+
+def _alias(sql: exp.Expr, name: str) -> exp.Expr:
+    return exp.Alias(this=sql, alias=exp.to_identifier(name))
+
+
+def _select(selected: list[exp.Expr], source: str, where: exp.Expr | None = None) -> exp.Select:
+    """A select without the copies that sqlglot's builders make of every part."""
+    query = exp.Select(expressions=selected).from_(exp.to_table(source), copy=False)
+    return query if where is None else query.where(where, copy=False)
+
+
+def conjuncts(op: Op, definitions: Mapping[int, Op]) -> list[Op]:
+    """The conditions that must all hold, seen through the columns of the concepts in which they stand."""
+    known = definitions.get(id(op), op) if op.name == "column" else op
+    if known.name == "and":
+        return [each for arg in known.args for each in conjuncts(arg, definitions)]
+    return [known]
 
 
 def columns_of(ops: Iterable[Op]) -> set[Column]:

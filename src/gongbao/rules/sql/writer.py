@@ -72,6 +72,23 @@ class SqlWriter:
             return exp.cast(exp.null(), {"bool": "BOOLEAN", "date": "DATE", "text": "TEXT"}[op.kind])
         return made.sql
 
+    def write_as_filter(self, op: Op) -> exp.Expr:
+        """A condition under which a row is kept: where it is true or unknown. A plain comparison stays one, so that
+        an engine can skip what lies outside it."""
+        if op.name == "case" and len(op.args) == 3 and op.args[0].name == "is_null" and op.args[1].is_literal:
+            inside = op.args[0].args[0]
+            if op.args[2].name in _COMPARE and all(arg is inside or not arg.nullable for arg in op.args[2].args):
+                compared = _paren(self.write(op.args[2]))
+                if op.args[1].payload is False:
+                    return compared
+                return _paren(exp.Or(this=self.write(op.args[0]), expression=compared))
+        made = _paren(self.write(op))
+        plain = op.name in _COMPARE and all(arg.name in ("column", "literal") for arg in op.args)
+        for part in [arg for arg in op.args if arg.nullable] if plain else [op] if op.nullable else []:
+            unknown = exp.Is(this=_paren(self.write(part)), expression=exp.null())
+            made = _paren(exp.Or(this=made, expression=unknown))
+        return made
+
     def integer_cast(self, sql: exp.Expr, width: int) -> exp.Expr:
         return exp.cast(sql, {32: "INT", 64: "BIGINT", 128: self.wide}[width])
 
