@@ -27,7 +27,7 @@ STORIES: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["stories"] i
 GUANGZHOU = "gongbao.regulations.guangzhou"
 MODULES = {  # the procedures that a story of this kind may move through; the first is the one it is about
     "HL": ("hotline_12345.procedure", "hotline_12345.knowledge", "hotline_12345.long_term"),
-    "OS": ("hotline_12345.procedure",),
+    "OS": ("online_handling.procedure", "hotline_12345.procedure"),
     "LA": ("longevity_allowance.procedure",),
     "LF": ("land_pension_fee.procedure",),
     "CP": ("credit_pool.procedure",),

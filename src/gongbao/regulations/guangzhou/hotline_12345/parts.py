@@ -15,7 +15,7 @@ from gongbao.regulations.guangzhou.hotline_12345 import NUMBER
 
 p = Procedure("hotline", "12345热线工单", NUMBER)
 
-# --- who takes part ---------------------------------------------------------------------------------------------
+# --- who takes part ---
 citizen = p.role("citizen", "诉求人")
 applicant = p.role("applicant",
                    "网上办事申请人")  # 穗府办规〔2023〕7号 第八条: online enquiries and complaints come here
@@ -26,7 +26,7 @@ guiding = p.role("guiding_department", "业务指导部门或者行业主管部�
 establishment = p.role("establishment_office", "市机构编制部门")
 judicial = p.role("judicial_department", "市司法行政部门")
 
-# --- where an order stands --------------------------------------------------------------------------------------
+# --- where an order stands ---
 received = p.state("received", "已收到诉求", hotline, silent="第十一条：登记没有期限")
 not_registered = p.state("not_registered", "不予登记", final=True)
 supplement_needed = p.state("supplement_needed", "待诉求人补充", citizen, silent="第十二条第一款：电话补充没有期限")
@@ -60,7 +60,7 @@ accepted_returns = p.counter("accepted_returns", "退回通过", "第十八条")
 second_times = p.counter("second_times", "再次办理", "第二十九条第二款")
 
 
-# --- how long ---------------------------------------------------------------------------------------------------
+# --- how long ---
 def handling_days(situation: Situation) -> Span:
     """Article 14: enquiries 2, others 10 working days, special ones by their own document; reckoned by article 15."""
     special = situation.fact("special_limit")
@@ -120,7 +120,7 @@ statement_l = p.limit(
     then="no_statement",
 )  # fmt: skip
 
-# --- what is typed in -------------------------------------------------------------------------------------------
+# --- what is typed in ---
 order = Particular("order", "工单编号")
 number = Particular("number", "诉求号码或者账号（系统内编号）", clause="第九条第三款")
 ground = Particular("ground", "情形", required=True)
@@ -135,7 +135,7 @@ SATISFIED, UNSATISFIED = CHOICES[:3], CHOICES[3:]
 
 
 
-# --- tests that the rows use ------------------------------------------------------------------------------------
+# --- tests that the rows use ---
 def moment_given(name: str, situation: Situation) -> str:
     """A moment typed in, or that of the act, as text with its offset."""
     found = situation.given(name)

@@ -1,0 +1,241 @@
+"""长者长寿保健金: from the data pushed before the 70th birthday to payment, moves, end and recovery (LA-06 to LA-21).
+
+What is paid in a month is the regulation's own rules (`rules`); here is who does what by when. Readings: the person's
+confirmation has no limit (article 9 bounds the notice); who confirms after a month's 25th is on the next month's list;
+what the 25th means on a rest day is the clock's `payment_on_rest_day`; who turns 70 on 29 February is told of it as of
+the 28th in a common year.
+"""
+
+# Rows read best as rows: one act a block, its parts on few lines.
+# fmt: off
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from gongbao.clock import ByDayOfMonth, OnDay, add_months, calendar_days, day_of, months
+from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Situation, computed, given
+from gongbao.procedures.rows import Sets
+from gongbao.regulations.guangzhou.longevity_allowance import NUMBER
+
+p = Procedure("longevity_allowance", "长者长寿保健金", NUMBER)
+
+elder, family = p.role("elder", "老年人"), p.role("family", "家属、监护人")
+street, district = p.role("street", "街（镇）"), p.role("district_civil_affairs", "区民政部门")
+city, world = p.role("city_civil_affairs", "市民政局"), p.role("fact", "客观事实")
+
+expected = p.state("expected", "将满70周岁", city)
+pushed = p.state("pushed", "信息已推送", street)
+notified = p.state("notified", "已通知，待确认", elder, silent="第九条：确认信息没有期限")
+confirmed = p.state("confirmed", "已确认", (district, street))
+after_end = p.state("after_end", "已终止", street, silent="第二十条：发现多领没有期限")
+overpaid = p.state("overpaid", "待退回多领金额", (elder, family))
+ordered = p.state("ordered", "已责令退回", (elder, family), silent="第二十条：责令退回没有另定期限")
+ended = p.state("ended", "已了结", final=True)
+
+LIVING = (confirmed,)
+
+
+# --- how long ---
+def birthday_70(birth: date) -> date:
+    """The day on which a person born on `birth` reaches 70 years."""
+    return add_months(birth, 70 * 12)[0]
+
+
+def _data_by(situation: Situation) -> OnDay:
+    reached = birthday_70(date.fromisoformat(str(situation.fact("birth"))))
+    return OnDay(situation.clock.latest_day_before(reached, months(3)))
+
+
+def _the_25th(situation: Situation) -> OnDay:
+    year, month = str(situation.fact("next_month")).split("-")
+    return OnDay(date(int(year), int(month), 25), situation.clock.readings.payment_on_rest_day)
+
+
+data_l = p.limit("get_and_push_data", "获取并推送信息", city, _data_by, "第九条第一款", within=expected,
+                 lapse="未提前3个月获取（可按第十条补办）")
+notify_l = p.limit("notify_elder", "通知老年人", street, months(3), "第九条第二款", within=pushed,
+                   lapse="逾期未通知（可按第十条补办）", remind=calendar_days(15))
+pay_l = p.limit("approve_and_pay", "当月审批发放", district, _the_25th, "第十三条", within=(*LIVING,),
+                lapse="未在25日前完成当月审批发放", remind=calendar_days(5))
+tell_change_l = p.limit("tell_change", "告知资料变更", family, calendar_days(30), "第十六条", within=LIVING,
+                        lapse="逾期未告知，由核查机制发现（第十九条）")
+tell_death_l = p.limit("tell_death", "告知死亡或者户籍迁出", family, calendar_days(30), "第十八条",
+                       within=(confirmed, after_end, overpaid, ordered), lapse="逾期未告知，由核查机制发现（第十九条）")
+return_l = p.limit("return_overpayment", "退回多领金额", family, months(3), "第二十条", within=overpaid,
+                   lapse="逾期3个月未退回，责令退回")
+
+
+# --- what the rows compute ---
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _first_list(situation: Situation) -> str:
+    """The month of the first list that a confirmation still reaches: its 25th has not passed."""
+    today = day_of(situation.at)
+    for ahead in (0, 1):
+        last = situation.clock.due_of(ByDayOfMonth(25, months_ahead=ahead), situation.at).last_day
+        if last is not None and last >= today:
+            return _month(add_months(today.replace(day=1), ahead)[0])
+    return _month(add_months(today.replace(day=1), 2)[0])
+
+
+def _months_due(situation: Situation) -> list[str] | None:
+    """The months paid with the first list: from the month of 70, not before the regulation's first month."""
+    birth = situation.fact("birth")
+    if not isinstance(birth, str):
+        return None
+    first = max(birthday_70(date.fromisoformat(birth)).replace(day=1), date(2021, 9, 1))
+    last = date.fromisoformat(f"{_first_list(situation)}-01")
+    found = []
+    while first <= last:
+        found.append(_month(first))
+        first = add_months(first, 1)[0]
+    return found
+
+
+def _amount_due(situation: Situation) -> int | None:
+    """What the first list pays, in yuan, by the regulation's rules; None where the birth date is not told."""
+    from gongbao.regulations.guangzhou.longevity_allowance.facts import rule_facts
+    from gongbao.regulations.guangzhou.longevity_allowance.rules import REGULATION
+    from gongbao.rules import YearMonth
+
+    birth = situation.fact("birth")
+    if not isinstance(birth, str):
+        return None
+    month = YearMonth.parse(_first_list(situation))
+    told = {"birth": birth, "registered": True, "confirmed": day_of(situation.at).isoformat()}
+    total = REGULATION.evaluate(rule_facts(told, month, {}), on=str(month))["total"]
+    return None if total is None else int(Decimal(str(total)))
+
+
+def _following(situation: Situation) -> str:
+    """The month after the one that is paid."""
+    return _month(add_months(date.fromisoformat(f"{situation.given('month')}-01"), 1)[0])
+
+
+def _not_after_the_end() -> Condition:
+    """Payment ends with the month of death or of leaving the city."""
+
+    def test(situation: Situation) -> bool:
+        last = situation.fact("last_month")
+        return not isinstance(last, str) or str(situation.given("month")) <= last
+
+    return computed("不晚于死亡或者户籍迁出本市的当月", test)
+
+
+def _paid_by_the_right_street() -> Condition:
+    """The old street pays the month in which the transfer is handled, the new one from the next."""
+
+    def test(situation: Situation) -> bool:
+        handled, new = situation.fact("transfer_month"), situation.fact("new_street")
+        if situation.role != "street" or not isinstance(handled, str) or not isinstance(new, str):
+            return True
+        return (situation.party == new) == (str(situation.given("month")) > handled)
+
+    return computed("办理迁移当月由迁出地发放，次月起由迁入地发放", test)
+
+
+def _streets(situation: Situation) -> list[str]:
+    return [*situation.parties("street"), str(situation.given("to")).removeprefix("street:")]
+
+
+def _arrival(situation: Situation) -> str:
+    found = situation.given("received_at")
+    return found if isinstance(found, str) else situation.at.isoformat()
+
+
+def _given_month_or_day(situation: Situation) -> str:
+    """The month in which it happened: of the day told, or of the act."""
+    found = situation.given("on")
+    return found[:7] if isinstance(found, str) and found else _month(day_of(situation.at))
+
+
+# --- chapter 2: granting (articles 8 to 15) ---
+BIRTH = Particular("birth", "出生日期", Kind.DAY)
+ON = Particular("on", "发生之日", Kind.DAY)
+WHERE = Particular("to", "户籍所在街（镇）", Kind.PARTY, required=True)
+MONTH = Particular("month", "发放月份", required=True)
+p.act("expect", "列入将满70周岁名单", (city, world), None, expected, "第九条第一款",
+      asks=[Particular("birth", "出生日期", Kind.DAY, required=True)], sets={"birth": given("birth")}, starts=data_l)
+p.forbid("demand", "第八条", "由政府部门数据共享获取信息，老年人无需申请和提供证件材料")
+PUSH = [WHERE, Particular("received_at", "街（镇）收到时间", Kind.MOMENT)]
+p.act("get_and_push_data", "获取并推送信息", city, expected, pushed, "第九条第一款", asks=PUSH, binds={street: "to"},
+      sets={"pushed_at": _arrival}, stops=data_l, starts=notify_l.counted_from("pushed_at"), informs=street)
+p.act("get_and_push_data", "获取并推送信息", city, None, pushed, "第九条第一款", asks=[*PUSH, BIRTH],
+      binds={street: "to"},
+      sets={"pushed_at": _arrival, "birth": given("birth")}, starts=notify_l.counted_from("pushed_at"), informs=street)
+p.act("notify_elder", "通知老年人或者代办人", street, pushed, notified, "第九条第二款",
+      asks=[Particular("ways", "方式", Kind.LIST)], stops=notify_l, informs=elder)
+p.act("apply", "申请办理（未能确认信息的）", (elder, family), None, notified, "第十条第一款",
+      asks=[Particular("to", "户籍所在街（镇）", Kind.PARTY), BIRTH, Particular("way", "通道或者村（居）委")],
+      binds={street: "to"}, sets={"birth": given("birth"), "missed": True}, informs=street)
+CONFIRM = [Particular("identity", "个人信息确认", Kind.YES_NO, required=True),
+           Particular("bank_account", "银行账户确认", Kind.YES_NO, required=True),
+           Particular("recovery_agreement", "已签署发放扣款协议", Kind.YES_NO)]
+CONFIRMED: Sets = {"next_month": _first_list, "months_paid": _months_due, "amount_yuan": _amount_due,
+                   "recovery_agreement": given("recovery_agreement")}
+p.act("confirm", "确认个人信息及银行账户", (elder, family), (pushed, notified), confirmed, "第九条第三款", asks=CONFIRM,
+      needs=[Need(given("identity").is_(True) & given("bank_account").is_(True), "个人信息及银行账户均应确认")],
+      sets=CONFIRMED, stops=notify_l, starts=pay_l.each("next_month"), informs=(street, district))
+p.act("sign_recovery_agreement", "签署发放扣款协议", (elder, family), confirmed, None, "第十二条",
+      sets={"recovery_agreement": True})
+p.act("approve_and_pay", "审批发放", district, confirmed, None, "第十三条", asks=[MONTH],
+      needs=[Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条")],
+      sets={"paid_month": given("month"), "next_month": _following}, stops=pay_l.each("month"),
+      starts=pay_l.each("next_month"), informs=elder)
+p.act("pay", "发放", (street, district), confirmed, None, "第八条、第九条第三款", asks=[MONTH],
+      needs=[Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条"),
+             Need(_paid_by_the_right_street(), "办理迁移当月由迁出地发放，次月起由迁入地发放", "第十七条第二款")])
+
+# --- chapter 3: changes and end (articles 16 to 20) ---
+p.act("bank_card_changes", "银行卡等资料变更", (world, elder), confirmed, None, "第十六条", asks=[ON],
+      starts=tell_change_l)
+p.act("tell_change", "告知资料变更", (elder, family), confirmed, None, "第十六条",
+      asks=[Particular("changes", "变更内容", Kind.ANY, personal=True)],
+      needs=[Need(tell_change_l.runs(), "没有待告知的变更")],
+      stops=tell_change_l, informs=street)
+OUT = given("where", "去向").is_("out_of_city")
+MOVED = [ON, Particular("where", "去向", Kind.CHOICE, choices=("within_city", "out_of_city")),
+         Particular("to", "迁入地街（镇）", Kind.PARTY)]
+p.act("register_moved", "户籍市内迁移", world, confirmed, None, "第十七条第一款", when=~OUT, asks=MOVED,
+      informs=(elder, street))
+p.act("handle_transfer", "办理发放迁移手续", (street, elder, family), confirmed, None, "第十七条",
+      asks=[Particular("to", "迁入地街（镇）", Kind.PARTY, required=True)],
+      sets={"transfer_month": _given_month_or_day, "streets": _streets,
+            "new_street": lambda s: str(s.given("to")).removeprefix("street:")},
+      binds={street: "streets"}, informs=(street, district))
+END: Sets = {"last_month": _given_month_or_day}
+p.act("death", "老年人死亡", world, (expected, pushed, notified), ended, "第十一条", asks=[ON],
+      stops=(data_l, notify_l))
+p.act("death", "老年人死亡", world, confirmed, None, "第十八条", asks=[ON], sets=END, starts=tell_death_l)
+p.act("register_moved", "户籍迁出本市", world, confirmed, None, "第十八条", when=OUT, asks=MOVED, sets=END,
+      starts=tell_death_l)
+for told in (confirmed, after_end, overpaid, ordered):
+    p.act("tell_death", "告知死亡或者户籍迁出", (elder, family), told, None, "第十八条", asks=[ON],
+          needs=[Need(tell_death_l.runs(), "没有待告知的死亡或者迁出")], stops=tell_death_l, informs=street)
+p.act("end_payment", "终止发放", street, confirmed, after_end, "第十八条、第十九条",
+      asks=[Particular("date_unknown", "无法及时获取实际时间，以获取共享数据时间为准", Kind.YES_NO)],
+      needs=[Need(computed("老年人死亡或者户籍迁出本市", lambda s: isinstance(s.fact("last_month"), str))
+                  | given("date_unknown").is_(True), "只有死亡或者户籍迁出本市的终止发放")],
+      stops=(pay_l, tell_change_l), informs=(district, family))
+SUM = Particular("amount_fen", "多领金额（分）", Kind.FEN)
+p.act("notify_overpayment", "通知退回多领金额", street, (confirmed, after_end), overpaid, "第二十条", asks=[SUM, ON],
+      stops=(pay_l, tell_change_l), starts=return_l, informs=(elder, family))
+p.act("recover_by_original_route", "按发放扣款协议原路退回", street, (confirmed, after_end, overpaid), ended,
+      "第十二条、第二十条",
+      asks=[SUM],
+      needs=[Need(computed("已签署发放扣款协议", lambda s: s.fact("recovery_agreement") is True),
+                  "没有签署发放扣款协议，应当通知退回", "第十二条")],
+      stops=(return_l, tell_death_l, tell_change_l, pay_l), informs=family)
+p.act("return_overpayment", "退回多领金额", (elder, family), (overpaid, ordered), ended, "第二十条", asks=[SUM],
+      stops=(return_l, tell_death_l), informs=street)
+p.act("order_return", "责令退回", street, overpaid, ordered, "第二十条", asks=[SUM],
+      needs=[Need(return_l.over(), "通知之后逾期3个月未退回的，才责令退回")], stops=return_l, informs=(elder, family))
+p.act("close_account", "了结", street, after_end, ended, "第二十条",
+      needs=[Need(~tell_death_l.runs() | tell_death_l.over(), "死亡或者迁出尚待告知")],
+      stops=tell_death_l)
+
+procedure = p.done()
