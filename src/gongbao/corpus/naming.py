@@ -17,7 +17,7 @@ NUMBER = re.compile(
 )
 _UNIFIED = re.compile(r"GZ\s*(\d{10})\b", re.IGNORECASE)
 _BARE_STEP = re.compile(r"第?\s*([零〇一二三四五六七八九十百千]+|\d+)\s*([章节条款项目])")
-_ITEM_WITH_WORD = re.compile(r"第?\s*[（(]([一二三四五六七八九十百]+)[）)]\s*项")
+_ITEM_WITH_WORD = re.compile(r"第?\s*[（(]([零一二三四五六七八九十百]+)[）)]\s*项")
 _ISSUED = re.compile(r"关于(?:印发|发布|公布|转发|颁布)(.{4,}?)(?:的?通知|的?公告|的?通告)?$")
 _SPACE = re.compile(r"\s+")
 _NOT_IN_TITLES = re.compile(r"[\s《》〈〉“”\"'‘’、，。,.（）()〔〕\[\]—-]+")
