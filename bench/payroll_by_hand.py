@@ -9,6 +9,7 @@ import duckdb
 from gongbao.text.identity import CHECK_CHARACTERS, WEIGHTS
 
 FIRST = 2021 * 12 + 8
+VETERANS = "市退役军人事务部门"
 _WEIGHTED = " + ".join(f"{weight} * (n // {10 ** (16 - i)} % 10)" for i, weight in enumerate(WEIGHTS))
 _DAY = "n // 1000 % 100"
 _FACTS = (
@@ -89,12 +90,14 @@ def payroll_select(source: str, month: str) -> str:
             CASE WHEN {dead} <= {last_day} THEN {_index(dead)} END AS dr,
             CASE WHEN {left} <= {last_day} THEN {_index("coalesce(moved_out, moved_out_recorded)")} END AS oe,
             CASE WHEN {left} <= {last_day} THEN {_index(left)} END AS orr,
+            coalesce({dead} <= {last_day} AND confirmed > coalesce(death, death_recorded), false) AS late,
             death IS NULL AS no_death_day, moved_out IS NULL AS no_out_day
         FROM {source} AS r
         WHERE confirmed <= {last_day} AND (birth IS NULL OR birth <= last_day(DATE '{month}-01' - INTERVAL 840 MONTH))
             AND (registered IS DISTINCT FROM false OR army_retiree OR moved_out IS NOT NULL)
-            AND coalesce(greatest(death, death_recorded, moved_out, moved_out_recorded)
-                >= DATE '{month}-01' - INTERVAL 1 MONTH, true)
+            AND (confirmed >= DATE '{month}-01' - INTERVAL 1 MONTH
+                OR coalesce(greatest(death, death_recorded, moved_out, moved_out_recorded)
+                    >= DATE '{month}-01' - INTERVAL 1 MONTH, true))
             AND NOT EXISTS (FROM bad WHERE bad.row = r.row)
     ), ended AS (
         SELECT *, least(de, oe) AS e,
@@ -105,11 +108,13 @@ def payroll_select(source: str, month: str) -> str:
             least(greatest(de + 1, dr), greatest(oe + 1, orr)) AS stop
         FROM person
     ), listed AS (
-        SELECT *, belongs AND met <= {m} AND coalesce({m} <= e, true) AS on_list,
+        SELECT *, belongs AND NOT late AND met <= {m} AND coalesce({m} <= e, true) AS on_list,
             belongs AND {m - 1} >= {FIRST} AND met <= {m - 1} AND c <= {m - 1} AND coalesce({m - 1} < stop, true)
                 AS was_on_list,
-            belongs AND c = {m} AND met <= least({m - 1}, e) AS back,
-            coalesce(r = {m}, false) AND belongs AND c <= {m - 1} AND greatest(met, e + 1) <= least({m - 1}, other) AS over
+            belongs AND NOT late AND c = {m} AND met <= least({m - 1}, e) AS back,
+            coalesce(r = {m}, false) AND belongs AND c <= {m - 1} AND met <= least({m - 1}, other)
+                AND (late OR e + 1 <= least({m - 1}, other)) AS over,
+            CASE WHEN late THEN met ELSE greatest(met, e + 1) END AS over_from
         FROM ended
     ), moved AS (
         SELECT row, k, arg_min(f, (d, p)) AS f, arg_min(fs, (d, p)) AS fs, arg_max(t, (d, p)) AS t,
@@ -129,8 +134,8 @@ def payroll_select(source: str, month: str) -> str:
             CASE WHEN back THEN {_since_70(f"(least({m - 1}, e) + 1 - b)")} - {_since_70("(met - b)")}
                 WHEN NOT back THEN 0 END AS back_pay_fen,
             CASE WHEN over THEN {_since_70(f"(least({m - 1}, other) + 1 - b)")}
-                    - {_since_70("(greatest(met, e + 1) - b)")}
-                    + 100000 * {_octobers("greatest(met, e + 1, b + 1200, c)", f"least({m - 1}, other)")}
+                    - {_since_70("(over_from - b)")}
+                    + 100000 * {_octobers("greatest(over_from, b + 1200, c)", f"least({m - 1}, other)")}
                 WHEN NOT over THEN 0 END AS recover_fen
         FROM listed AS l LEFT JOIN moved USING (row)
     ), decided AS (
@@ -141,14 +146,18 @@ def payroll_select(source: str, month: str) -> str:
                 WHEN NOT on_list AND NOT was_on_list AND NOT back THEN '不发' ELSE '待定' END AS kind
         FROM placed
     )
-    SELECT row, id_number, CASE WHEN army THEN '市退役军人事务部门' ELSE place END AS payer, place_street AS street, kind,
-        transferred, ({m} - b) // 12 AS age, monthly_fen, CASE WHEN on_list IS NOT NULL THEN 0::BIGINT END AS district_part_fen, back_pay_fen,
+    SELECT row, id_number, CASE WHEN army THEN '{VETERANS}' ELSE place END AS payer, place_street AS street, kind,
+        transferred, ({m} - b) // 12 AS age, monthly_fen,
+        CASE WHEN on_list IS NOT NULL THEN 0::BIGINT END AS district_part_fen, back_pay_fen,
         CASE WHEN back THEN least({m - 1}, e) - met + 1 WHEN NOT back THEN 0 END AS back_pay_months,
-        CASE WHEN army THEN '市退役军人事务部门' ELSE place END AS back_pay_payer, festival_fen,
+        CASE WHEN army THEN '{VETERANS}' ELSE place END AS back_pay_payer, festival_fen,
         monthly_fen + back_pay_fen + festival_fen AS total_fen, recover_fen,
-        CASE WHEN over THEN least({m - 1}, other) - greatest(met, e + 1) + 1 WHEN NOT over THEN 0 END AS recover_months,
-        CASE WHEN NOT over THEN '无' WHEN agreement THEN '协议扣回' WHEN NOT agreement THEN '通知退回' END AS recover_route,
-        CASE kind WHEN '起发' THEN CASE WHEN back THEN '第十条第二款' ELSE '第九条第三款' END WHEN '调标' THEN '第十五条'
+        CASE WHEN over THEN least({m - 1}, other) - over_from + 1 WHEN NOT over THEN 0 END AS recover_months,
+        CASE WHEN NOT over THEN '无' WHEN over AND agreement THEN '协议扣回'
+            WHEN over AND NOT agreement THEN '通知退回' END
+            AS recover_route,
+        CASE kind WHEN '起发' THEN CASE WHEN back THEN '第十条第二款' ELSE '第九条第三款' END
+            WHEN '调标' THEN '第十五条'
             WHEN '续发' THEN '第四条第一款' WHEN '停发' THEN CASE WHEN by_data THEN '第十九条' ELSE '第十八条' END
             WHEN '只补发' THEN '第十条第二款' WHEN '待定' THEN '第三条' ELSE '第二十条' END AS clause,
         CASE WHEN kind = '待定' THEN concat_ws('、', CASE WHEN b IS NULL THEN '出生日期' END,

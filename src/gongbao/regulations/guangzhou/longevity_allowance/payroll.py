@@ -70,6 +70,7 @@ PREVIOUS = (
 CONCEPTS = (
     *("kind", "payer", "payer_street", "transferred", "age", "monthly", "district_part", "back_pay"),
     *("back_pay_months", "back_pay_payer", "festival", "total", "recover", "recover_months", "recover_route"),
+    "belongs",
 )
 
 
@@ -158,7 +159,7 @@ def payroll_sql(month: YearMonth, readings: Mapping[str, str]) -> str:
     question = Question(CONCEPTS, on=month, readings=readings, outcomes=("kind",))
     reading = TableReading(in_force_under(rules, readings), question)
     facts = exp.select("*", "row AS subject__key", "confirmed IS NULL AS confirmed__absent").from_("people")
-    keep = ("row", "id_number", "birth", "registered")
+    keep = ("row", "id_number", "birth")
     staged = reading.query(writer_of("duckdb"), {"subject": facts}, keep).sql("duckdb")
     clauses = " ".join(
         f"WHEN {outcome.code} THEN {literal(outcome.clause.removeprefix(NUMBER).strip())}"
@@ -173,7 +174,7 @@ def payroll_sql(month: YearMonth, readings: Mapping[str, str]) -> str:
             CASE WHEN kind IS NULL THEN '第三条' WHEN kind = '不发' THEN '第二十条'
                 ELSE CASE kind__outcome {clauses} END END AS clause,
             CASE WHEN kind IS NULL THEN concat_ws('、', CASE WHEN birth IS NULL THEN '出生日期' END,
-                CASE WHEN registered IS NULL THEN '本市户籍' END) END AS needs
+                CASE WHEN belongs IS NULL THEN '本市户籍' END) END AS needs
         FROM ({staged})
         WHERE kind IS NULL OR kind <> '不发' OR recover > 0"""
 

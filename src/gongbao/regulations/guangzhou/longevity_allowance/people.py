@@ -76,13 +76,14 @@ def _can_matter(month: YearMonth) -> str:
     """
     last_day = f"last_day(make_date({month.year}, {month.month}, 1))"
     born_by = YearMonth.at(month.index - 70 * 12)
-    lately = YearMonth.at(month.index - 1)
+    year_month = YearMonth.at(month.index - 1)
+    lately = f"make_date({year_month.year}, {year_month.month}, 1)"
     return f"""
         confirmed <= {last_day}
         AND (birth IS NULL OR birth <= last_day(make_date({born_by.year}, {born_by.month}, 1)))
         AND (registered IS DISTINCT FROM false OR army_retiree OR moved_out IS NOT NULL)
-        AND coalesce(greatest(death, death_recorded, moved_out, moved_out_recorded)
-            >= make_date({lately.year}, {lately.month}, 1), true)"""
+        AND (confirmed >= {lately}
+            OR coalesce(greatest(death, death_recorded, moved_out, moved_out_recorded) >= {lately}, true))"""
 
 
 def push_sql(month: YearMonth) -> str:

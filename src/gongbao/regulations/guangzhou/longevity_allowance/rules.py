@@ -433,7 +433,13 @@ too_late = r.concept(
     "去世（或迁出）以后才确认",
     any_of(
         (death_known <= this_month)
-        & confirmed.if_present(lambda day: death.if_present(lambda died: day > died, otherwise=False), False),
+        & confirmed.if_present(
+            lambda day: death.if_present(
+                lambda died: day > died,
+                otherwise=death_recorded.if_present(lambda told: day > told, otherwise=False),
+            ),
+            False,
+        ),
         (move_out_known <= this_month)
         & moved_out_unconfirmed.is_("nothing")
         & confirmed.if_present(lambda day: moved_out.if_present(lambda left: day > left, otherwise=False), False),
@@ -620,7 +626,8 @@ was_overpaid = r.concept(
         belongs,
         ended_known == this_month,
         confirmed_month <= last_month,
-        first_overpaid <= last_overpaid,
+        met_month <= last_overpaid,
+        too_late | (last_due < last_overpaid),
     ),
     clause="第二十条",
 )

@@ -70,7 +70,8 @@ def _lines(
     ).fetchall()
     table = [[_cell(name, value) for name, value in zip(columns, row, strict=True)] for row in found]
     whole = connection.execute(f"SELECT {', '.join(columns[1:])} FROM ({summary_sql('true')})").fetchone()
-    table.append(["合计", *(_cell(name, value) for name, value in zip(columns[1:], whole or (), strict=False))])
+    whole = whole or (0,) * (len(columns) - 1)  # nobody is on the list
+    table.append(["合计", *(_cell(name, value) for name, value in zip(columns[1:], whole, strict=True))])
     widths = [max(map(_width, column)) for column in zip(titles, *table, strict=True)]
     for line in (titles, *table):
         yield "  ".join(
