@@ -50,7 +50,9 @@ def test_a_broken_entry_is_named_with_its_line(tmp_path: Path, broken: str, mess
 
 
 def test_every_regulation_in_the_package_has_a_well_formed_file() -> None:
-    files = sorted(Path("src/gongbao/regulations").rglob("readings.md"))
+    files = [
+        path for path in Path("src/gongbao/regulations").rglob("readings.md") if (path.parent / "rules.py").exists()
+    ]
     assert files
     for path in files:
         assert read_readings_file(path), path

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+
+from gongbao.text.address import Address
 
 
 class Treatment(StrEnum):
@@ -16,12 +20,18 @@ class Treatment(StrEnum):
     NOT_TRANSLATABLE = "不可译"
 
 
+@cache
+def _parsed(path: str, number: str) -> Address:
+    return Address.parse(path, number)
+
+
 @dataclass(frozen=True, slots=True)
 class Treated:
     """A provision by its path, what is done with it, the rules (LA-…) it holds, the concepts that compute it, why.
 
     `path` is inside the regulation's document, or begins with the number of another. `note` is needed wherever
-    nothing is computed.
+    nothing is computed. `elsewhere`: numbers printed in a computed provision that no rule holds, as printed, with
+    where they go instead.
     """
 
     path: str
@@ -29,3 +39,18 @@ class Treated:
     rules: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     note: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def address(self, number: str) -> Address:
+        """The provision's address; `number` is that of the regulation's document."""
+        return _parsed(self.path, number)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnConstant:
+    """A number of a rule that is in no text, how often the concept holds it, and why it is there."""
+
+    concept: str
+    written: str
+    times: int
+    reason: str

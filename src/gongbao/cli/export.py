@@ -20,6 +20,7 @@ def command(number: str, name: str, out: Path | None, corpus_path: Path) -> None
     from gongbao.corpus.export import FORMATS
     from gongbao.corpus.lookup import find
     from gongbao.corpus.store import open_corpus
+    from gongbao.text.writing import write_whole
 
     found = find(open_corpus(corpus_path), number)
     if found.provision is not None:
@@ -28,11 +29,8 @@ def command(number: str, name: str, out: Path | None, corpus_path: Path) -> None
     if out is None:
         click.echo(text, nl=False)
         return
-    unfinished = out.with_name(f".{out.name}.unfinished")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(out)
+        write_whole(out, text)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise click.ClickException(f"{out} 写不进去：{error.strerror}。请换个位置，或检查文件夹是否存在") from error
     click.echo(f"{out}：{found.document.key}，{name}。", err=True)

@@ -123,7 +123,7 @@ _PATTERN: Final = re.compile(
     rf" ?(?P<unit>亿元|万元|千元|百元|元|美元|港元|港币)(?!结构|化|论|制)(?P<per1>{_PER})?)"
     rf"|(?P<age>(?P<gn>{_ANY})(?: ?(?:周岁|岁))?(?:{_DASH}(?P<gn2>{_ANY}))? ?(?P<gu>周岁|岁))"
     rf"|(?P<recur>(?:每(?:满|隔)?(?P<rn>{_ANY})?|按) ?(?P<ru>{_RECURRING_UNITS})(?![度期]))"
-    rf"|(?P<duration>{_NOT_NUMERAL_BEFORE}(?P<un>{_ANY})(?:{_DASH}(?P<un2>{_ANY}))?"
+    rf"|(?P<duration>(?:(?=\d)|{_NOT_NUMERAL_BEFORE})(?P<un>{_ANY})(?:{_DASH}(?P<un2>{_ANY}))?"
     rf" ?(?P<uu>{_DURATION_UNITS})(?P<half>半)?)"
     rf"|(?P<count>(?P<kn>{_ARABIC})(?:{_DASH}(?P<kn2>{_ARABIC}))? ?(?P<ku>{_COUNT_UNITS}))"
     rf"|(?P<ordinal>第(?P<on>\d+|{_CHINESE})(?P<ou>[章节条款项目期届类级次批年季师档轮号位]|部分|阶段)?)"

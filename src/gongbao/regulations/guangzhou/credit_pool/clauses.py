@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from gongbao.audit.treatments import Treated, Treatment
+from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 
 _C, _P, _D, _X = Treatment.COMPUTED, Treatment.PROCEDURAL, Treatment.DECLARATORY, Treatment.DISCRETION
 
 PROVISIONS: tuple[Treated, ...] = (
     Treated("第一条", _D, note="目的和依据"),
     Treated("第二条", _D, note="补偿的是本金损失；见读法 loan_cap_base"),
-    Treated("第三条", _C, ("CP-01",), ("pool_compensation", "within_year_money")),
+    Treated("第三条", _C, ("CP-01",), ("in_year", "bank_ceiling", "pool_compensation", "within_year_money")),
     Treated("第四条", _D, note="主管部门的定义"),
     Treated("第五条", _D, note="受托管理机构的定义"),
     Treated("第六条", _D, note="合作银行的定义"),
     Treated("第七条", _D, note="支持重点"),
-    Treated("第八条", _C, ("CP-02",), ("small_enough", "company_meets")),
+    Treated("第八条", _C, ("CP-02",), ("small_enough", "company_meets", "loan_meets")),
     Treated("第九条", _D, note="原则"),
     Treated("第十条", _D, note="主管部门的职责"),
     Treated("第十一条", _D, note="受托管理机构的职责"),
     Treated("第十二条", _D, note="合作银行的职责"),
     Treated("第十三条", _D, note="补偿对象"),
-    Treated("第十四条", _C, ("CP-03",), ("company_year_total", "within_company_total", "short_enough")),
+    Treated(
+        "第十四条",
+        _C,
+        ("CP-03",),
+        ("lent_to_company", "company_year_total", "within_company_total", "short_enough", "loan_meets"),
+    ),
     Treated("第十五条", _C, ("CP-04", "CP-05"), ("mostly_credit", "loan_meets")),
-    Treated("第十六条", _C, ("CP-06",), ("has_paper", "not_recovered", "claim_meets")),
+    Treated("第十六条", _C, ("CP-06",), ("has_paper", "not_recovered", "claim_meets", "claimable")),
     Treated(
         "第十七条",
         _C,
         ("CP-07", "CP-08", "CP-09"),
-        ("loan_ceiling", "bank_ceiling", "claimable", "compensation", "borne_by_bank"),
+        (
+            "in_year",
+            "company_lending",
+            "bank_lending",
+            "pool_lending",
+            "bank_ceiling",
+            "bad_balance",
+            "loan_ceiling",
+            "claimable",
+            "compensation",
+            "borne_by_bank",
+            "bank_compensation",
+            "pool_compensation",
+        ),
     ),
     Treated("第十八条", _X, ("CP-16",), note="受托管理机构的条件，遴选时审查"),
     Treated("第十九条", _P, note="公开遴选"),
@@ -38,8 +56,9 @@ PROVISIONS: tuple[Treated, ...] = (
         "第二十三条",
         _C,
         ("CP-10", "CP-11", "CP-12", "CP-13", "CP-14"),
-        ("in_time", "net_recovery", "to_return", "loan_meets"),
-        "7个和30个工作日、确认、核销复核属程序",
+        ("loan_meets", "in_time", "claim_meets", "net_recovery", "to_return"),
+        "报送、确认、审查、核销复核属程序",
+        {"7个工作日": "报送贷款的期限，属程序", "30个工作日": "退回资金的期限，属程序"},
     ),
     Treated("第二十四条", _C, ("CP-15",), ("performance_fee", "manager_fee")),
     Treated("第二十五条", _X, ("CP-18",), note="追回、取消资格，由主管部门决定"),
@@ -50,4 +69,9 @@ PROVISIONS: tuple[Treated, ...] = (
     Treated("第三十条", _X, ("CP-18",), note="失信企业的处理"),
     Treated("第三十一条", _P, ("CP-19",), note="施行前已纳入的贷款按当时的规定；登记时不纳入本办法的计算"),
     Treated("第三十二条", _C, note="施行、有效期、废止：不在有效期的年度不计算"),
+)
+
+OWN_CONSTANTS: tuple[OwnConstant, ...] = (
+    OwnConstant("in_year", "1", 1, "上一年，即减一年"),
+    OwnConstant("in_time", "5", 1, "不含6月30日的读法：5月底以前，或6月30日以前"),
 )

@@ -396,4 +396,7 @@ manager_fee = r.concept(
     clause="第二十四条",
 )
 
+LAST_DAYS = {"day_before": date(2026, 6, 30), "same_day": date(2026, 7, 1)}
+"""The last day in force by the reading last_day."""
+
 REGULATION = r

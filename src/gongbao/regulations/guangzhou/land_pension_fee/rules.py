@@ -188,7 +188,7 @@ old_policy = r.concept(
         agreement_signed.if_present(lambda day: day < PROVINCE_START, otherwise=False),
         approved.if_present(lambda day: day >= PROVINCE_START, otherwise=True),
     ),
-    clause=f"{PROVINCE} 八、",
+    clause=("四、", f"{PROVINCE} 通知第一款", f"{PROVINCE} 八、"),
 )
 fee_by_notice = r.concept(
     "fee_by_notice",
@@ -274,7 +274,7 @@ sixteen = persons.concept(
     "sixteen",
     "年满16周岁",
     age(person_birth, sixteen_on.choose({"plan_day": r.day, "list_day": list_day.given})) >= 16,
-    clause=(f"{PROVINCE} 三、", f"{PROVINCE} 五、"),
+    clause=(f"{PROVINCE} 三、", f"{PROVINCE} 五、", f"{PROVINCE} 六、"),
 )
 shares = persons.concept(
     "shares",
@@ -372,5 +372,8 @@ retained_share = households.concept(
     .otherwise(_retained(adult_members)),
     clause=f"{PROVINCE} 六、",
 )
+
+LAST_DAYS = {"day_before": date(2027, 2, 20), "same_day": date(2027, 2, 21)}
+"""The last day in force by the reading last_day."""
 
 REGULATION = r

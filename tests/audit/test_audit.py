@@ -1,0 +1,156 @@
+"""The audit holds rules against their text: on a small law of our own with planted faults, and on the real gazettes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gongbao.audit.audit import Subject, audit
+from gongbao.audit.mutants import mutate
+from gongbao.audit.texts import Texts
+from gongbao.audit.treatments import OwnConstant, Treated, Treatment
+from gongbao.cli import main
+from gongbao.gazette.model import Document, Provision, Span
+from gongbao.gazette.reader import read_gazette
+from gongbao.regulations import find_regulation
+from gongbao.regulations.auditing import audit_subject
+from gongbao.rules import Band, Integer, Regulation, least, percent, yuan
+from gongbao.text.address import Address
+
+NUMBER = "示规字〔2022〕1号"
+LAW = {
+    "第一条": "为了演示，写这个办法。",
+    "第二条": "60至79周岁每月100元，80周岁以上每月250元。",
+    "第三条": "按费用的30%补助，最高不超过5万元，在7个工作日内拨付。",
+    "第四条": "本办法自2022年1月1日起施行，有效期5年。",
+}
+TREATED = (
+    Treated("第一条", Treatment.DECLARATORY, note="目的"),
+    Treated("第二条", Treatment.COMPUTED, ("X-01",), ("monthly",)),
+    Treated("第三条", Treatment.COMPUTED, ("X-02",), ("grant",), elsewhere={"7个工作日": "拨付期限，属程序"}),
+    Treated("第四条", Treatment.COMPUTED, note="施行和有效期"),
+)
+
+
+def law(changed: dict[str, str] | None = None) -> Texts:
+    words = {**LAW, **(changed or {})}
+    provisions = tuple(
+        Provision(Address.parse(path, NUMBER), text, "", Span(line, line))
+        for line, (path, text) in enumerate(words.items(), 1)
+    )
+    return Texts.of([Document(NUMBER, "示范办法", NUMBER, Span(1, 9), provisions=provisions)])
+
+
+def rules(*, cap: int = 50_000, share: str = "30", first_age: int = 60, clause: str = "第三条") -> Subject:
+    reg = Regulation("model", "示范办法", NUMBER, in_force=(date(2022, 1, 1), date(2026, 12, 31)))
+    age = reg.fact("age", Integer, "年龄", low=0, high=150)
+    cost = reg.fact("cost", yuan(1).held, "费用", low=0, high=1_000_000)
+    rates = reg.table(
+        "rates",
+        key=Integer,
+        outside=yuan(0),
+        clause="第二条",
+        rows=[Band(yuan(100), at_least=first_age, below=80), Band(yuan(250), at_least=80)],
+    )
+    reg.concept("monthly", "月补贴", rates.lookup(age), clause="第二条")
+    reg.concept("grant", "补助", least((cost * percent(share)).round_down("分"), yuan(cap)), clause=clause)
+    return Subject(reg, TREATED)
+
+
+def messages(subject: Subject, texts: Texts) -> list[str]:
+    return [str(failure) for failure in audit(subject, texts).failures]
+
+
+def test_rules_that_say_what_the_text_says_pass() -> None:
+    found = audit(rules(), law())
+    assert found.failures == ()
+    assert found.by_treatment == {"计算": 3, "宣示": 1}
+
+
+@pytest.mark.parametrize(
+    ("subject", "texts", "wanted"),
+    [
+        (rules(cap=40_000), law(), "规则里的 40000元 在所引条款里找不到"),
+        (rules(cap=40_000), law(), "条款里的“5万元”在引它的规则里找不到"),
+        (rules(share="3"), law(), "规则里的 0.03 在所引条款里找不到"),
+        (rules(first_age=65), law(), "规则里的 65 在所引条款里找不到"),
+        (rules(clause="第一条"), law(), "示规字〔2022〕1号 第三条 ↔ grant：概念没有引这一条"),
+        (rules(clause="第九条"), law(), "官方文本里没有这一条"),
+        (rules(), law({"第五条": "每户每年另发20元。"}), "没有规则、程序或说明"),
+        (rules(), law({"第三条": "按费用的百分之三十补助，最高不超过6万元，在7个工作日内拨付。"}), "“6万元”"),
+        (rules(), law({"第二条": "六十至七十九周岁每月100元，80周岁以上每月300元。"}), "“300元”"),
+    ],
+)
+def test_a_planted_fault_is_named_with_both_places(subject: Subject, texts: Texts, wanted: str) -> None:
+    assert any(wanted in message for message in messages(subject, texts)), messages(subject, texts)
+
+
+def test_a_number_in_chinese_numerals_is_the_same_number() -> None:
+    written = {"第三条": "按费用的百分之三十补助，最高不超过五万元，在7个工作日内拨付。"}
+    assert messages(rules(), law(written)) == []
+
+
+def test_a_constant_of_the_rules_own_is_declared_as_often_as_it_stands() -> None:
+    subject = rules(cap=40_000)
+    declared = replace(subject, own_constants=(OwnConstant("grant", "40000元", 2, "试一试"),))
+    assert any("声明 2 处，实有 1 处" in message for message in messages(declared, law()))
+
+
+def test_every_changed_constant_and_citation_is_caught() -> None:
+    report = mutate(rules(), law())
+    assert report.constants
+    assert report.citations
+    assert report.survivors == ()
+
+
+def test_a_switch_without_an_entry_and_an_entry_without_a_switch_fail(tmp_path: Path) -> None:
+    path = tmp_path / "readings.md"
+    path.write_text(
+        "## `bound` · 界限\n- 条款：示规字〔2022〕1号 第三条\n"
+        "- 读法：\n  - `a`（默认）：甲\n  - `b`：乙\n- 理由：无。\n",
+        encoding="utf-8",
+    )
+    subject = rules()
+    assert any("没有可以切换的参数" in m for m in messages(replace(subject, readings_path=path), law()))
+    subject.regulation.reading("other", "另一处", {"a": "甲"}, default="a", clause="第三条")
+    assert any("readings.md 没有写" in m for m in messages(replace(subject, readings_path=path), law()))
+
+
+GAZETTES = {"land-pension-fee": "2022-08.txt", "credit-pool": "2021-24.txt"}
+
+
+@pytest.mark.parametrize("name", GAZETTES)
+def test_the_real_regulations_say_what_the_gazette_says(name: str, shared: Path) -> None:
+    texts = Texts.of(read_gazette(shared / "gazettes" / GAZETTES[name]).documents)
+    found = audit(audit_subject(find_regulation(name)), texts)
+    assert [str(failure) for failure in found.failures] == []
+    assert found.missing == ()
+    assert found.by_treatment["未覆盖"] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GAZETTES)
+def test_every_mutant_of_the_real_regulations_is_caught(name: str, shared: Path) -> None:
+    texts = Texts.of(read_gazette(shared / "gazettes" / GAZETTES[name]).documents)
+    report = mutate(audit_subject(find_regulation(name)), texts)
+    assert report.survivors == ()
+
+
+def test_the_command_writes_a_page_with_text_and_rules_side_by_side(shared: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    gazette = shared / "gazettes" / "2022-08.txt"
+    result = CliRunner().invoke(main, ["audit", "land-pension-fee", "--gazette", str(gazette), "--page", str(page)])
+    assert result.exit_code == 0, result.output
+    assert "没有不符之处" in result.output
+    written = page.read_text(encoding="utf-8")
+    assert "每亩计提标准" in written
+    assert "1.52" in written
+
+
+def test_without_a_text_the_command_says_what_it_could_not_compare(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["audit", "credit-pool", "--corpus", str(tmp_path / "none.db")])
+    assert "没有 穗科规字〔2021〕2号 的文本" in result.output
