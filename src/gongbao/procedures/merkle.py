@@ -93,6 +93,31 @@ def nodes_of(leaves: Sequence[bytes]) -> Nodes:
     return node
 
 
+def levels_of(leaves: Sequence[bytes]) -> Nodes:
+    """Nodes of a list of leaf hashes, each hashed once."""
+    levels = [list(leaves)]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        joined = zip(below[::2], below[1::2], strict=False)
+        levels.append([sha256(b"\x01" + left + right).digest() for left, right in joined])
+
+    def node(level: int, index: int) -> bytes:
+        return levels[level][index]
+
+    return node
+
+
+def root_at(size: int, nodes: Nodes) -> bytes:
+    """The head of the tree over the first `size` leaves, from its complete subtrees."""
+    hashes: list[bytes] = []
+    first = 0
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            hashes.append(nodes(level, first >> level))
+            first += 1 << level
+    return Frontier(size, hashes).root()
+
+
 def _range(first: int, last: int, nodes: Nodes) -> bytes:
     """The hash of the tree over leaves `first` (含) to `last` (不含); `first` is a multiple of its largest subtree."""
     count = last - first

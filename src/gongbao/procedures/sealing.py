@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 
 from gongbao.procedures.heads import Head
 from gongbao.procedures.journal import leaf_of
-from gongbao.procedures.merkle import EMPTY, Frontier, consistency_proof, frontier_of, inclusion_proof, node_hash
+from gongbao.procedures.merkle import consistency_proof, frontier_of, inclusion_proof, node_hash, root_at
 from gongbao.procedures.storage import ADVISORY_LOCK, last_id, raw_rows, writing
 from gongbao.procedures.tables import NODES
 
@@ -77,16 +77,7 @@ def position_of(connection: Connection, matter: str, number: int) -> int | None:
 def head_of(connection: Connection, origin: str, size: int | None = None) -> Head:
     """The head of the tree over the first `size` entries (all that are sealed, where None)."""
     size = tree_size(connection) if size is None else size
-    if size == 0:
-        return Head(origin, 0, EMPTY)
-    stored = Stored(connection)
-    hashes = []
-    first = 0
-    for level in reversed(range(size.bit_length())):
-        if size >> level & 1:
-            hashes.append(stored(level, first >> level))
-            first += 1 << level
-    return Head(origin, size, Frontier(size, hashes).root())
+    return Head(origin, size, root_at(size, Stored(connection)))
 
 
 def prove_inclusion(connection: Connection, position: int, size: int) -> list[bytes]:

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, select
 
 from gongbao.procedures.heads import Head
 from gongbao.procedures.journal import START, UnreadableEntryError, decode, encode_matter, replay
-from gongbao.procedures.merkle import frontier_of
+from gongbao.procedures.merkle import Nodes, levels_of, root_at
 from gongbao.procedures.personal_data import COMMITMENT, commitment, committed, unsealed
-from gongbao.procedures.sealing import STEP, ordered_query
+from gongbao.procedures.sealing import ordered_query
 from gongbao.procedures.storage import raw_rows
 from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
 
@@ -70,7 +70,6 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
     erasures: list[tuple[str, int, str, str]] = []
     expected = 0
     statement = ordered_query(connection.dialect.name, "matter, number, key, body, hash")
-    leaf = sha256
     for position, matter, number, key, body, stored in raw_rows(connection, statement):
         if position != expected:
             report.add("删除", f"第{expected + 1}条至第{position}条", f"全库序号中断，其后为事项{matter}第{number}条")
@@ -80,14 +79,15 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
         if found != stored or number != before + 1:
             _explain(report, position, matter, number, before)
         last[matter] = (number, bytes(stored))
-        leaves.append(leaf(b"\x00" + found).digest())
+        leaves.append(sha256(b"\x00" + found).digest())
         if COMMITMENT in body:
             with_personal.append((matter, number, key, body))
         if body.startswith('{"act":"erase"'):
             erasures.append((matter, number, key, body))
     report.entries, report.matters = len(leaves), len(last)
-    _against_heads(report, leaves, heads)
-    _against_nodes(report, connection, leaves)
+    nodes = levels_of(leaves)
+    _against_heads(report, len(leaves), nodes, heads)
+    _against_nodes(report, connection, len(leaves), nodes)
     _against_personal(report, connection, with_personal, erasures)
     return report
 
@@ -102,25 +102,24 @@ def _explain(report: Report, position: int, matter: str, number: int, before: in
         report.add("删除或调换", where, f"该事项的第{before}条之后应为第{before + 1}条")
 
 
-def _against_heads(report: Report, leaves: list[bytes], heads: Sequence[Head]) -> None:
+def _against_heads(report: Report, size: int, nodes: Nodes, heads: Sequence[Head]) -> None:
     for head in heads:
         report.heads.append(head)
-        if head.size > len(leaves):
-            why = f"树头记有{head.size}条，库中只有{len(leaves)}条：尾部被截去"
+        if head.size > size:
+            why = f"树头记有{head.size}条，库中只有{size}条：尾部被截去"
             report.add("截尾", f"树头{head.size}", why)
-        elif frontier_of(leaves[: head.size]).root() != head.root:
+        elif root_at(head.size, nodes) != head.root:
             why = "前述各条的根与所签树头不符：" + (
                 "另见上列各处" if report.breaches else "链本身完整，可见整部日志被重新编链"
             )
             report.add("与树头不符", f"树头{head.size}", why)
 
 
-def _against_nodes(report: Report, connection: Connection, leaves: list[bytes]) -> None:
+def _against_nodes(report: Report, connection: Connection, size: int, nodes: Nodes) -> None:
     """The stored subtrees, held against the leaves."""
-    rows = connection.execute(select(NODES.c.level, NODES.c.position, NODES.c.hash).where(NODES.c.level == STEP))
+    rows = connection.execute(select(NODES.c.level, NODES.c.position, NODES.c.hash))
     for level, position, found in rows:
-        block = leaves[position << level : (position + 1) << level]
-        if len(block) < 1 << level or frontier_of(block).root() != bytes(found):
+        if (position + 1) << level > size or nodes(level, position) != bytes(found):
             first, until = (position << level) + 1, (position + 1) << level
             report.add("与已存子树不符", f"第{first}条至第{until}条", "封存之后有改动、删除或插入")
 
@@ -180,7 +179,7 @@ def verify_matters(connection: Connection, report: Report) -> None:
         row = rows.pop(name, None)
         if row is None:
             report.add("事项表", f"事项{name}", "日志中有，事项表中没有")
-        elif row.snapshot != encode_matter(replayed.matter) or bytes(row.hash) != replayed.hash:
+        elif row.snapshot != encode_matter(replayed.matter) or bytes(row.hash) != bytes(replayed.hash):
             report.add("事项表", f"事项{name}", "与日志重演的结果不符")
     for name in rows:
         report.add("事项表", f"事项{name}", "事项表中有，日志中没有")
