@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from practice import practice
@@ -39,6 +40,12 @@ def test_situations_are_explored_without_a_model_checker() -> None:
     listing = moves_listing(practice(), exploration)
     assert "热线中心：登记〔register〕（第十一条）→ 已登记" in listing
     assert listing.count("（终结）") >= 1
+
+
+def test_the_list_of_moves_is_the_one_that_was_read() -> None:
+    """After a change of rows: read the difference, then write the new list (`gongbao procedure moves`)."""
+    kept = Path(__file__).with_name("practice_moves.txt").read_text("utf-8")
+    assert moves_listing(practice()) == kept
 
 
 @pytest.mark.parametrize("row", [act.row for act in practice().acts])

@@ -18,7 +18,7 @@ from gongbao.procedures.administration import Correction, Order
 from gongbao.procedures.docket import Docket, UnknownDefinitionError, open_docket
 from gongbao.procedures.personal_data import open_particular
 from gongbao.procedures.storage import NotDurableError, StorageError, open_database
-from gongbao.procedures.worklist import tally
+from gongbao.procedures.worklist import page_query, tally
 from gongbao.procedures.writer import Accepted
 
 ORDER = Order("centre", "科长", "第四十条", "录入有误")
@@ -139,6 +139,27 @@ def test_work_lists_by_what_is_left_in_pages_by_key(docket: Docket, watch: Any) 
     assert docket.work("unit", "B").items == ()
     with docket.engine.connect() as connection:
         assert tally(connection, "unit", watch.now).late >= 0
+
+
+@pytest.mark.parametrize("party", [None, "A"])
+@pytest.mark.parametrize("after", [None, (1, "m1")])
+def test_a_page_walks_an_index_and_sorts_nothing(
+    docket: Docket, party: str | None, after: tuple[int, str] | None
+) -> None:
+    from gongbao.procedures.worklist import page_query
+
+    with docket.engine.connect() as connection:
+        query = page_query("unit", party, after, 50).compile(connection, compile_kwargs={"literal_binds": True})
+        if connection.dialect.name == "sqlite":
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
+            plan = "\n".join(str(row[-1]) for row in rows)
+        else:
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            connection.exec_driver_sql("SET enable_bitmapscan = off")
+            plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {query}").all())
+    assert ("work_by_party" if party else "work_by_role") in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
 
 
 def test_personal_data_is_outside_the_journal_and_erasure_is_an_act(docket: Docket) -> None:
