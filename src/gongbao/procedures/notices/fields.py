@@ -28,7 +28,9 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact of a notice. `clause`: what asks for it (the kind's where empty). `columns`: of kind ROWS."""
+    """One fact of a notice. `clause`: what asks for it (the kind's where empty). `columns`: of kind ROWS.
+    `also`: other names under which the particulars of an act hold it.
+    """
 
     name: str
     label: str
@@ -36,6 +38,7 @@ class Field:
     required: bool = True
     clause: str = ""
     columns: tuple[Field, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def expected(self) -> str:
@@ -45,7 +48,7 @@ class Field:
         return self.kind.value
 
 
-class Faulty(ValueError):
+class FaultyFactError(ValueError):
     """A fact that is not of its kind."""
 
     def __init__(self, expected: str, found: str) -> None:
@@ -54,7 +57,7 @@ class Faulty(ValueError):
 
 
 def read(field: Field, given: object) -> object:
-    """A fact as its kind: str, int (also fen), date, datetime in Asia/Shanghai, bool, list. Faulty otherwise."""
+    """A fact as its kind: str, int (also fen), date, datetime (Asia/Shanghai), bool, list; or FaultyFactError."""
     match field.kind, given:
         case FieldKind.TEXT, str() | int() if not isinstance(given, bool):
             return str(given).strip()
@@ -63,7 +66,7 @@ def read(field: Field, given: object) -> object:
         case FieldKind.FEN, int() | str() | float() | Decimal() if not isinstance(given, bool):
             return _fen(field, given)
         case FieldKind.DAY, datetime():
-            raise Faulty(field.expected, str(given))
+            raise FaultyFactError(field.expected, str(given))
         case FieldKind.DAY, date():
             return given
         case FieldKind.DAY, str():
@@ -77,16 +80,16 @@ def read(field: Field, given: object) -> object:
         case FieldKind.IDENTITY, str():
             number = given.strip()
             if wrong := fault(number):
-                raise Faulty(field.expected, f"{mask(number)}（{wrong}）")
+                raise FaultyFactError(field.expected, f"{mask(number)}（{wrong}）")
             return number
         case FieldKind.IDENTITY, int() | float():
-            raise Faulty(field.expected, "数字（请加引号，以免首尾数字丢失）")
+            raise FaultyFactError(field.expected, "数字（请加引号，以免首尾数字丢失）")
         case FieldKind.LIST, list() | tuple() if all(isinstance(entry, str) and entry.strip() for entry in given):
             return list(given)
         case FieldKind.ROWS, list() | tuple():
             return [_row(field, number, row) for number, row in enumerate(given, 1)]
         case _:
-            raise Faulty(field.expected, repr(given))
+            raise FaultyFactError(field.expected, repr(given))
 
 
 def written(field: Field, fact: object) -> str:
@@ -103,7 +106,7 @@ def written(field: Field, fact: object) -> str:
         case FieldKind.YES_NO, bool():
             return "是" if fact else "否"
         case FieldKind.LIST, list():
-            return "、".join(fact)
+            return "、".join(str(entry).strip().rstrip("；;。，、") for entry in fact)
         case _:
             return str(fact)
 
@@ -130,9 +133,9 @@ def _fen(field: Field, given: int | str | float | Decimal) -> int:
     try:
         fen = Decimal(str(given).replace(",", "").replace("，", "")) * 100
         if not fen.is_finite() or fen != fen.to_integral_value():
-            raise Faulty(field.expected, str(given))
+            raise FaultyFactError(field.expected, str(given))
     except InvalidOperation:
-        raise Faulty(field.expected, str(given)) from None
+        raise FaultyFactError(field.expected, str(given)) from None
     return int(fen)
 
 
@@ -141,30 +144,30 @@ def _parsed(field: Field, given: str, parse: object) -> object:
     try:
         return parse(given.strip())
     except ValueError:
-        raise Faulty(field.expected, given) from None
+        raise FaultyFactError(field.expected, given) from None
 
 
 def _moment(field: Field, moment: object) -> datetime:
     assert isinstance(moment, datetime)
     if moment.tzinfo is None:
-        raise Faulty(field.expected, f"{moment.isoformat()}（没有时区）")
+        raise FaultyFactError(field.expected, f"{moment.isoformat()}（没有时区）")
     return moment.astimezone(SHANGHAI)
 
 
 def _row(field: Field, number: int, row: object) -> dict[str, object]:
     if not isinstance(row, Mapping):
-        raise Faulty(field.expected, f"第{number}行{row!r}")
+        raise FaultyFactError(field.expected, f"第{number}行{row!r}")
     known: dict[str, object] = {}
     for column in field.columns:
         given = row.get(column.name)
         if given is None or given == "":
             if column.required:
-                raise Faulty(field.expected, f"第{number}行缺少{column.name}（{column.label}）")
+                raise FaultyFactError(field.expected, f"第{number}行缺少{column.name}（{column.label}）")
             continue
         try:
             known[column.name] = read(column, given)
-        except Faulty as wrong:
-            raise Faulty(f"{wrong.expected}（第{number}行{column.label}）", wrong.found) from None
+        except FaultyFactError as wrong:
+            raise FaultyFactError(f"{wrong.expected}（第{number}行{column.label}）", wrong.found) from None
     if extra := [str(name) for name in row if name not in {column.name for column in field.columns}]:
-        raise Faulty(field.expected, f"第{number}行多出{'、'.join(extra)}")
+        raise FaultyFactError(field.expected, f"第{number}行多出{'、'.join(extra)}")
     return known

@@ -1,7 +1,7 @@
 """Which fonts a notice is printed with: lists by configuration, of which the installed ones are taken in order.
 
-An office that has 仿宋_GB2312 and 方正小标宋 gets the papers it is used to; elsewhere free fonts stand in. A character that
-the first font lacks is taken from the next of the list; the printer refuses one that none has.
+An office that has 仿宋_GB2312 and 方正小标宋 gets the papers it is used to; elsewhere free fonts stand in. A character
+that the first font lacks is taken from the next of the list; the printer refuses one that none has.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def installed(lists: FontLists, families: Collection[str]) -> Fonts:
     """Of each list what is installed (names compared without case). FontsMissingError where a list has nothing."""
     known = {family.casefold(): family for family in families}
     found = {
-        use.name: tuple(dict.fromkeys(known[name.casefold()] for name in getattr(lists, use.name) if name.casefold() in known))
+        use.name: tuple(
+            dict.fromkeys(known[name.casefold()] for name in getattr(lists, use.name) if name.casefold() in known)
+        )
         for use in fields(FontLists)
     }
     if missing := [use for use, names in found.items() if not names]:

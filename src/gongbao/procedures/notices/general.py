@@ -1,6 +1,6 @@
-"""Notices that any procedure may send. A regulation gives its document, clause and acts; without, the facts name the basis.
+"""Notices that any procedure may send. A regulation gives document, clause and acts; without, the facts name the basis.
 
-    NOTICES = (accepted("《某办法》（某规字〔2023〕1号）", "第十一条", acts=("some_procedure.accept",)),)
+NOTICES = (accepted("《某办法》（某规字〔2023〕1号）", "第十一条", acts=("some_procedure.accept",)),)
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def accepted(document: str = "", clause: str = "", acts: tuple[str, ...] = ()) -
             Sentence("办理期限至{due}届满。依法不计入期限的时间，另行告知。"),
             _CALL,
         ),
+        closing="特此通知。",
         acts=acts,
     )
 
@@ -54,6 +55,7 @@ def not_accepted(document: str = "", clause: str = "", acts: tuple[str, ...] = (
             Sentence("该事项可以向{competent}申请办理。"),
             Sentence("如不服本决定，{appeal}。"),
         ),
+        closing="特此通知。",
         acts=acts,
     )
 
@@ -68,12 +70,14 @@ def supplement_once(document: str = "", clause: str = "", acts: tuple[str, ...] 
         fields=(
             _ITEM,
             _APPLIED,
-            Field("missing", "需要补正的内容", FieldKind.LIST),
+            Field("missing", "需要补正的内容", FieldKind.LIST, also=("gaps",)),
             Field("where", "提交途径", required=False),
             Field("due", "补正期限届满日", FieldKind.DAY, required=False),
         ),
         parts=(
-            Sentence("您申请办理的“{item}”，申请材料不齐全或者不符合规定形式。根据{basis}的规定，现将需要补正的全部内容一次性告知如下。"),
+            Sentence(
+                "您申请办理的“{item}”，申请材料不齐全或者不符合规定形式。根据{basis}的规定，现将需要补正的全部内容一次性告知如下。"
+            ),
             Sentence("您的申请于{applied}提出。"),
             Listed("missing", "需要补正的内容"),
             Sentence("请通过{where}提交。"),
@@ -204,7 +208,12 @@ def progress() -> NoticeKind:
                 "正在计算的期限",
                 FieldKind.ROWS,
                 required=False,
-                columns=(Field("limit", "期限"), Field("whose", "责任人"), Field("last", "届满"), Field("clause", "依据")),
+                columns=(
+                    Field("limit", "期限"),
+                    Field("whose", "责任人"),
+                    Field("last", "届满"),
+                    Field("clause", "依据"),
+                ),
             ),
         ),
         parts=(

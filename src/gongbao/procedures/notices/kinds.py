@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 
-from gongbao.procedures.notices.fields import Faulty, Field, FieldKind, read, written
+from gongbao.procedures.notices.fields import FaultyFactError, Field, FieldKind, read, written
 from gongbao.procedures.notices.model import Facts, Form, Heading, Items, Notice, Paragraph, Part, Signature, Table
 
 
@@ -84,8 +84,10 @@ class NoticeKind:
     """One kind of notice. `document` and `clause`: what it is sent under, said in sentences as `{basis}`; where the
     document is empty, any may be the basis, and the facts give it.
 
+    `title`: a line break stands where a title of two lines is broken. `closing`: the last sentence, "" for none.
     `stub`: the label of the line on the sheet that the office keeps (存根); "" for none. `head`: whether it has the red
-    head and is signed by the office; an applicant's form has neither. `unaddressed`: it is for everybody (公告). `checks`: functions of the facts that give what is wrong with them, in Chinese.
+    head and is signed by the office; an applicant's form has neither. `unaddressed`: it is for everybody (公告).
+    `checks`: functions of the facts that give what is wrong with them, in Chinese.
     `acts`: the acts of procedures that send it, as `procedure.act`.
     """
 
@@ -95,11 +97,17 @@ class NoticeKind:
     clause: str
     fields: tuple[Field, ...]
     parts: tuple[Template, ...]
+    closing: str = "特此告知。"
     stub: str = ""
     head: bool = True
     unaddressed: bool = False
     checks: tuple[Callable[[Mapping[str, object]], Sequence[str]], ...] = ()
     acts: tuple[str, ...] = ()
+
+    @property
+    def name_in_full(self) -> str:
+        """The title in one line."""
+        return self.title.replace("\n", "")
 
     @property
     def asks(self) -> tuple[Field, ...]:
@@ -119,20 +127,23 @@ def compose(kind: NoticeKind, facts: Mapping[str, object]) -> Notice:
         texts["basis"] = f"{kind.document}{kind.clause}"
     fields = {each.name: each for each in kind.asks}
     parts = tuple(part for template in kind.parts for part in _parts(template, texts, known, fields))
-    title = _filled(kind.title, texts, known)
-    assert title is not None
+    if kind.closing:
+        parts = (*parts, Paragraph(kind.closing))
     signed = known["signed"]
     assert isinstance(signed, date)
     return Notice(
         kind=kind.name,
         issuer=texts["issuer"] if kind.head else "",
         number=texts.get("number", ""),
-        title=title,
+        title=kind.name_in_full,
+        title_lines=tuple(kind.title.split("\n")),
         addressee=texts.get("addressee", ""),
         parts=parts,
         signer=texts["issuer"] if kind.head else "",
         signed=signed,
-        contact="，".join(f"{fields[n].label}：{texts[n]}" for n in ("contact", "telephone") if n in texts),
+        contact="，".join(
+            f"{fields[n].label}：{texts[n]}" for n in ("contact", "telephone") if n in texts and kind.head
+        ),
         stub=(*parts, Signature((kind.stub,))) if kind.stub else (),
         about=texts.get("matter", ""),
     )
@@ -151,7 +162,7 @@ def _known(kind: NoticeKind, facts: Mapping[str, object]) -> dict[str, object]:
             continue
         try:
             known[field.name] = read(field, given)
-        except Faulty as fault:
+        except FaultyFactError as fault:
             faults.append(f"“{field.label}”（{field.name}）应为{fault.expected}，实为{fault.found}")
     asked = {field.name for field in kind.asks}
     offered = "、".join(field.name for field in kind.asks)
@@ -159,7 +170,7 @@ def _known(kind: NoticeKind, facts: Mapping[str, object]) -> dict[str, object]:
     if not faults:
         faults += [each for check in kind.checks for each in check(known)]
     if faults:
-        raise NoticeError("\n".join([f"《{kind.title}》（{kind.name}）不能制作：", *faults]))
+        raise NoticeError("\n".join([f"《{kind.name_in_full}》（{kind.name}）不能制作：", *faults]))
     return known
 
 
@@ -176,7 +187,9 @@ def _parts(
                 return []
             return [*([Heading(heading)] if heading else []), Items(tuple(_ended(entries)))]
         case Recorded(caption, rows):
-            filled_rows = tuple((label, said) for label, text in rows if (said := _filled(text, texts, known)) is not None)
+            filled_rows = tuple(
+                (label, said) for label, text in rows if (said := _filled(text, texts, known)) is not None
+            )
             return [Facts(caption, filled_rows)] if filled_rows else []
         case Rows(name, caption):
             table = known.get(name)
@@ -185,12 +198,18 @@ def _parts(
             return [Signature(labels)]
         case Filled(draw):
             shown = {name: texts.get(name, "") for name in fields}
-            whole = {each.name: known[each.name] for each in fields.values() if each.kind is FieldKind.IDENTITY and each.name in known}
+            whole = {
+                each.name: known[each.name]
+                for each in fields.values()
+                if each.kind is FieldKind.IDENTITY and each.name in known
+            }
             return [draw({**shown, **{name: str(number) for name, number in whole.items()}})]
 
 
 def _table(field: Field, caption: str, rows: list[Mapping[str, object]]) -> Table:
-    money = tuple(place for place, column in enumerate(field.columns) if column.kind in (FieldKind.FEN, FieldKind.NUMBER))
+    money = tuple(
+        place for place, column in enumerate(field.columns) if column.kind in (FieldKind.FEN, FieldKind.NUMBER)
+    )
     return Table(
         caption,
         tuple(column.label for column in field.columns),

@@ -75,6 +75,7 @@ Part = Paragraph | Heading | Items | Facts | Table | Form | Signature
 
 class Notice(Struct, frozen=True, kw_only=True):
     """A whole notice. `issuer`: the red head; "" for a form that has none. `number`: the document number or "".
+    `title_lines`: the title as it is broken into lines, each ending with a whole word.
 
     `signed`: the day of the document, which is also the date in the file; `signer` stands above it, "" for none.
     `stub`: parts printed once more on a last sheet that the office keeps (存根), empty for none.
@@ -84,6 +85,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     issuer: str
     number: str
     title: str
+    title_lines: tuple[str, ...]
     addressee: str
     parts: tuple[Part, ...]
     signer: str

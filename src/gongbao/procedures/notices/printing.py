@@ -43,9 +43,7 @@ class Printer:
     `folders`: folders with fonts besides the system's; `system_fonts=False` looks at these alone.
     """
 
-    def __init__(
-        self, lists: FontLists | None = None, folders: Sequence[Path] = (), system_fonts: bool = True
-    ) -> None:
+    def __init__(self, lists: FontLists | None = None, folders: Sequence[Path] = (), system_fonts: bool = True) -> None:
         import typst
 
         self._error: type[Exception] = typst.TypstError

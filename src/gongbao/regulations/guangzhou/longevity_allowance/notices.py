@@ -16,7 +16,7 @@ RETURN_WITHIN_MONTHS = 3
 
 _ELDER = Field("elder", "老年人姓名")
 _ID = Field("id_number", "公民身份号码", FieldKind.IDENTITY, required=False)
-_TOTAL = Field("total", "多领金额合计（元）", FieldKind.FEN)
+_TOTAL = Field("total", "多领金额合计（元）", FieldKind.FEN, also=("amount_fen",))
 _MONTHS = Field(
     "months",
     "多领明细",
