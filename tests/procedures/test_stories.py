@@ -16,13 +16,30 @@ from typing import Any
 
 import msgspec
 import pytest
+import yaml
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Decision, Kind, Matter, Procedure, Refusal, Request, Running, Term, decide, lapses
 from gongbao.procedures.rows import Act, Particular
 
 FILE = Path(__file__).parents[2].parent / "shared" / "procedure_stories.json"
-STORIES: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["stories"] if FILE.exists() else []
+
+
+class DaysAsText(yaml.SafeLoader):
+    """YAML whose days and moments stay as they are written."""
+
+
+DaysAsText.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+OUTSIDE: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["stories"] if FILE.exists() else []
+OWN = [
+    story
+    for file in sorted((Path(__file__).parent / "stories").glob("*.yaml"))
+    for story in yaml.load(file.read_text("utf-8"), DaysAsText)
+]
+STORIES = [*OWN, *OUTSIDE]
 
 GUANGZHOU = "gongbao.regulations.guangzhou"
 MODULES = {  # the procedures that a story of this kind may move through; the first is the one it is about
@@ -219,8 +236,8 @@ def fact(desk: Desk, matter: Matter, name: str, at: datetime) -> object:
 
 def variants(procedure: Procedure, act: str, typed: dict[str, Any], at: datetime, fill: bool) -> list[dict[str, Any]]:
     """What can be typed into each form of the act: what the story says, and fillings for what it leaves unsaid."""
-    rows = procedure.rows(act)
-    return [typed_into(row, typed, at, fill) for row in rows] or [typed]
+    forms = [typed_into(row, typed, at, fill) for row in procedure.rows(act)] or [typed]
+    return sorted(forms, key=lambda form: -len(form.keys() & typed.keys()))  # the form that takes most of it first
 
 
 def typed_into(row: Act, typed: dict[str, Any], at: datetime, fill: bool) -> dict[str, Any]:

@@ -97,18 +97,25 @@ def _months_due(situation: Situation) -> list[str] | None:
 
 
 def _amount_due(situation: Situation) -> int | None:
-    """What the first list pays, in yuan, by the regulation's rules; None where the birth date is not told."""
+    """What the first list pays, in yuan, by the regulation's rules; None where the birth date is not told.
+
+    The rules pay with the month of the confirmation; a list that comes a month later pays both.
+    """
     from gongbao.regulations.guangzhou.longevity_allowance.facts import rule_facts
     from gongbao.regulations.guangzhou.longevity_allowance.rules import REGULATION
     from gongbao.rules import YearMonth
 
-    birth = situation.fact("birth")
+    birth, confirmed_on = situation.fact("birth"), day_of(situation.at).isoformat()
     if not isinstance(birth, str):
         return None
-    month = YearMonth.parse(_first_list(situation))
-    told = {"birth": birth, "registered": True, "confirmed": day_of(situation.at).isoformat()}
-    total = REGULATION.evaluate(rule_facts(told, month, {}), on=str(month))["total"]
-    return None if total is None else int(Decimal(str(total)))
+    told = {"birth": birth, "registered": True, "confirmed": confirmed_on}
+    amount = 0
+    for month in sorted({confirmed_on[:7], _first_list(situation)}):
+        total = REGULATION.evaluate(rule_facts(told, YearMonth.parse(month), {}), on=month)["total"]
+        if total is None:
+            return None
+        amount += int(Decimal(str(total)))
+    return amount
 
 
 def _following(situation: Situation) -> str:
