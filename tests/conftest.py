@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,8 @@ def shared() -> Path:
     if not (folder / "gazettes").is_dir():
         pytest.skip("no folder of real gazettes beside the checkout (../shared)")
     return folder
+
+
+# Tests never assert on time: a slow machine is no failure.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
