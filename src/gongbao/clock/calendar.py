@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class Calendar:
     _named: dict[int, tuple[bool, str]] = field(repr=False)
 
     def __hash__(self) -> int:
-        return hash((self.notices, self.known_on))
+        return hash((self.first, self.last, self.known_on, len(self.working_ordinals)))
 
     def is_working_day(self, day: date) -> bool:
         """Whether `day` is a working day."""
@@ -88,13 +88,17 @@ class Calendar:
         """The `number`-th working day after `day` (`day` itself not counted); `number` >= 1."""
         if number < 1:
             raise ClockError(f"工作日数应为正整数，实为{number}")
-        ordinal = day.toordinal()
-        if not self.first.toordinal() - 1 <= ordinal <= self.last.toordinal():
-            self._check(day, after=number)
-        place = bisect_right(self.working_ordinals, ordinal) + number - 1
+        before = bisect_right(self.working_ordinals, day.toordinal())
+        if before == 0 and day < self.first - timedelta(days=1):
+            raise BeforeCalendarError(day, self.first)
+        place = before + number - 1
         if place >= len(self.working_ordinals):
             missing = place - len(self.working_ordinals) + 1
-            raise NotAnnouncedError(self.last.year + 1, self.known_on, self.last + timedelta(days=missing))
+            raise NotAnnouncedError(
+                max(day, self.last + timedelta(days=1)).year,
+                self.known_on,
+                max(day, self.last) + timedelta(days=missing if day <= self.last else number),
+            )
         return date.fromordinal(self.working_ordinals[place])
 
     def subtract(self, day: date, number: int) -> date:
@@ -127,11 +131,11 @@ class Calendar:
         """`day` if it is a working day, else the last one before it."""
         return day if self.is_working_day(day) else self.subtract(day, 1)
 
-    def _check(self, day: date, after: int = 0) -> None:
+    def _check(self, day: date) -> None:
         if day < self.first:
             raise BeforeCalendarError(day, self.first)
         if day > self.last:
-            raise NotAnnouncedError(day.year, self.known_on, day + timedelta(days=after) if after else None)
+            raise NotAnnouncedError(day.year, self.known_on)
 
 
 def made_of(notices: Sequence[Notice], known_on: date | None = None) -> Calendar:
@@ -139,7 +143,7 @@ def made_of(notices: Sequence[Notice], known_on: date | None = None) -> Calendar
     ordered = sorted(notices, key=lambda notice: notice.announced)
     years = sorted(notice.year for notice in ordered if notice.year is not None)
     if not years:
-        raise ClockError(f"截至{known_on}没有任何一年的放假通知")
+        raise ClockError(f"截至{known_on}没有任何一年的放假通知" if known_on else "没有任何一年的放假通知")
     if years != list(range(years[0], years[0] + len(years))):
         raise ClockError(f"放假通知的年份应当连续且不重复，实为{years}")
     named: dict[int, tuple[bool, str]] = {}
@@ -160,24 +164,33 @@ def made_of(notices: Sequence[Notice], known_on: date | None = None) -> Calendar
 
 def as_known_on(day: date, notices: Sequence[Notice] | None = None) -> Calendar:
     """The calendar made of what was announced on `day` or before; the project's notices where none are given."""
-    published = notices_of_project() if notices is None else tuple(notices)
-    return _made_of(tuple(notice for notice in published if notice.announced <= day), day)
+    if notices is None:
+        return _projects_calendar(day)
+    return made_of([notice for notice in notices if notice.announced <= day], day)
 
 
 def latest() -> Calendar:
     """The calendar made of every notice that the project knows."""
-    return _made_of(notices_of_project(), None)
+    return _made_of_first(len(notices_of_project()))
+
+
+@lru_cache(maxsize=4096)
+def _projects_calendar(day: date) -> Calendar:
+    """Calendars of days between two notices share everything but the day."""
+    known = bisect_right([notice.announced for notice in notices_of_project()], day)
+    return replace(_made_of_first(known) if known else made_of((), day), known_on=day)
 
 
 @cache
-def _made_of(notices: tuple[Notice, ...], known_on: date | None) -> Calendar:
-    return made_of(notices, known_on)
+def _made_of_first(number: int) -> Calendar:
+    return made_of(notices_of_project()[:number])
 
 
 @cache
 def notices_of_project() -> tuple[Notice, ...]:
     """The notices that come with the project, in the order of their announcement."""
-    return parse_notices((files("gongbao.clock") / "notices.yaml").read_text("utf-8"), "notices.yaml")
+    found = parse_notices((files("gongbao.clock") / "notices.yaml").read_text("utf-8"), "notices.yaml")
+    return tuple(sorted(found, key=lambda notice: notice.announced))
 
 
 def load_notices(path: Path) -> tuple[Notice, ...]:

@@ -64,6 +64,8 @@ class Ledger(Struct, frozen=True, omit_defaults=True):
     @property
     def paused_since(self) -> datetime | None:
         """The moment of the pause that is open; None while it runs."""
+        if not self.entries:
+            return None
         for entry in reversed(self.entries):
             if entry.what is Happening.PAUSE:
                 return entry.at
@@ -74,6 +76,8 @@ class Ledger(Struct, frozen=True, omit_defaults=True):
     @property
     def begun(self) -> datetime:
         """From when it is counted now: the last restart, or the start."""
+        if not self.entries:
+            return self.started
         for entry in reversed(self.entries):
             if entry.what is Happening.RESTART:
                 return entry.at
@@ -82,6 +86,8 @@ class Ledger(Struct, frozen=True, omit_defaults=True):
     @property
     def current(self) -> tuple[LedgerEntry, ...]:
         """What happened since the last restart."""
+        if not self.entries:
+            return ()
         for place in range(len(self.entries) - 1, -1, -1):
             if self.entries[place].what is Happening.RESTART:
                 return self.entries[place + 1 :]

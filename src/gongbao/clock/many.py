@@ -20,7 +20,7 @@ def working_days_after(starts: Days, number: int | npt.NDArray[np.int64], calend
 
     Raises BeforeCalendarError where a start lies before the calendar.
     """
-    working = _working(calendar)
+    working = _working(calendar.working_ordinals)
     days = starts.astype("datetime64[D]")
     known = days[~np.isnat(days)]
     if known.size and (earliest := known.min().astype(object)) < calendar.first:
@@ -48,7 +48,7 @@ def months_after(starts: Days, number: int) -> Days:
 
 def working_days_between(days: Days, until: Days, calendar: Calendar) -> npt.NDArray[np.int64]:
     """Working days after each day up to its end; negative where the end is past. Both must be announced."""
-    working = _working(calendar)
+    working = _working(calendar.working_ordinals)
     found: npt.NDArray[np.int64] = np.searchsorted(working, until, side="right") - np.searchsorted(
         working, days, side="right"
     )
@@ -56,8 +56,7 @@ def working_days_between(days: Days, until: Days, calendar: Calendar) -> npt.NDA
 
 
 @lru_cache(maxsize=8)
-def _working(calendar: Calendar) -> Days:
-    ordinals = np.asarray(calendar.working_ordinals, dtype=np.int64) - _EPOCH
-    found: Days = ordinals.astype("datetime64[D]")
+def _working(ordinals: tuple[int, ...]) -> Days:
+    found: Days = (np.asarray(ordinals, dtype=np.int64) - _EPOCH).astype("datetime64[D]")
     found.flags.writeable = False
     return found

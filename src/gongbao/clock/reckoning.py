@@ -80,13 +80,11 @@ class Due:
 def due(ledger: Ledger, calendar: Calendar, readings: Readings) -> Due:
     """When the limit ends, as its ledger has it and the calendar knows."""
     begun = ledger.begun
+    counts_from: datetime | None = None
     try:
         counts_from = first_moment(ledger.length, begun, calendar, readings)
-    except NotAnnouncedError as unknown:
-        return Due(Standing.NOT_ANNOUNCED, not_before=unknown.not_before)
-    if ledger.paused_since is not None:
-        return Due(Standing.PAUSED, counts_from)
-    try:
+        if ledger.paused_since is not None:
+            return Due(Standing.PAUSED, counts_from)
         if isinstance(ledger.length, Span):
             ended = _span_end(ledger, ledger.length, calendar, readings)
         else:
@@ -107,7 +105,7 @@ def first_moment(length: Length, begun: datetime, calendar: Calendar, readings: 
         return start_of(base)
     if length.unit is Unit.WORKING_DAY or length.start is Start.NEXT_WORKING_DAY_0H:
         return start_of(calendar.add(base, 1))
-    return start_of(base + timedelta(days=1))
+    return end_of(base)
 
 
 def refuse_extension(
