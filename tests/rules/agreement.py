@@ -104,6 +104,22 @@ def columns_of_scope(plan: Plan, scope: str) -> dict[str, str]:
     return columns
 
 
+def by_spark(session: Any, reg: Regulation, cases: Sequence[dict[str, Any]], concepts: Sequence[str], on: str) -> Found:
+    """What Spark says, one query for each concept."""
+    found: Found = {}
+    for name in concepts:
+        reading = TableReading(reg, Question([name], on=on, outcomes=[name]))
+        rows = rows_of(reading.plan, [read_told(reg, case) for case in cases])
+        for scope, held in rows.items():
+            columns = columns_of_scope(reading.plan, scope)
+            schema = ", ".join(f"{c} {'STRING' if t == 'VARCHAR' else t}" for c, t in columns.items())
+            frame = session.createDataFrame([tuple(row[c] for c in columns) for row in held], schema)
+            frame.createOrReplaceTempView(scope)
+        answer = session.sql(reading.sql("spark")).collect()
+        found[name] = [tuple(row)[1:] for row in sorted(answer, key=lambda row: row[0])]
+    return found
+
+
 def by_duckdb(
     connection: Any, reg: Regulation, cases: Sequence[dict[str, Any]], concepts: Sequence[str], on: str
 ) -> Found:

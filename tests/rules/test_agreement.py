@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
 import duckdb
 import pytest
-from agreement import by_case, by_duckdb, by_walk
+from agreement import by_case, by_duckdb, by_spark, by_walk
 from grown_regulations import Grown, facts, regulations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +19,19 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    pyspark = pytest.importorskip("pyspark.sql")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    builder = pyspark.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.sql.ansi.enabled", "true").config("spark.sql.shuffle.partitions", "1")
+    session = builder.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
 
 
 def agree(connection: duckdb.DuckDBPyConnection, data: st.DataObject, most_cases: int) -> None:
@@ -40,3 +57,17 @@ def test_case_and_table_agree_for_any_regulation(connection: duckdb.DuckDBPyConn
 @given(data=st.data())
 def test_case_and_table_agree_for_many_regulations(connection: duckdb.DuckDBPyConnection, data: st.DataObject) -> None:
     agree(connection, data, 6)
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+@settings(max_examples=12, deadline=None, suppress_health_check=QUIET)
+@given(data=st.data())
+def test_case_and_spark_agree_for_any_regulation(session: Any, data: st.DataObject) -> None:
+    grown: Grown = data.draw(regulations())
+    cases = data.draw(st.lists(facts(grown), min_size=2, max_size=6))
+    on = data.draw(st.sampled_from(["2023-05", "2024-02"]))
+    case = by_case(grown.regulation, cases, grown.concepts, on)
+    spark = by_spark(session, grown.regulation, cases, grown.concepts, on)
+    for name in grown.concepts:
+        assert (name, spark[name]) == (name, case[name]), "spark, case"

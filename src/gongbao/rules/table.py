@@ -32,7 +32,11 @@ def writer_of(dialect: str) -> type[SqlWriter]:
         from gongbao.rules.sql.duckdb import DuckDbWriter
 
         return DuckDbWriter
-    raise ParameterError(f"没有 {dialect} 这种 SQL。现有：duckdb。")
+    if dialect == "spark":
+        from gongbao.rules.sql.spark import SparkWriter
+
+        return SparkWriter
+    raise ParameterError(f"没有 {dialect} 这种 SQL。现有：duckdb、spark。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class SqlWriter:
     dialect = ""
     wide = ""
     """The type of integers beyond 64 bits."""
+    part_width = 64
+    """The bits of a part of a date, and of a number of days."""
 
     def __init__(self, column: Columns) -> None:
         self._column = column
@@ -162,19 +164,19 @@ class SqlWriter:
                     exp.Case().when(exp.GT(this=args[0].sql, expression=_number(0)), args[0].sql), args[0].width
                 )
             case "year" | "month" | "day":
-                return Written(self.date_part(op.name, args[0].sql), 64)
+                return Written(self.date_part(op.name, args[0].sql), self.part_width)
             case "month_index":
                 year = exp.Mul(this=self.date_part("year", args[0].sql), expression=_number(12))
                 month = exp.Sub(this=self.date_part("month", args[0].sql.copy()), expression=_number(1))
-                return Written(_paren(exp.Add(this=year, expression=month)), 64)
+                return Written(_paren(exp.Add(this=year, expression=month)), self.part_width)
             case "first_day":
                 return Written(self._first_day(args[0].sql))
             case "add_days":
                 return Written(self.add_days(args[0].sql, args[1].sql))
             case "days_between":
-                return Written(self.days_between(args[0].sql, args[1].sql), 64)
+                return Written(self.days_between(args[0].sql, args[1].sql), self.part_width)
             case "age":
-                return Written(self._age(args[0].sql, args[1].sql, str(op.payload)), 64)
+                return Written(self._age(args[0].sql, args[1].sql, str(op.payload)), self.part_width)
             case _:
                 raise NotImplementedError(op.name)
 
