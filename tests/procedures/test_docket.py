@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from practice import practice
 from sqlalchemy import text
 
 from gongbao.clock import SHANGHAI, Clock
-from gongbao.procedures import Procedure, Refusal, Request, Stage
+from gongbao.procedures import DefinitionError, Procedure, Refusal, Request, Stage
 from gongbao.procedures.administration import Correction, Order
 from gongbao.procedures.docket import Docket, UnknownDefinitionError, open_docket
 from gongbao.procedures.personal_data import open_particular
@@ -122,6 +123,24 @@ def test_a_lapse_with_an_act_closes_by_itself(docket: Docket, watch: Any) -> Non
     assert matter is not None
     assert (matter.state, matter.facts["rating"]) == ("closed", "not_rated")
     assert docket.entries("m")[-1].at == datetime(2023, 10, 11, tzinfo=SHANGHAI)
+
+
+def test_one_matter_that_fails_does_not_keep_time_from_the_others(database: str, watch: Any) -> None:
+    broken = practice()
+    (not_rated,) = [act for act in broken.acts if act.name == "not_rated"]
+    broken.acts.append(replace(not_rated, row="not_rated#2"))
+    broken.close_rows()
+    with open_docket(database, [broken], lambda _: Clock(), watch) as docket:
+        with_unit(docket, "a")
+        does(docket, "accept", "unit:A", "a")
+        does(docket, "submit", "unit:A", "a", course="已查")
+        does(docket, "approve", "centre", "a")
+        with_unit(docket, "b")
+        watch.forward(days=60)
+        with pytest.raises(DefinitionError, match="同时成立"):
+            docket.tick()
+        assert docket.entries("b")[-1].act == "lapse"
+        assert docket.entries("a")[-1].act == "approve"
 
 
 def test_work_lists_by_what_is_left_in_pages_by_key(docket: Docket, watch: Any) -> None:

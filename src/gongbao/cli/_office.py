@@ -56,7 +56,8 @@ def docket_on(database: str) -> Docket:
     from gongbao.clock import Clock, day_of
     from gongbao.procedures.docket import open_docket
 
-    return open_docket(database, procedures().values(), lambda moment: Clock.as_known_on(day_of(moment)))
+    known = functools.lru_cache(maxsize=32)(Clock.as_known_on)
+    return open_docket(database, procedures().values(), lambda moment: known(day_of(moment)))
 
 
 def says_errors(run: Callable[P, None]) -> Callable[P, None]:

@@ -179,15 +179,26 @@ class Docket:
     def tick(self, limit: int = 1000) -> int:
         """Let time act: enter every lapse and reminder that is due, each once; how many matters it touched.
 
-        Call it as often as you like, from as many processes as you like, also after downtime.
+        Call it as often as you like, from as many processes as you like, also after downtime. Where a definition fails
+        on a matter, the others are done first and its error is raised then.
         """
         touched = 0
+        failed: Exception | None = None
         while due := self._due(limit):
             waiting = [self._writer.submit(self._advance(matter)) for matter in due]
-            done = [future.result() for future in waiting]
-            touched += len(done)
-            if len(due) < limit or not any(isinstance(outcome, Accepted) and outcome.entries for outcome in done):
+            entered = 0
+            for future in waiting:
+                try:
+                    outcome = future.result()
+                except Exception as error:  # one matter's fault must not keep time from the others
+                    failed = failed or error
+                else:
+                    entered += isinstance(outcome, Accepted) and bool(outcome.entries)
+            touched += entered
+            if len(due) < limit or not entered:
                 break
+        if failed is not None:
+            raise failed
         return touched
 
     def _due(self, limit: int) -> list[str]:
