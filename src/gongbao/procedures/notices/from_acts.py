@@ -1,7 +1,8 @@
 """From an act to its notice: the facts that a matter and one of its entries give for a kind.
 
-An act that a regulation's notices name gets that paper; any other of which somebody is told gets the general
-one (办理情况告知书). What a kind asks for is looked up by name: in the particulars of the act, then in the facts of the matter.
+An act that a regulation's notices name gets that paper, any other of which somebody is told the general one
+(办理情况告知书). What a kind asks for is looked up by name: in the particulars of the act, then in the facts of the
+matter.
 """
 
 from __future__ import annotations
