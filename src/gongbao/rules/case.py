@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gongbao.rules.errors import ParameterError, nearest
+from gongbao.rules.errors import FactError, ParameterError, nearest
 from gongbao.rules.group import Concept, Fact
 from gongbao.rules.lower import Settings
 from gongbao.rules.nodes import FactRef, ParameterRef, Scope
@@ -50,7 +50,10 @@ class CaseReading:
             return Result(self.regulation, day, None, told, [], (out_of_force(self.regulation, day),))
         prepared = self._prepared(day, parameters, readings)
         arguments = prepared.program.arguments(day, decided or day, told)
-        return Result(self.regulation, day, prepared, told, arguments, ())
+        result = Result(self.regulation, day, prepared, told, arguments, ())
+        if self.regulation.required:
+            refuse_contradictions(self.regulation, result)
+        return result
 
     def _prepared(self, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> _Prepared:
         """The compiled plan for the versions of parameters of a day."""
@@ -66,6 +69,17 @@ class CaseReading:
 
 _EVERY_DAY = (date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
 """Days on which a case may be evaluated."""
+
+
+def refuse_contradictions(regulation: Regulation, result: Result) -> None:
+    """Raise FactError where facts contradict each other, naming the condition and the facts."""
+    for name in regulation.required:
+        found = result[name]
+        for member, sound in enumerate(found if isinstance(found, list) else [found]):
+            if sound is False:
+                reason = result.reason(name, member)
+                facts = "，".join(f"{f.name}（{f.title}）是 {f.value}" for f in reason.facts if f.value is not None)
+                raise FactError(f"事实互相矛盾，应为“{reason.title}”：{facts}")
 
 
 def case_plan(regulation: Regulation, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> Plan:

@@ -80,6 +80,7 @@ def schema() -> dict[str, Any]:
         "version": {"const": FORM_VERSION},
         **dict.fromkeys(("name", "title", "number", "ended_by"), _TEXT),
         "issuers": _TEXTS,
+        "required": _TEXTS,
         "replaces": _TEXTS,
         "issued": _DAY,
         "in_force": _pair(_DAY, _DAY),

@@ -83,6 +83,7 @@ def regulation_to_json(regulation: Regulation) -> dict[str, Any]:
         ],
         "tables": [_table(table) for table in regulation.tables.values()],
         "concepts": [_concept(concept) for concept in regulation.concepts.values()],
+        "required": list(regulation.required),
     }
 
 
@@ -269,6 +270,7 @@ class _Reader:
             r.tables[each["name"]] = self._table(each)
         for each in form["concepts"]:
             r.concepts[each["name"]] = self._concept(each)
+        r.required = tuple(form["required"])
 
     def node(self, form: Mapping[str, Any]) -> Expr:
         """A node with all below it."""

@@ -531,6 +531,11 @@ class Extreme(Expr):
 
 
 @dataclass(frozen=True, eq=False)
+class BestOf(Extreme):
+    """The highest of several benefits that exclude each other (择高, 不得重复申领); of equals, the first."""
+
+
+@dataclass(frozen=True, eq=False)
 class DatePart(Expr):
     """year, month_number, day_number, month of a date; first_day, last_day of a month."""
 
@@ -795,6 +800,12 @@ def least(*operands: Operand) -> Expr:
 def greatest(*operands: Operand) -> Expr:
     """The greatest of them; a floor is `greatest(x, floor)`."""
     return Extreme("max", _alike(operands))
+
+
+def best_of(*benefits: Operand) -> Expr:
+    """The highest of benefits that exclude each other; name each with `.cite(clause, title)`, so that an explanation
+    says which was taken. Who is not entitled to one has 0 of it. Of equals, the first is taken."""
+    return BestOf("max", _alike(benefits))
 
 
 def clamp(operand: Expr, low: Operand, high: Operand) -> Expr:

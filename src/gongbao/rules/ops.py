@@ -20,6 +20,10 @@ INT128 = 10**37
 """What the widest integers of the engines (HUGEINT, DECIMAL(38,0)) surely hold."""
 
 
+class OutOfBoundsError(DefinitionError):
+    """A number could grow beyond what any engine holds."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
     """One operation. `kind`: bool, int, date or text. `nullable`: may be unknown.
@@ -84,7 +88,7 @@ class OpBuilder:
         made = self._made.get(key)
         if made is None:
             if max(abs(low), abs(high)) > INT128:
-                raise DefinitionError("算出的数可能超出38位：请给事实写明更窄的合理范围（low=、high=），或早些取整")
+                raise OutOfBoundsError("算出的数可能超出38位：请给事实写明更窄的合理范围（low=、high=），或早些取整")
             unknown = any(arg.nullable for arg in args) if nullable is None else nullable
             made = self._made[key] = Op(name, kind, args, payload, low, high, unknown)
         return made

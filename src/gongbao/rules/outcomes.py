@@ -27,6 +27,7 @@ class How(StrEnum):
     OUTSIDE = "outside"  # no row of a table
     CAP = "cap"  # an upper bound took effect
     FLOOR = "floor"  # a lower bound took effect
+    CHOSEN = "chosen"  # of benefits that exclude each other, the highest
     DEFAULT = "default"  # what a clause grants where there is none
     EXCEPTION = "exception"
     CONFLICT = "conflict"  # two exceptions with different results
@@ -116,6 +117,8 @@ class _Numbering:
                 return self._or(node, title, clause)
             case n.Lookup():
                 return self._lookup(node, clause)
+            case n.BestOf():
+                return self._best_of(node, title, clause)
             case n.Extreme():
                 return self._extreme(node, title, clause)
             case n.Default():
@@ -192,6 +195,17 @@ class _Numbering:
             )
         outside = self.add(How.OUTSIDE, f"{node.table.title}没有相符的一行", node.table.clause or clause, node)
         return self.build.case(branches, outside)
+
+    def _best_of(self, node: n.BestOf, title: str, clause: str) -> Op:
+        """Which benefit is the highest: the first that equals the result."""
+        b = self.build
+        value = self.lowerer.lower(node)
+        taken = []
+        for operand in node.operands:
+            held, name, cited = _cited(operand, title, clause)
+            benefit = self.lowerer.fit(self.lowerer.lower(held), held.type, node.type)
+            taken.append((self.lowerer.same(benefit, value), self.add(How.CHOSEN, name, cited, held)))
+        return b.case(taken[:-1], taken[-1][1])
 
     def _extreme(self, node: n.Extreme, title: str, clause: str) -> Op:
         """The first operand is the rule itself, the others bound it."""

@@ -11,7 +11,7 @@ from gongbao.rules.errors import DefinitionError, ParameterError, nearest
 from gongbao.rules.group import Concept, ExceptionRule, Fact
 from gongbao.rules.group_nodes import Alike, Allocate, Fold, Rank, RunningSum
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, KINDS, Lowered, Lowerer, Settings
-from gongbao.rules.ops import Op, OpBuilder
+from gongbao.rules.ops import Op, OpBuilder, OutOfBoundsError
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.types import Kind
@@ -154,10 +154,7 @@ class _Maker:
         if done is not None:
             return done
         concept = self.regulation.concepts[name]
-        self._concept.append(name)
-        made = self._with_exceptions(concept, self.lowerer.lower(concept.rule), None)
-        made = self.lowerer.fit(made, concept.rule.type, concept.type)
-        self._concept.pop()
+        made = self._lowered(concept)
         columns = {name: made.top}
         if made.bottom is not None and concept.type.scale is None:
             columns[name + DIVISOR_SUFFIX] = made.bottom
@@ -171,6 +168,16 @@ class _Maker:
             refer.get(name + ABSENT_SUFFIX),
         )
         return result
+
+    def _lowered(self, concept: Concept) -> Lowered:
+        self._concept.append(concept.name)
+        try:
+            made = self._with_exceptions(concept, self.lowerer.lower(concept.rule), None)
+            return self.lowerer.fit(made, concept.rule.type, concept.type)
+        except OutOfBoundsError as wrong:
+            raise DefinitionError(f"概念 {concept.name}（{concept.title}）：{wrong}") from wrong
+        finally:
+            self._concept.pop()
 
     def _refer(self, scope: n.Scope, column: str, op: Op) -> Op:
         """Later stages see the column; a constant they see as such."""

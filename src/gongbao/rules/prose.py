@@ -197,6 +197,9 @@ class Prose:
             which = "最早" if node.which == "min" else "最晚"
         return f"{'、'.join(map(self._inner, node.operands))}中{which}的一个"
 
+    def _bestof(self, node: n.BestOf) -> str:
+        return f"{'、'.join(map(self._inner, node.operands))}中最高的一项（不重复享受）"
+
     def _datepart(self, node: n.DatePart) -> str:
         if node.part == "month" and isinstance(node.operand, n.Today):
             return "当月"

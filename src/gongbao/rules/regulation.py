@@ -29,7 +29,16 @@ from gongbao.rules.types import Boolean, Type, common
 from gongbao.text.address import Address
 
 if TYPE_CHECKING:
-    from gongbao.rules.case import Result
+    from gongbao.rules.case import CaseReading, Result
+
+
+def _fits(found: Type, wanted: Type) -> bool:
+    """Whether a value of one type can stand for one of the other."""
+    try:
+        return common(wanted, found) == wanted
+    except DefinitionError:
+        return False
+
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -75,7 +84,8 @@ class Regulation(Group):
         self.replaces, self.ended_by = tuple(replaces), ended_by
         self.facts, self.parameters, self.readings, self.tables, self.concepts = {}, {}, {}, {}, {}
         self.groups = {self.scope.name: self}
-        self._case: Any = None
+        self.required: tuple[str, ...] = ()
+        self._case: CaseReading | None = None
 
     def __repr__(self) -> str:
         return f"Regulation({self.name!r}, {self.number!r})"
@@ -179,7 +189,7 @@ class Regulation(Group):
                 raise DefinitionError(
                     f"例外 {name} 说的是{part.scope.title}，{concept.name} 说的是{concept.scope.title}"
                 )
-        if common(concept.type, result.type) != concept.type:
+        if not _fits(result.type, concept.type):
             raise DefinitionError(f"例外 {name} 的结果是{result.type}，{concept.name} 是{concept.type}")
         if any(each.name == name for each in concept.exceptions):
             raise DefinitionError(f"{concept.name} 已有名为 {name} 的例外")
@@ -189,6 +199,16 @@ class Regulation(Group):
         self.concepts[concept.name] = replace(concept, exceptions=(*concept.exceptions, made))
         self._case = None
         return made
+
+    def require(self, sound: ConceptRef) -> None:
+        """Facts contradict each other where the condition `sound` is certainly not so: a day of death before birth.
+
+        A case with such facts is an error; such rows of a register are set aside.
+        """
+        if sound.type != Boolean:
+            raise DefinitionError(f"{sound.name} 不是“是否”，不能当作事实相符的条件")
+        self.required = (*self.required, sound.name)
+        self._case = None
 
     # Readings -------------------------------------------------------------------------------------------------
 
@@ -202,12 +222,16 @@ class Regulation(Group):
         readings: Mapping[str, str] | None = None,
     ) -> Result:
         """One case, with its reasons. See `gongbao.rules.case.evaluate`."""
+        return self.case_reading.evaluate(facts, on, decided, parameters or {}, readings or {})
+
+    @property
+    def case_reading(self) -> CaseReading:
+        """The compiled case reading; made when it is first asked for, and anew after a change to the rules."""
         from gongbao.rules.case import CaseReading
 
         if self._case is None:
             self._case = CaseReading(self)
-        found: Result = self._case.evaluate(facts, on, decided, parameters or {}, readings or {})
-        return found
+        return self._case
 
     # Inside -----------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -152,6 +152,7 @@ def run_table(
     never_missing = _never_missing(reading, registers, known)
     reading = TableReading(reading.regulation, reading.question, never_missing)
     inputs, rejected = _inputs(connection, reading, registers, known, keep, rejects)
+    rejected += _set_aside(connection, reading, inputs, rejects)
     query = reading.query(writer_of("duckdb"), inputs, keep)
     rows = copy_parquet(connection, query.sql("duckdb"), out)
     outcomes = {name: each.all for name, each in reading.outcomes.items()}
@@ -217,6 +218,45 @@ def _inputs(
         rejected += bad
         inputs[scope.name] = _sound(adapted) if bad else adapted.query
     return inputs, rejected
+
+
+def _set_aside(connection: Any, reading: TableReading, inputs: dict[str, exp.Query], rejects: Path | None) -> int:
+    """Take out the rows whose facts contradict each other; how many. They go to `rejects`, by the condition's name."""
+    regulation = reading.regulation
+    count = 0
+    for name in regulation.required:
+        scope = regulation.concepts[name].scope
+        if scope.name not in inputs:
+            continue
+        asked = TableReading(regulation, replace(reading.question, concepts=[name], outcomes=(), matters=None))
+        if not {s.name for s in asked.plan.groups} < set(inputs) or not _answers(asked, reading):
+            continue
+        found = asked.query(writer_of("duckdb"), {s: q.copy() for s, q in inputs.items()}, ())
+        key = scope.name + KEY
+        bad = exp.select(key).from_(found.subquery("found")).where(exp.Not(this=exp.column(name)))
+        table = f"{name}__contradicted"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {bad.sql('duckdb')}")
+        (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+        if not number:
+            continue
+        title = regulation.concepts[name].title
+        within = exp.In(this=exp.column(key), query=exp.select(key).from_(table).subquery())
+        if rejects is None:
+            first = connection.execute(f"SELECT {key} FROM {table} ORDER BY 1 LIMIT 3").fetchall()
+            rows = "、".join(str(each) for (each,) in first)
+            raise RegisterError(f"{scope.title}的登记表有 {number} 行事实互相矛盾，应为“{title}”，如 {rows}")
+        rows = exp.select("*").from_(inputs[scope.name].subquery("read")).where(within)
+        copy_parquet(connection, rows.sql("duckdb"), rejects.with_stem(f"{rejects.stem}-{name}"))
+        inputs[scope.name] = (
+            exp.select("*").from_(inputs[scope.name].subquery("read")).where(exp.Not(this=within.copy()))
+        )
+        count += number
+    return count
+
+
+def _answers(asked: TableReading, reading: TableReading) -> bool:
+    """Whether the registers at hand hold all facts that a condition asks for."""
+    return set(asked.plan.facts) <= set(reading.plan.facts)
 
 
 def _sound(adapted: Adapted) -> exp.Query:

@@ -36,6 +36,9 @@ class Unit:
 
     powers: tuple[tuple[str, int], ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.powers)
+
     def __mul__(self, other: Unit) -> Unit:
         powers = dict(self.powers)
         for name, power in other.powers:
