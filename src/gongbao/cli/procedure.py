@@ -47,11 +47,13 @@ def check_one(name: str) -> None:
 
 @command.command("moves")
 @click.argument("name")
-def moves(name: str) -> None:
+@click.option("--by-state", is_flag=True, help="按状态归并：每种行为在多少种情形中可作。")
+def moves(name: str, by_state: bool) -> None:
     """列出一个程序的全部情形和行为，供法律人员通读、与留存的清单比对。"""
-    from gongbao.procedures.explore import moves_listing
+    from gongbao.procedures.explore import moves_by_state, moves_listing
 
-    click.echo(moves_listing(procedure_named(name)), nl=False)
+    listing = moves_by_state if by_state else moves_listing
+    click.echo(listing(procedure_named(name)), nl=False)
 
 
 @command.command("draw")

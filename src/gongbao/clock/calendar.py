@@ -93,12 +93,10 @@ class Calendar:
             raise BeforeCalendarError(day, self.first)
         place = before + number - 1
         if place >= len(self.working_ordinals):
-            missing = place - len(self.working_ordinals) + 1
-            raise NotAnnouncedError(
-                max(day, self.last + timedelta(days=1)).year,
-                self.known_on,
-                max(day, self.last) + timedelta(days=missing if day <= self.last else number),
-            )
+            known, missing = max(day, self.last), number
+            if day <= self.last:
+                missing = place - len(self.working_ordinals) + 1
+            raise NotAnnouncedError((known + timedelta(days=1)).year, self.known_on, known + timedelta(days=missing))
         return date.fromordinal(self.working_ordinals[place])
 
     def subtract(self, day: date, number: int) -> date:

@@ -145,13 +145,14 @@ class IsIn(Condition):
     of_act: bool
     choices: tuple[object, ...]
     label: str = ""
+    said: str = ""
 
     def holds(self, view: View) -> bool | None:
         found = view.given(self.name) if self.of_act else view.fact(self.name)
         return None if found is UNKNOWN else found in self.choices
 
     def __str__(self) -> str:
-        return f"{self.label or self.name}为{'、'.join(map(_printed, self.choices))}"
+        return self.said or f"{self.label or self.name}为{'、'.join(map(_printed, self.choices))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,10 @@ class Named:
     def is_in(self, *choices: object) -> Condition:
         """It is one of `choices`."""
         return IsIn(self.name, self.of_act, choices, self.label)
+
+    def means(self, said: str, *choices: object) -> Condition:
+        """It is one of `choices`, which a lawyer reads as `said`."""
+        return IsIn(self.name, self.of_act, choices, self.label, said)
 
     def filled(self) -> Condition:
         """It is there and says something."""

@@ -19,6 +19,7 @@ from gongbao.procedures.rows import (
     Computation,
     Counter,
     Does,
+    InForce,
     Kind,
     LengthOf,
     Limit,
@@ -36,6 +37,7 @@ __all__ = [
     "Counter",
     "DefinitionError",
     "Does",
+    "InForce",
     "Kind",
     "Limit",
     "Need",
@@ -57,11 +59,14 @@ class Procedure:
     """A procedure under construction, then in use: its rows and the look-ups that the engine needs.
 
     `document` is the number of the text; clauses in rows are inside it unless they name another. `version` tells two
-    definitions of one procedure apart; a matter keeps the one it began under.
+    definitions of one procedure apart; a matter keeps the one it began under. `in_force`: new matters begin only then.
     """
 
-    def __init__(self, name: str, label: str, document: str, version: str = "1") -> None:
+    def __init__(
+        self, name: str, label: str, document: str, version: str = "1", *, in_force: InForce | None = None
+    ) -> None:
         self.name, self.label, self.document, self.version = name, label, document, version
+        self.in_force = in_force
         self._closed = False
         self.roles: dict[str, Role] = {}
         self.states: dict[str, State] = {}

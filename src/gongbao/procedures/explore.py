@@ -6,7 +6,7 @@ and facts set to constants; whatever an officer types in is unknown, so both bra
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +25,7 @@ from gongbao.procedures.conditions import (
 )
 from gongbao.procedures.definition import CLOCK, Act, DefinitionError, Does, Procedure
 from gongbao.procedures.matter import Running
+from gongbao.procedures.rows import DOES_LABEL
 
 LARGEST = 20_000
 """More situations than this are a mistake: some counter or fact should not be compared."""
@@ -250,5 +251,32 @@ def moves_listing(procedure: Procedure, exploration: Exploration | None = None) 
             condition = f"，{act.when}" if act.when is not None else ""
             lines.append(
                 f"   {who}：{act.label}〔{act.row}〕（{act.clause}{condition}）→ {described(procedure, move.target)}"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def moves_by_state(procedure: Procedure, exploration: Exploration | None = None) -> str:
+    """All moves as a short text, by state: of each act in how many of the state's situations it is open, and where to.
+
+    For a procedure with hundreds of situations this is the list that a lawyer reads; the whole one is `moves_listing`.
+    """
+    found = exploration or explore(procedure)
+    places = Counter(place.state for place in found.places)
+    open_in_state: dict[str | None, Counter[str]] = {state: Counter() for state in places}
+    for move in found.moves:
+        open_in_state[move.source.state][move.act.row] += 1
+    lines = [f"{procedure}", f"情形{len(found.places) - 1}种，行为{len(found.moves)}个"]
+    for name, acts in open_in_state.items():
+        state = procedure.states[name] if name else None
+        held = f"，由{'、'.join(role.label for role in state.held_by)}办理" if state and state.held_by else ""
+        lines += ["", f"{state.label if state else '（尚未立项）'}（情形{places[name]}种{held}）"]
+        for act in (act for act in procedure.acts if act.row in acts):
+            who = "、".join(role.label for role in act.by)
+            condition = f"，{act.when}" if act.when is not None else ""
+            limits = "；".join(f"{DOES_LABEL[change.does]}{change.limit.label}" for change in act.changes)
+            lines.append(
+                f"   {who}：{act.label}〔{act.row}〕（{act.clause}{condition}）"
+                f"→ {act.target.label if act.target else '不变'}"
+                f"{f'〔{limits}〕' if limits else ''}，{acts[act.row]}种情形中可作"
             )
     return "\n".join(lines) + "\n"

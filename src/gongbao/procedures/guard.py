@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
-from gongbao.clock import Clock
+from gongbao.clock import Clock, day_of
 from gongbao.procedures.conditions import Condition
-from gongbao.procedures.definition import CLOCK, Act, DefinitionError, Procedure
+from gongbao.procedures.definition import CLOCK, Act, DefinitionError, InForce, Procedure
 from gongbao.procedures.matter import Matter
 from gongbao.procedures.particulars import check_particulars
 from gongbao.procedures.situation import Situation, Untyped
@@ -198,6 +198,8 @@ def _guard(procedure: Procedure, act: Act, situation: Situation, request: Reques
         bound = "、".join(situation.parties(request.role))
         under = matter.under if matter else ""
         return refuse(Stage.PARTY, f"本事项的{procedure.roles[request.role].label}是{bound}", under)
+    if matter is None and procedure.in_force and (why := _out_of_force(procedure, procedure.in_force, situation)):
+        return refuse(Stage.CONDITION, why, procedure.in_force.clause)
     if matter is not None and matter.suspended and request.role != CLOCK:
         return refuse(Stage.CONDITION, f"该事项已中止：{matter.suspended}；恢复后再办")
     if act.when is not None and not act.when.holds(situation):
@@ -217,6 +219,18 @@ def _complete(act: Act, situation: Situation, request: Request) -> Situation | R
             clauses = (need.clause,) if need.clause else (act.clause,)
             return Refusal(Stage.NEED, clauses, need.why, act.label, state, request.particulars)
     return situation
+
+
+def _out_of_force(procedure: Procedure, period: InForce, situation: Situation) -> str:
+    """Why no matter begins on that day; empty where the document is in force."""
+    today = day_of(situation.at)
+    first = period.other_first.get(str(situation.options.get("in_force_from")), period.first)
+    if today < first:
+        return f"{procedure.document}自{first}起施行，{today}尚未施行"
+    if period.years is None:
+        return ""
+    last = situation.clock.last_day_in_force(first, period.years)
+    return f"{procedure.document}有效期至{last}，{today}已经失效；请载入接替它的文件" if today > last else ""
 
 
 def situation_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Union
 
@@ -18,6 +19,19 @@ CLOCK = "clock"
 
 LengthOf = Union[Length, Callable[["Situation"], Length]]  # noqa: UP007 - the class does not exist yet
 """A length, or a function of the situation that gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """From which day a document applies and for how many years (None: no end is set), under which clause.
+
+    `other_first`: other first days that the text can be read to mean, by the choice of the reading `in_force_from`.
+    """
+
+    first: date
+    years: int | None
+    clause: str
+    other_first: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ the power may be cut exactly 24 hours after.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from gongbao.procedures import Kind, Need, Particular, Procedure, Situation, computed, given
-from gongbao.procedures.rows import Sets
+from gongbao.procedures.rows import InForce, Sets
 from gongbao.regulations.guangzhou.charging_facilities import NUMBER
 
-p = Procedure("charging_facilities", "充电设施停用与停止供电", NUMBER)
+IN_FORCE = InForce(date(2022, 3, 1), 3, "第十九条")
+
+p = Procedure("charging_facilities", "充电设施停用与停止供电", NUMBER, in_force=IN_FORCE)
 
 district = p.role("district_government", "区政府")
 operator, power = p.role("operator", "运营企业（法人单位、团体）"), p.role("power_company", "供电单位")

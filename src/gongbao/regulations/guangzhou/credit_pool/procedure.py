@@ -13,9 +13,12 @@ from datetime import date
 
 from gongbao.clock import ByDayOfYear, calendar_days, day_of, working_days
 from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Situation, computed, given
+from gongbao.procedures.rows import InForce
 from gongbao.regulations.guangzhou.credit_pool import NUMBER
 
-p = Procedure("credit_pool", "信贷风险损失补偿资金池贷款", NUMBER)
+IN_FORCE = InForce(date(2021, 7, 1), 5, "第三十二条")
+
+p = Procedure("credit_pool", "信贷风险损失补偿资金池贷款", NUMBER, in_force=IN_FORCE)
 
 bank, manager = p.role("bank", "合作银行"), p.role("manager", "受托管理机构")
 department, treasury = p.role("department", "主管部门（市科技局）"), p.role("treasury", "市财政国库")

@@ -79,7 +79,7 @@ NEW_UNIT: Sets = {
 REPLIED = noted("replied", "已回复诉求人")
 WAIVED = noted("answer_waived", "诉求人明确不需要回复")
 REPEATED = noted("repeated", "已研判无新情况、新理由")
-LONG_TERM_ORDER = given("ground", "情形").is_("long_term")
+LONG_TERM_ORDER = given("ground").means("属于长期推进事项", "long_term")
 CLOSING = [order, ground, circumstances]
 ENDED = (handle_l, check_l, name_co_units_l)
 
@@ -167,15 +167,17 @@ def _coordinating() -> None:  # article 18
     since = opinion_l.counted_from("opinion_asked_at")
     p.act("start_coordination", "启动疑难工单协调", city_department, coordination_needed, coordination,
           "第十八条第一项",
-          when=given("dispute", "争议").is_("between_districts"), asks=asks, sets=sets, binds={guiding: "asked"},
+          when=given("dispute").means("市辖区之间部门争议", "between_districts"), asks=asks, sets=sets,
+          binds={guiding: "asked"},
           starts=since, informs=guiding)
     p.act("start_coordination", "启动疑难工单协调", city_department, coordination_needed, coordination,
           "第十八条第二项",
-          when=given("dispute", "争议").is_("powers"), asks=asks, sets=sets, informs=establishment,
+          when=given("dispute").means("部门职责分工争议", "powers"), asks=asks, sets=sets, informs=establishment,
           starts=since.under("第十八条第二项", working_days(5), establishment))
     p.act("start_coordination", "启动疑难工单协调", city_department, coordination_needed, coordination,
           "第十八条第三项",
-          when=given("dispute", "争议").is_("law"), asks=asks, sets=sets, informs=judicial,
+          when=given("dispute").means("法律、法规、规章、规范性文件适用争议", "law"), asks=asks, sets=sets,
+          informs=judicial,
           starts=since.under("第十八条第三项", working_days(5), judicial))
     p.act("give_opinion", "出具指导意见", (guiding, establishment, judicial), coordination, None, "第十八条",
           asks=[order, Particular("opinion", "指导意见")],
@@ -231,14 +233,14 @@ def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22
                 or s.fact("person_refused") is True})
     way = Particular("way", "方式", required=True)
     p.act("reply_citizen", "回复诉求人", unit, AT_UNIT, None, "第二十一条第一款",
-          when=~given("way", "方式").is_in("waived", "not_wanted"),
+          when=~given("way").means("诉求人明确不需要回复", "waived", "not_wanted"),
           asks=[order, way, Particular("proof", "证明材料"), Particular("content", "主要内容"),
                 Particular("reasons_learned", "已了解不满意的具体原因", Kind.YES_NO)],
           needs=[Need(~given("reasons_learned").is_(False), "再次办理应当了解不满意的具体原因并回复",
                       "第二十九条第二款")],
           sets={"replied": True}, informs=citizen)
     p.act("reply_citizen", "诉求人不需要回复", unit, AT_UNIT, None, "第二十一条第一款",
-          when=given("way", "方式").is_in("waived", "not_wanted"),
+          when=given("way").means("诉求人明确不需要回复", "waived", "not_wanted"),
           asks=[order, way, Particular("proof", "证明材料")], sets={"answer_waived": True})
     result = [
         order,
@@ -254,7 +256,7 @@ def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22
         Need(answered_or_tried & given("reply_record").is_(True),
              "应当先回复诉求人；诉求人明确不需要回复或者3次（每次至少间隔15分钟）无法联系的，应当注明", "第二十一条"),
         Need(given("course").is_(True), "应当提交办理过程", "第二十一条第二款第一项"),
-        Need(~given("exception").is_("not_adopted") | noted("kind", "意见建议类", "suggestion"),
+        Need(~given("exception").means("意见建议未采纳", "not_adopted") | noted("kind", "意见建议类", "suggestion"),
              "只有意见建议类工单有未采纳的情形", "第二十九条第三款第三项"),
     ]
     sets: Sets = {"facts_pending": False, "exception": given("exception")}
@@ -265,7 +267,7 @@ def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22
 
 
 def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
-    unreachable = given("ground", "情形").is_in("unreachable", "refused", "refused_supplement")
+    unreachable = given("ground").means("未接听或者拒绝补充", "unreachable", "refused", "refused_supplement")
     p.act("end_order", "注明情况后结束工单", unit, AT_UNIT, ended_by_unit, "第十二条第三款",
           when=unreachable & ~_praise(), asks=CLOSING,
           needs=[Need(three_calls("unit_calls") | person_refused,
@@ -273,7 +275,7 @@ def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
           sets={"exception": "unreachable"}, holds=handle_l, stops=(check_l, name_co_units_l),
           informs=(citizen, hotline))
     p.act("end_order", "按分类处理结束工单", unit, with_unit, ended_by_unit, "第十六条第二项",
-          when=given("ground", "情形").is_("by_rule") & ~_praise(),
+          when=given("ground").means("按规定分类处理", "by_rule") & ~_praise(),
           asks=[*CLOSING, Particular("rule_item", "政府令第191号第十一条第二款的项", Kind.CHOICE, required=True,
                                      choices=("second", "third", "fourth", "fifth"))],
           sets={"exception": "by_rule"}, holds=handle_l, stops=(check_l, name_co_units_l), informs=(citizen, hotline))
@@ -305,7 +307,7 @@ def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
                       "有新情况或者新理由的，应当办理")],
           sets={"repeated": True})
     p.act("end_order", "告知后结束重复诉求工单", unit, with_unit, ended_by_unit, "第二十四条",
-          when=given("ground", "情形").is_in("repeat", "repeated") & ~_praise(),
+          when=given("ground").means("重复诉求", "repeat", "repeated") & ~_praise(),
           asks=[*CLOSING, told,
                 Particular("papers_to_hotline", "已向热线中心出具办理结果书面材料", Kind.YES_NO, required=True)],
           needs=[Need(REPEATED, "应当先研判，确认无新情况、新理由"),
@@ -318,7 +320,8 @@ def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
           holds=handle_l, stops=(check_l, name_co_units_l), informs=(citizen, hotline))
     p.forbid("end_order", "第十二条第三款",
              "承办单位只能因3次电话联系未接听或者诉求人拒绝补充而结束，补充后仍不符合要求不在其列",
-             sources=AT_UNIT, when=given("ground", "情形").is_in("still_lacking", "lacking", "incomplete"))
+             sources=AT_UNIT,
+             when=given("ground").means("补充后仍不符合要求", "still_lacking", "lacking", "incomplete"))
 
 
 def _supervising() -> None:  # article 25
@@ -330,17 +333,17 @@ def _supervising() -> None:  # article 25
     since = supervision_l.counted_from("supervision_received_at")
     open_states = [state for state in AFTER_REGISTRATION if state not in (registered, supplement_needed, answered)]
     p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第一项",
-          when=given("ground", "情形").is_("overdue"), asks=asks,
+          when=given("ground").means("逾期", "overdue"), asks=asks,
           needs=[Need(handle_l.over(), "工单没有逾期")], sets=sets,
           starts=since.under("第二十五条第二款第一项", working_days(2)), informs=unit)
     p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第二项",
-          when=given("ground", "情形").is_("not_complying"),
+          when=given("ground").means("未按要求反馈", "not_complying"),
           asks=asks, sets=sets, starts=since.under("第二十五条第二款第二项"), informs=unit)
     p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第三项",
-          when=given("ground", "情形").is_("long_term"),
+          when=given("ground").means("属于长期推进事项", "long_term"),
           asks=asks, sets=sets, informs=unit)
     p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第四项",
-          when=given("ground", "情形").is_("objection"),
+          when=given("ground").means("对履职尽责意见有异议", "objection"),
           asks=asks, needs=[Need(noted("statement_made", "已提交履职尽责意见"), "承办单位没有提交履职尽责意见")],
           sets=sets,
           starts=(since.under("第二十五条第二款第四项"),
@@ -362,7 +365,7 @@ def _noted() -> list[Particular]:
 
 
 def _praise() -> Condition:
-    return noted("kind", "表扬类", "praise") | given("ground", "情形").is_("praise")
+    return noted("kind", "表扬类", "praise") | given("ground").means("表扬", "praise")
 
 
 def _lists(ground_of_return: str, least: int) -> Condition:

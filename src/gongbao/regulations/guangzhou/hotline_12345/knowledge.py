@@ -14,6 +14,7 @@ from gongbao.clock import OnDay, add_months, calendar_days, day_of, working_days
 from gongbao.procedures import Kind, Need, Particular, Procedure, Situation, computed, given
 from gongbao.procedures.rows import Sets
 from gongbao.regulations.guangzhou.hotline_12345 import NUMBER
+from gongbao.regulations.guangzhou.hotline_12345.parts import IN_FORCE
 
 TYPES = ("policy", "guide", "answer", "other")
 LONGEST_MONTHS = {"policy": 60, "guide": 12, "answer": 6, "other": 12}
@@ -23,7 +24,7 @@ POINT = Particular("point", "知识点")
 
 
 def _knowledge_points() -> Procedure:
-    p = Procedure("hotline_knowledge", "12345热线知识点", NUMBER)
+    p = Procedure("hotline_knowledge", "12345热线知识点", NUMBER, in_force=IN_FORCE)
     hotline, unit = p.role("hotline", "热线中心"), p.role("handling_unit", "承办单位")
     valid = p.state("valid", "有效", unit)
     expired = p.state("expired", "过期", unit, silent="第三十五条：到期未确认的知识点何时下架没有规定")
@@ -72,7 +73,7 @@ def _knowledge_points() -> Procedure:
 
 
 def _feedback_on_nothing_yet() -> Procedure:
-    p = Procedure("hotline_knowledge_request", "12345热线新知识点采编", NUMBER)
+    p = Procedure("hotline_knowledge_request", "12345热线新知识点采编", NUMBER, in_force=IN_FORCE)
     hotline, unit = p.role("hotline", "热线中心"), p.role("handling_unit", "承办单位")
     asked = p.state("asked", "待承办单位完成", unit)
     done = p.state("done", "已反馈", final=True)
@@ -92,7 +93,7 @@ def _feedback_on_nothing_yet() -> Procedure:
 
 
 def _service_failures() -> Procedure:
-    p = Procedure("hotline_service_failure", "政务服务中断", NUMBER)
+    p = Procedure("hotline_service_failure", "政务服务中断", NUMBER, in_force=IN_FORCE)
     hotline, unit = p.role("hotline", "热线中心"), p.role("handling_unit", "承办单位")
     world = p.role("fact", "客观事实")
     failing = p.state("failing", "服务中断", unit, silent="第三十八条：恢复服务没有期限")
@@ -120,7 +121,7 @@ def _service_failures() -> Procedure:
 
 
 def _announced_changes() -> Procedure:
-    p = Procedure("hotline_announcement", "重要业务变动通报", NUMBER)
+    p = Procedure("hotline_announcement", "重要业务变动通报", NUMBER, in_force=IN_FORCE)
     hotline, unit = p.role("hotline", "热线中心"), p.role("handling_unit", "承办单位")
     announced = p.state("announced", "已通报", final=True)
     p.act("announce_change", "提前通报热线中心", unit, None, announced, "第三十七条",
@@ -132,7 +133,7 @@ def _announced_changes() -> Procedure:
 
 
 def _staff_changes() -> Procedure:
-    p = Procedure("hotline_staff", "热线工作人员备案", NUMBER)
+    p = Procedure("hotline_staff", "热线工作人员备案", NUMBER, in_force=IN_FORCE)
     hotline, unit = p.role("hotline", "热线中心"), p.role("handling_unit", "承办单位")
     changed = p.state("changed", "已调整，待备案", unit)
     filed = p.state("filed", "已备案", final=True)

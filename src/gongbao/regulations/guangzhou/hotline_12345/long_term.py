@@ -11,8 +11,9 @@ from __future__ import annotations
 from gongbao.clock import months, working_days
 from gongbao.procedures import Kind, Particular, Procedure, Situation
 from gongbao.regulations.guangzhou.hotline_12345 import NUMBER
+from gongbao.regulations.guangzhou.hotline_12345.parts import IN_FORCE
 
-p = Procedure("hotline_long_term", "热线长期推进事项", NUMBER)
+p = Procedure("hotline_long_term", "热线长期推进事项", NUMBER, in_force=IN_FORCE)
 hotline, unit = p.role("hotline", "热线中心"), p.role("handling_unit", "承办单位")
 world = p.role("fact", "客观事实")
 guiding, citizen = p.role("guiding_department", "上级业务指导部门"), p.role("citizen", "诉求人")

@@ -6,14 +6,16 @@ runs or `silent` cites the clause that sets none.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from gongbao.clock import Span, Start, calendar_days, hours, working_days
 from gongbao.procedures import Condition, Particular, Procedure, Situation, computed, given
-from gongbao.procedures.rows import Kind
+from gongbao.procedures.rows import InForce, Kind
 from gongbao.regulations.guangzhou.hotline_12345 import NUMBER
 
-p = Procedure("hotline", "12345热线工单", NUMBER)
+IN_FORCE = InForce(date(2023, 1, 5), 5, "第四十六条")
+
+p = Procedure("hotline", "12345热线工单", NUMBER, in_force=IN_FORCE)
 
 # --- who takes part ---
 citizen = p.role("citizen", "诉求人")

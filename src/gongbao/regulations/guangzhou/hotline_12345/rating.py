@@ -84,18 +84,20 @@ def _rating() -> None:  # article 27, and the first half of 28
              sources=(awaiting_rating, awaiting_second_rating))
     offered = Need(rate_l.runs(), "评价渠道尚未提供，或者评价已经结束", "第二十七条第三项")
     p.act("rate", "评价为满意", citizen, awaiting_rating, to_be_closed, "第二十七条第三项",
-          when=rating_given.is_in(*SATISFIED),
+          when=rating_given.means("评价为满意", *SATISFIED),
           asks=RATE, needs=[offered], sets={"rating": given("choice")}, stops=rate_l, informs=(unit, hotline))
     p.act("rate", "评价为不满意", citizen, awaiting_rating, return_call, "第二十七条第三项",
-          when=rating_given.is_in(*UNSATISFIED),
+          when=rating_given.means("评价为不满意", *UNSATISFIED),
           asks=RATE, needs=[offered], sets={"rating": given("choice")}, stops=rate_l, informs=(unit, hotline))
     used_up = computed("按读法无效评价也用掉机会", lambda s: s.options.get("invalid_rating") == "used_up")
     both = (awaiting_rating, awaiting_second_rating)
-    p.act("rate", "无效评价", citizen, both, None, "第二十七条第三项", when=~rating_given.is_in(*CHOICES) & ~used_up,
+    p.act("rate", "无效评价", citizen, both, None, "第二十七条第三项",
+          when=~rating_given.means("评价在五个选项之内", *CHOICES) & ~used_up,
           asks=RATE,
           needs=[offered], sets={"rating": "invalid"})
     p.act("rate", "无效评价", citizen, both, to_be_closed, "第二十七条第三项",
-          when=~rating_given.is_in(*CHOICES) & used_up, asks=RATE, needs=[offered], sets={"rating": "invalid"},
+          when=~rating_given.means("评价在五个选项之内", *CHOICES) & used_up, asks=RATE, needs=[offered],
+          sets={"rating": "invalid"},
           stops=rate_l, informs=hotline)
     p.act("not_rated", "未评价", p.time, (awaiting_rating, awaiting_second_rating), to_be_closed,
           "第二十七条第三项、第二十八条",
@@ -133,11 +135,12 @@ def _second_rating() -> None:  # article 30
           asks=[order, reason], reinstates=handle_l, informs=unit)
     offered = Need(rate_l.runs(), "评价渠道尚未提供，或者评价已经结束", "第二十七条第三项")
     p.act("rate", "第二次评价为满意", citizen, awaiting_second_rating, to_be_closed, "第三十条第二款",
-          when=rating_given.is_in(*SATISFIED), asks=RATE, needs=[offered], sets={"rating": given("choice")},
+          when=rating_given.means("评价为满意", *SATISFIED), asks=RATE, needs=[offered],
+          sets={"rating": given("choice")},
           stops=rate_l,
           informs=(unit, hotline))
     p.act("rate", "第二次评价为不满意", citizen, awaiting_second_rating, second_unsatisfied, "第三十条第二款",
-          when=rating_given.is_in(*UNSATISFIED),
+          when=rating_given.means("评价为不满意", *UNSATISFIED),
           asks=[*RATE, Particular("unit_told_at", "承办单位收到时间", Kind.MOMENT)],
           needs=[offered], sets={"rating": given("choice"), "unit_told_at": lambda s: moment_given("unit_told_at", s)},
           stops=rate_l, starts=statement_l.counted_from("unit_told_at"), informs=(unit, hotline))

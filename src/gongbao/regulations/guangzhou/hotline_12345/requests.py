@@ -103,10 +103,10 @@ def add_request_rows() -> None:
     register_needs = [Need(~given("special_limit").filled() | given("special_basis").filled(),
                            "另定办理期限的，应当写明国家、省、市交办或者文件依据", "第十四条第三项")]
     p.act("register_order", "登记工单", hotline, received, registered, "第十一条",
-          when=given("kind", "类别").is_("enquiry"), asks=register, needs=register_needs, sets=register_facts,
+          when=given("kind").means("咨询类", "enquiry"), asks=register, needs=register_needs, sets=register_facts,
           starts=dispatch_l.under("第十三条第一项"))
     p.act("register_order", "登记工单", hotline, received, registered, "第十一条",
-          when=~given("kind", "类别").is_("enquiry"), asks=register, needs=register_needs, sets=register_facts,
+          when=~given("kind").means("咨询类", "enquiry"), asks=register, needs=register_needs, sets=register_facts,
           starts=dispatch_l.under("第十三条第二项"))
     p.act("guide_elsewhere", "指引办理", hotline, (received, registered), closed, "第十一条第三款",
           asks=[order, Particular("to", "指引的渠道", required=True), Particular("part", "指引办理的内容")],
@@ -145,7 +145,7 @@ def add_request_rows() -> None:
              Need(supplement_l.not_over(), "应当自收到通知之日起3个自然日内补充", "第十二条第二款"),
              Need(~lacking_after_supplement | by_telephone, "补充1次后仍不符合要求的，结束工单", "第十二条第二款")]
     supplemented: Sets = {"supplement_result": "complete"}
-    is_complete, ordered = given("complete", "符合要求").is_(True), fact("order_made", "已形成工单").is_(True)
+    is_complete, ordered = given("complete").means("符合要求", True), fact("order_made").means("已形成工单", True)
     p.act("supplement", "补充信息", citizen, supplement_needed, registered, "第十二条",
           when=is_complete & ordered & dispatch_l.runs(), asks=complete, needs=needs, sets=supplemented,
           stops=supplement_l,
@@ -157,16 +157,18 @@ def add_request_rows() -> None:
     p.act("supplement", "补充信息", citizen, supplement_needed, received, "第十二条", when=is_complete & ~ordered,
           asks=complete, needs=needs, sets=supplemented, stops=supplement_l, informs=hotline)
     p.act("supplement", "补充信息", citizen, supplement_needed, None, "第十二条",
-          when=given("complete", "符合要求").is_(False), asks=complete, needs=needs,
+          when=given("complete").means("不符合要求", False), asks=complete, needs=needs,
           sets={"supplement_result": "lacking"}, stops=supplement_l, informs=hotline)
 
     closing = [order, ground, circumstances]
     p.act("close_order", "结束工单", hotline, supplement_needed, closed, "第十二条第一款",
-          when=by_telephone & given("ground").is_("unreachable"), asks=closing, stops=(dispatch_l, supplement_l),
+          when=by_telephone & given("ground").means("均未接听", "unreachable"), asks=closing,
+          stops=(dispatch_l, supplement_l),
           informs=citizen,
           needs=[Need(three_calls("hotline_calls"), "须3次电话联系（每次至少间隔15分钟）均未接听")])
     p.act("close_order", "结束工单", hotline, supplement_needed, closed, "第十二条第一款",
-          when=by_telephone & ~given("ground").is_("unreachable"), asks=closing, stops=(dispatch_l, supplement_l),
+          when=by_telephone & ~given("ground").means("均未接听", "unreachable"), asks=closing,
+          stops=(dispatch_l, supplement_l),
           informs=citizen,
           needs=[Need(person_refused | lacking_after_supplement, "须诉求人拒绝补充，或者补充后仍不符合要求")])
     p.act("close_order", "结束工单", hotline, supplement_needed, closed, "第十二条第二款", when=~by_telephone,

@@ -14,7 +14,10 @@ from datetime import date
 
 from gongbao.clock import ByDayOfMonth, OnDay, Start, calendar_days, months, working_days
 from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Situation, computed, given
+from gongbao.procedures.rows import InForce
 from gongbao.regulations.guangzhou.land_pension_fee import NUMBER
+
+IN_FORCE = InForce(date(2021, 8, 1), None, "省意见第八点")
 
 RECEIVED = Particular("received_at", "收到时间", Kind.MOMENT)
 PROJECT = Particular("project", "征地项目")
@@ -41,7 +44,7 @@ def _equally() -> Condition:
 
 
 def _expropriation() -> Procedure:
-    p = Procedure("land_pension_fee", "征地社保费", NUMBER)
+    p = Procedure("land_pension_fee", "征地社保费", NUMBER, in_force=IN_FORCE)
     levying, implementing = p.role("levying_body", "征地主体"), p.role("implementing_department", "征地实施部门")
     town, hr = p.role("town", "乡镇人民政府（街道办事处）"), p.role("hr_bureau", "人力资源社会保障部门")
     district, province = p.role("district", "区人民政府"), p.role("province", "批准机关（省）")
@@ -122,7 +125,7 @@ def _expropriation() -> Procedure:
 
 
 def _retained_money() -> Procedure:
-    p = Procedure("land_retained_money", "征地社保留存资金", NUMBER)
+    p = Procedure("land_retained_money", "征地社保留存资金", NUMBER, in_force=IN_FORCE)
     district, city = p.role("district", "区人民政府"), p.role("city_government", "市人民政府")
     hr, province = p.role("hr_bureau", "市人力资源社会保障局"), p.role("province", "省人力资源社会保障厅")
     held = p.state("held", "待分配到人", district)
@@ -149,14 +152,14 @@ def _retained_money() -> Procedure:
           asks=[Particular("method", "方式", Kind.CHOICE, required=True,
                            choices=("holders_first", "spread_over_members", "by_area", "by_compensation", "equally")),
                 Particular("majority_agrees", "大多数成员同意", Kind.YES_NO)],
-          needs=[Need(given("method").is_("equally") | given("majority_agrees").is_(True),
+          needs=[Need(given("method").means("平均分配", "equally") | given("majority_agrees").is_(True),
                       "须村集体大多数成员同意；意见不统一的，平均分配")],
           stops=(by_august, report_city, report_province), informs=city)
     return p.done()
 
 
 def _average_price() -> Procedure:
-    p = Procedure("land_average_price", "平均区片价", NUMBER)
+    p = Procedure("land_average_price", "平均区片价", NUMBER, in_force=IN_FORCE)
     district, hr = p.role("district", "区人民政府"), p.role("hr_bureau", "人力资源社会保障部门")
     implementing = p.role("implementing_department", "征地实施部门")
     world = p.role("fact", "客观事实")

@@ -16,10 +16,12 @@ from decimal import Decimal
 
 from gongbao.clock import ByDayOfMonth, OnDay, add_months, calendar_days, day_of, months
 from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Situation, computed, given
-from gongbao.procedures.rows import Sets
+from gongbao.procedures.rows import InForce, Sets
 from gongbao.regulations.guangzhou.longevity_allowance import NUMBER
 
-p = Procedure("longevity_allowance", "长者长寿保健金", NUMBER)
+IN_FORCE = InForce(date(2021, 9, 1), 5, "第二十六条")
+
+p = Procedure("longevity_allowance", "长者长寿保健金", NUMBER, in_force=IN_FORCE)
 
 elder, family = p.role("elder", "老年人"), p.role("family", "家属、监护人")
 street, district = p.role("street", "街（镇）"), p.role("district_civil_affairs", "区民政部门")
@@ -204,7 +206,7 @@ p.act("tell_change", "告知资料变更", (elder, family), confirmed, None, "�
       asks=[Particular("changes", "变更内容", Kind.ANY, personal=True)],
       needs=[Need(tell_change_l.runs(), "没有待告知的变更")],
       stops=tell_change_l, informs=street)
-OUT = given("where", "去向").is_("out_of_city")
+OUT = given("where").means("迁出本市", "out_of_city")
 MOVED = [ON, Particular("where", "去向", Kind.CHOICE, choices=("within_city", "out_of_city")),
          Particular("to", "迁入地街（镇）", Kind.PARTY)]
 p.act("register_moved", "户籍市内迁移", world, confirmed, None, "第十七条第一款", when=~OUT, asks=MOVED,

@@ -13,9 +13,12 @@ from datetime import date
 
 from gongbao.clock import Start, calendar_days
 from gongbao.procedures import Kind, Need, Particular, Procedure, Situation, computed, given
+from gongbao.procedures.rows import InForce
 from gongbao.regulations.guangzhou.one_child_certificate import NUMBER
 
-p = Procedure("one_child_certificate", "独生子女父母光荣证", NUMBER)
+IN_FORCE = InForce(date(2020, 1, 6), 5, "第九点")
+
+p = Procedure("one_child_certificate", "独生子女父母光荣证", NUMBER, in_force=IN_FORCE)
 
 couple, wife, husband = p.role("couple", "夫妻"), p.role("wife", "女方"), p.role("husband", "男方")
 unit, employer = p.role("issuing_unit", "办证单位"), p.role("employer", "所在单位（区人民政府）")
@@ -134,11 +137,11 @@ p.act("apply_replacement", "申请补发、换发", PERSONS, issued, replacing, 
             Particular("old_certificate", "缴回原证", Kind.YES_NO),
             Particular("written_statement", "具结书面声明", Kind.YES_NO),
             Particular("marriage_papers", "婚姻状况变动证明", Kind.YES_NO)],
-      needs=[Need(~given("cause").is_("damaged") | given("old_certificate").is_(True), "换发应缴回原证",
+      needs=[Need(~given("cause").means("损毁", "damaged") | given("old_certificate").is_(True), "换发应缴回原证",
                   "第四点第一款"),
-             Need(~given("cause").is_("lost") | given("written_statement").is_(True), "补发应具结书面声明",
+             Need(~given("cause").means("遗失", "lost") | given("written_statement").is_(True), "补发应具结书面声明",
                   "第四点第一款"),
-             Need(~given("cause").is_("marriage_changed") | given("marriage_papers").is_(True),
+             Need(~given("cause").means("婚姻状况变动", "marriage_changed") | given("marriage_papers").is_(True),
                   "应凭婚姻状况变动证明材料", "第四点第二款")],
       starts=replace_l, informs=unit)
 p.act("replace_certificate", "补发、换发", unit, replacing, issued, "第四点第三款",

@@ -14,9 +14,9 @@ from gongbao.clock import Span, working_days
 from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Situation, computed, given
 from gongbao.procedures.rows import Sets
 from gongbao.regulations.guangzhou.online_handling import NUMBER
-from gongbao.regulations.guangzhou.online_handling.services import other_procedures
+from gongbao.regulations.guangzhou.online_handling.services import IN_FORCE, other_procedures
 
-p = Procedure("online_handling", "网上办事", NUMBER)
+p = Procedure("online_handling", "网上办事", NUMBER, in_force=IN_FORCE)
 
 applicant, agency = p.role("applicant", "申请人"), p.role("agency", "政务服务机构")
 centre, post = p.role("service_centre", "政务服务中心"), p.role("post", "寄递企业")
@@ -92,12 +92,13 @@ DEMAND = [Particular("what", "要求提交的材料或者手续"), Particular("p
           Particular("shared", "可以共享或者核验获取", Kind.YES_NO),
           Particular("already_given", "前端流程已收取", Kind.YES_NO)]
 p.forbid("demand", "第十七条第一款", "已在网上申办的，不得要求到线下重复提交同一申请",
-         when=given("form").is_("same_application"))
-p.forbid("demand", "第十七条第一款", "不得强制要求先到线上预约或者提交材料", when=given("form").is_("booking"))
+         when=given("form").means("到线下重复提交同一申请", "same_application"))
+p.forbid("demand", "第十七条第一款", "不得强制要求先到线上预约或者提交材料",
+         when=given("form").means("先到线上预约或者提交", "booking"))
 p.forbid("demand", "第二十三条第二款", "受理环节已提交电子证照的，审批环节不得要求提交纸质证照",
-         sources=accepted, when=given("form").is_("paper") & ELECTRONIC)
+         sources=accepted, when=given("form").means("纸质", "paper") & ELECTRONIC)
 p.forbid("demand", "第十三条第一款", "已提交具有法律效力的电子材料，不得要求同一材料的纸质件",
-         when=given("form").is_("paper") & ELECTRONIC)
+         when=given("form").means("纸质", "paper") & ELECTRONIC)
 p.forbid("demand", "第十三条第二款", "可以共享、核验获取或者已经收取的，不得要求重复提交",
          when=given("shared").is_(True) | given("already_given").is_(True))
 p.forbid("demand", "第十条第三款", "不得要求提交办事指南以外的材料", when=beyond_the_guide())

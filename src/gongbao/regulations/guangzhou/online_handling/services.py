@@ -8,8 +8,14 @@ OS-03, OS-06, OS-15, OS-16: each a small procedure of its own.
 
 from __future__ import annotations
 
+from datetime import date
+
 from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, computed, given
+from gongbao.procedures.rows import InForce
 from gongbao.regulations.guangzhou.online_handling import NUMBER
+
+IN_FORCE = InForce(date(2023, 5, 18), 5, "第三十二条", {"signed": date(2023, 5, 5)})
+"""Signed on the 5th, printed for issue on the 18th: 自印发之日 is the 18th, or by `in_force_from` the 5th."""
 
 VIOLATIONS = ("application_not_handled", "paper_demanded", "electronic_refused", "duties_not_done", "fraud",
               "forced_violation", "data_leaked", "other_law")
@@ -22,7 +28,7 @@ def other_procedures() -> tuple[Procedure, ...]:
 
 
 def _booking() -> Procedure:
-    p = Procedure("online_booking", "网上预约", NUMBER)
+    p = Procedure("online_booking", "网上预约", NUMBER, in_force=IN_FORCE)
     applicant, agency = p.role("applicant", "申请人"), p.role("agency", "政务服务机构")
     centre = p.role("service_centre", "政务服务中心、便民服务中心（站）")
     asked = p.state("asked", "已预约，待确认", centre, silent="第九条：确认预约没有期限")
@@ -40,7 +46,8 @@ def _booking() -> Procedure:
               informs=applicant)
     p.act("cancel_service", "拒绝办理", (centre, agency), (booked, present), cancelled, "第九条",
           asks=[Particular("ground", "情形", required=True)],
-          needs=[Need(given("ground").is_in("given_up", "papers_missing", "not_competent"),
+          needs=[Need(given("ground").means("放弃、缺必备资料或者非所属范围", "given_up", "papers_missing",
+                                            "not_competent"),
                       "预约成功的，除申请人主动放弃、无法提供必备资料或者非所属受理范围外，不得拒绝办理")],
                       informs=applicant)
     p.act("give_up", "主动放弃", applicant, (asked, booked), cancelled, "第九条", informs=centre)
@@ -48,7 +55,7 @@ def _booking() -> Procedure:
 
 
 def _published_item() -> Procedure:
-    p = Procedure("online_item", "网上办事事项", NUMBER)
+    p = Procedure("online_item", "网上办事事项", NUMBER, in_force=IN_FORCE)
     agency, department = p.role("agency", "政务服务机构"), p.role("city_department", "市政务服务数据管理部门")
     published = p.state("published", "已发布办事指南", agency, silent="第六条第一项：更新维护没有期限")
     withdrawn = p.state("withdrawn_item", "已下线", final=True)
@@ -73,7 +80,7 @@ def _published_item() -> Procedure:
 
 
 def _licence_objection() -> Procedure:
-    p = Procedure("licence_objection", "电子证照异议", NUMBER)
+    p = Procedure("licence_objection", "电子证照异议", NUMBER, in_force=IN_FORCE)
     agency, issuer = p.role("agency", "使用部门"), p.role("issuing_agency", "电子证照签发部门")
     raised = p.state("raised", "待核查", issuer, silent="第二十四条：按照相关规定核查，没有数字")
     verified = p.state("verified", "已核查，待告知", issuer, silent="第二十四条：告知处理结果没有数字")
@@ -92,7 +99,7 @@ def _licence_objection() -> Procedure:
 
 
 def _violation() -> Procedure:
-    p = Procedure("online_violation", "网上办事违规行为处理", NUMBER)
+    p = Procedure("online_violation", "网上办事违规行为处理", NUMBER, in_force=IN_FORCE)
     authority, agency = p.role("authority", "主管机关"), p.role("agency", "政务服务机构")
     ordered = p.state("ordered", "已责令改正", agency, silent="第三十条：改正没有期限")
     corrected = p.state("corrected", "已改正", final=True)
