@@ -93,12 +93,11 @@ def kill_server(server: Any, procedure: Procedure, folder: Path, kills: int) -> 
     acks = [folder / f"acks{number}" for number in range(2)]
     workers = [started("acts", url, f"w{number}-", str(path)) for number, path in enumerate(acks)]
     try:
-        time.sleep(1.5)
         for _ in range(kills):
-            time.sleep(1)
+            wait_for_progress(acks)
             server.kill()
             server.start()
-        time.sleep(1)
+        wait_for_progress(acks)
     finally:
         for worker in workers:
             worker.kill()
@@ -111,6 +110,16 @@ def kill_server(server: Any, procedure: Procedure, folder: Path, kills: int) -> 
         assert not noted - set(keys)
         assert len(keys) == len(set(keys))
         assert docket.verify().holds
+
+
+def wait_for_progress(acks: list[Path]) -> None:
+    """Until both workers have been acknowledged something more."""
+    deadline = time.monotonic() + 60
+    before = {path: path.stat().st_size if path.exists() else 0 for path in acks}
+    while any(not path.exists() or path.stat().st_size <= before[path] for path in acks):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.3)
 
 
 @pytest.mark.postgres
@@ -138,7 +147,8 @@ def test_two_server_processes_and_no_entry_is_skipped(
 
     sealer = threading.Thread(target=sealing)
     sealer.start()
-    time.sleep(3)
+    wait_for_progress([tmp_path / "a0", tmp_path / "a1"])
+    time.sleep(1)
     held_back = sizes[-1]
     begun.commit()
     time.sleep(0.5)

@@ -1,7 +1,4 @@
-"""A process that a test kills: `timers URL NOW` lets time act until nothing is due; `acts URL PREFIX ACKS` does acts.
-
-`two_steps` is the mistake: it acts and marks in two transactions, and does some things twice when killed.
-"""
+"""A process that a test kills: `timers URL NOW` lets time act till nothing is due, `acts URL PREFIX ACKS` does acts."""
 
 from __future__ import annotations
 

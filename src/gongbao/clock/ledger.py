@@ -35,7 +35,7 @@ HAPPENING_LABEL = {
 }
 
 
-class LedgerEntry(Struct, frozen=True, omit_defaults=True):
+class LedgerEntry(Struct, frozen=True, omit_defaults=True, gc=False):
     """One thing that happened: when, on which ground, under which clause. `by`: the length of an extension."""
 
     at: datetime
@@ -45,7 +45,7 @@ class LedgerEntry(Struct, frozen=True, omit_defaults=True):
     by: Span | None = None
 
 
-class Ledger(Struct, frozen=True, omit_defaults=True):
+class Ledger(Struct, frozen=True, omit_defaults=True, gc=False):
     """A limit: its length, the moment it was set off, its clause, and what happened since, in the order it happened.
 
     The methods give a new ledger. They raise LedgerError for what does not fit: a pause while paused, something before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, bindparam, delete, insert, select
@@ -25,16 +26,16 @@ class Statement:
     def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str]) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(columns))
         self._text = str(compiled)
-        self._order = compiled.positiontup
+        self._in_order = itemgetter(*compiled.positiontup) if compiled.positiontup else None
 
     def run(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
         """Run it once for each row."""
         if not rows:
             return
-        if self._order is None:
+        if self._in_order is None:
             connection.exec_driver_sql(self._text, rows)
         else:
-            connection.exec_driver_sql(self._text, [tuple(row[name] for name in self._order) for row in rows])
+            connection.exec_driver_sql(self._text, [self._in_order(row) for row in rows])
 
 
 class Statements:

@@ -7,7 +7,6 @@ not depend on whether a timer happened to run.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,7 +124,7 @@ def _entry(procedure: Procedure, act: Act, situation: Situation, request: Reques
     )
     if not act.changes:
         return entry
-    after = dataclasses.replace(situation, matter=fold(before, entry))
+    after = situation.on(fold(before, entry))
     return _with_terms(entry, _changed_terms(act, after))
 
 

@@ -24,7 +24,7 @@ class Running(StrEnum):
     MET = "met"  # stopped by the act it was for
 
 
-class Term(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Term(Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """A limit started in a matter: a generation, its budget and ledger, and the end derived from them.
 
     `over_from`: the first instant at which it is over (00:00 after its last day); None where the text has no number
@@ -63,7 +63,7 @@ class Term(Struct, frozen=True, omit_defaults=True, kw_only=True):
         return self.over_from is not None and judged >= self.over_from
 
 
-class Changes(Struct, frozen=True, omit_defaults=True):
+class Changes(Struct, frozen=True, omit_defaults=True, gc=False):
     """The new values of what an entry changed; what is not named stayed."""
 
     state: str | None = None
@@ -75,7 +75,7 @@ class Changes(Struct, frozen=True, omit_defaults=True):
     suspended: str | None = None  # the ground; "" when it ends
 
 
-class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One act on a matter, as the journal keeps it. `number` counts a matter's entries from 1.
 
     `at`: when it happened, which is what time limits go by; `recorded`: when it was written down.
@@ -94,7 +94,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     informs: list[str] = []
 
 
-class Matter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Matter(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Where a matter stands after `number` entries. `under`: the clause by which it came to its state."""
 
     id: str

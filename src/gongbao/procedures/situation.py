@@ -27,6 +27,10 @@ class Situation:
     clock: Clock
     options: Mapping[str, object] = field(default_factory=dict)
 
+    def on(self, matter: Matter) -> Situation:
+        """The same act on another state of the matter."""
+        return Situation(matter, self.act, self.role, self.party, self.at, self.particulars, self.clock, self.options)
+
     def count(self, counter: str) -> int:
         """How often it was counted in this matter."""
         return 0 if self.matter is None else self.matter.counters.get(counter, 0)

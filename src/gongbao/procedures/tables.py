@@ -53,7 +53,6 @@ MATTERS = Table(
     Column("hash", LargeBinary(32), nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("wake", BigInteger),
-    sqlite_with_rowid=False,
 )
 Index(
     "matters_wake",

@@ -28,7 +28,7 @@ from gongbao.procedures.storage import StorageError, writing
 from gongbao.procedures.tables import JOURNAL, MATTERS
 
 LARGEST_BATCH = 512
-REMEMBERED = 50_000
+REMEMBERED = 10_000
 """So many matters are kept decoded; then the memory begins anew."""
 RETRIES = 8
 
