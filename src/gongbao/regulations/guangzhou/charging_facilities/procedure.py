@@ -32,7 +32,6 @@ restored = p.state("restored", "已决定恢复", district, silent="第十五条
 in_use = p.state("in_use", "已恢复使用", final=True)
 
 NOTICE = timedelta(hours=24)
-GROUNDS = ("major_danger", "not_rectified", "not_put_right")
 
 
 def _moment(name: str, situation: Situation) -> str:
@@ -57,7 +56,7 @@ FACILITY = Particular("facility", "充电设施场站")
 p.act("order_rectification", "督促限期整改", district, None, checked, "第十三条",
       asks=[FACILITY, Particular("dangers", "安全隐患", Kind.ANY), Particular("until", "整改期限", Kind.DAY)],
       sets={"rectify_until": given("until")}, informs=operator)
-STOP = [FACILITY, Particular("ground", "情形", Kind.CHOICE, required=True, choices=GROUNDS),
+STOP = [FACILITY, Particular("ground", "情形（存在重大事故隐患，或者未在规定期限内整改）", required=True),
         Particular("facts", "事实", Kind.ANY), Particular("private", "自用充电设施", Kind.YES_NO)]
 STOPPED: Sets = {"ground": given("ground"), "disobeyed": False, "danger_removed": False, "site_checked": False}
 NOT_PRIVATE = Need(~given("private").is_(True), "只适用于公用、专用充电设施")
@@ -94,7 +93,10 @@ p.act("check_on_site", "现场核实", district, (stopped, cut_decided, power_cu
       needs=[Need(~given("danger_removed").is_(False), "隐患没有消除的，不能恢复使用")], sets={"site_checked": True})
 p.act("resume_use", "恢复使用", operator, restored, in_use, "第十五条第三款", asks=[FACILITY],
       needs=[Need(site_checked, "恢复使用前，区政府应进行现场核实")], informs=district)
-p.forbid("resume_use", "第十五条第一款", "停止使用的决定仍在执行", sources=(stopped, cut_decided))
+p.act("resume_use", "恢复使用", operator, stopped, in_use, "第十五条第三款", asks=[FACILITY],
+      needs=[Need(danger_removed, "应当先消除事故隐患", "第十五条第一款"),
+             Need(site_checked, "恢复使用前，区政府应进行现场核实")], informs=district)
+p.forbid("resume_use", "第十五条第一款", "停止使用的决定仍在执行", sources=cut_decided)
 p.forbid("resume_use", "第十五条第二款、第三款", "恢复供电的决定尚未作出", sources=power_cut)
 p.act("close_rectification", "整改完成", district, checked, in_use, "第十三条",
       needs=[Need(danger_removed, "隐患尚未消除")],

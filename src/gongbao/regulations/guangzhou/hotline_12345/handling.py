@@ -11,6 +11,7 @@ from gongbao.procedures.rows import Sets
 from gongbao.regulations.guangzhou.hotline_12345.parts import (
     AFTER_REGISTRATION,
     AT_UNIT,
+    CALL_RESULT,
     accepted_returns,
     answered,
     arrival,
@@ -45,6 +46,7 @@ from gongbao.regulations.guangzhou.hotline_12345.parts import (
     reason,
     received,
     received_at,
+    refused_to_supplement,
     registered,
     return_requested,
     same_number,
@@ -74,7 +76,7 @@ LIMITS = ((ENQUIRY, "第十四条第一项、第十五条"), (OTHER, "第十四�
           (SPECIAL, "第十四条第三项、第十五条"))
 NEW_UNIT: Sets = {
     "unit_calls": None, "unit_valid_calls": 0, "replied": False, "answer_waived": False, "person_refused": False,
-    "repeated": False, "facts_pending": False, "exception": None, "extensions_used": 0,
+    "repeated": False, "told_repeated": False, "facts_pending": False, "exception": None, "extensions_used": 0,
 }
 REPLIED = noted("replied", "已回复诉求人")
 WAIVED = noted("answer_waived", "诉求人明确不需要回复")
@@ -224,13 +226,11 @@ def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22
           asks=[order, number, Particular("complete", "补充后符合要求", Kind.YES_NO)],
           needs=[Need(same_number(), "应使用反映诉求时的号码或者账号", "第九条第三款")], informs=unit)
     p.act("call_citizen", "电话联系诉求人", unit, AT_UNIT, None, "第十二条第三款、第二十一条",
-          asks=[order, Particular("result", "结果", Kind.CHOICE, required=True,
-                                  choices=("unanswered", "answered", "refused", "declined"))],
+          asks=[order, CALL_RESULT],
           sets={"unit_calls": lambda s: calls_with(s, "unit_calls"),
                 "unit_valid_calls": lambda s: valid_calls(s, "unit_calls"),
                 "valid_calls": lambda s: valid_calls(s, "unit_calls"),
-                "person_refused": lambda s: s.given("result") in ("refused", "declined")
-                or s.fact("person_refused") is True})
+                "person_refused": refused_to_supplement})
     way = Particular("way", "方式", required=True)
     p.act("reply_citizen", "回复诉求人", unit, AT_UNIT, None, "第二十一条第一款",
           when=~given("way").means("诉求人明确不需要回复", "waived", "not_wanted"),
@@ -306,12 +306,16 @@ def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
                  Need(~given("new_facts").is_(True) & ~given("new_reasons").is_(True),
                       "有新情况或者新理由的，应当办理")],
           sets={"repeated": True})
+    p.act("tell_not_handled_again", "告知原工单结果和依据、新工单不再办理", unit, with_unit, None, "第二十四条",
+          asks=[order, Particular("earlier_result", "原工单的办理结果和依据", Kind.ANY)],
+          needs=[Need(REPEATED, "应当先研判，确认无新情况、新理由")], sets={"told_repeated": True}, informs=citizen)
     p.act("end_order", "告知后结束重复诉求工单", unit, with_unit, ended_by_unit, "第二十四条",
           when=given("ground").means("重复诉求", "repeat", "repeated") & ~_praise(),
           asks=[*CLOSING, told,
                 Particular("papers_to_hotline", "已向热线中心出具办理结果书面材料", Kind.YES_NO, required=True)],
           needs=[Need(REPEATED, "应当先研判，确认无新情况、新理由"),
-                 Need(given("told_citizen").is_(True), "应当告知原工单的办理结果和依据，并告知新工单不再进入办理程序"),
+                 Need(given("told_citizen").is_(True) | noted("told_repeated", "已告知不再办理"),
+                      "应当告知原工单的办理结果和依据，并告知新工单不再进入办理程序"),
                  Need(given("papers_to_hotline").is_(True), "应当先向热线中心出具办理结果书面材料")],
           sets={"exception": "repeated"}, holds=handle_l, stops=(check_l, name_co_units_l), informs=(citizen, hotline))
     p.act("end_order", "告知推进情况后结束工单", unit, with_unit, ended_by_unit, "第二十六条第二款",

@@ -131,6 +131,8 @@ told = Particular("told_citizen", "已告知诉求人", Kind.YES_NO, required=Tr
 reason = Particular("reason", "理由", required=True)
 received_at = Particular("received_at", "收到时间", Kind.MOMENT)
 
+CALL_RESULT = Particular("result", "结果（unanswered 未接听、refused 拒绝补充、answered 已联系）", required=True)
+
 KINDS = ("enquiry", "complaint", "report", "help", "suggestion", "praise")
 CHOICES = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 SATISFIED, UNSATISFIED = CHOICES[:3], CHOICES[3:]
@@ -162,6 +164,11 @@ def valid_calls(situation: Situation, kept_in: str) -> int:
     """How many of the calls count: each at least 15 minutes after the last one that counted."""
     calls = [datetime.fromisoformat(call) for call in calls_with(situation, kept_in)]
     return situation.clock.valid_calls(calls, timedelta(minutes=15))
+
+
+def refused_to_supplement(situation: Situation) -> bool:
+    """The person refused, in this call or before."""
+    return situation.given("result") in ("refused", "declined") or situation.fact("person_refused") is True
 
 
 def three_calls(kept_in: str) -> Condition:

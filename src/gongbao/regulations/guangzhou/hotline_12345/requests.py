@@ -8,6 +8,7 @@ from __future__ import annotations
 from gongbao.procedures import Kind, Need, Particular, computed, fact, given
 from gongbao.procedures.rows import Sets
 from gongbao.regulations.guangzhou.hotline_12345.parts import (
+    CALL_RESULT,
     KINDS,
     applicant,
     arrival,
@@ -30,6 +31,7 @@ from gongbao.regulations.guangzhou.hotline_12345.parts import (
     real_name_needed,
     received,
     received_at,
+    refused_to_supplement,
     registered,
     same_number,
     supplement_l,
@@ -48,8 +50,7 @@ PAUSING = computed("已形成工单，按读法补充期间暂停转派期限", 
 def add_request_rows() -> None:
     """From the request to an order, or to its end because something is missing."""
     request = [
-        Particular("channel", "渠道", Kind.CHOICE, required=True, clause="第十二条",
-                   choices=("phone", "website", "wechat", "app", "mini_program", "online")),
+        Particular("channel", "渠道（phone 为电话，其余为网络渠道）", required=True, clause="第十二条"),
         number,
         Particular("kind", "类别", Kind.CHOICE, required=True, clause="第八条", choices=KINDS),
         Particular("matter", "诉求内容"),
@@ -116,12 +117,11 @@ def add_request_rows() -> None:
     missing = Particular("missing", "一次性告知需要补充的内容", Kind.LIST)
     asked: Sets = {"supplement_asked": True}
     once_told = Need(~noted("supplement_asked", "已告知过需要补充的内容"), "需要补充的内容应当一次性告知")
-    call = [order, Particular("result", "结果", Kind.CHOICE, required=True,
-                              choices=("unanswered", "answered", "refused", "declined"))]
+    call = [order, CALL_RESULT]
     hotline_called: Sets = {
         "hotline_calls": lambda s: calls_with(s, "hotline_calls"),
         "valid_calls": lambda s: valid_calls(s, "hotline_calls"),
-        "person_refused": lambda s: s.given("result") in ("refused", "declined") or s.fact("person_refused") is True,
+        "person_refused": lambda s: refused_to_supplement(s),
     }
     # the dispatch limit goes on while the supplement is awaited, or, by the other reading, pauses from the asking
     for when, sources, pauses in ((~PAUSING, (received, registered), ()), (PAUSING, (registered,), dispatch_l)):

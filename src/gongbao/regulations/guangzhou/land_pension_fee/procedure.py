@@ -161,7 +161,7 @@ def _retained_money() -> Procedure:
 def _average_price() -> Procedure:
     p = Procedure("land_average_price", "平均区片价", NUMBER, in_force=IN_FORCE)
     district, hr = p.role("district", "区人民政府"), p.role("hr_bureau", "人力资源社会保障部门")
-    implementing = p.role("implementing_department", "征地实施部门")
+    implementing, levying = p.role("implementing_department", "征地实施部门"), p.role("levying_body", "征地主体")
     world = p.role("fact", "客观事实")
     needed = p.state("needed", "待核定公布", district)
     published = p.state("published", "已公布执行", district, silent="市通知第二点：今后调整区片价之前没有新的期限")
@@ -182,7 +182,7 @@ def _average_price() -> Procedure:
         isinstance(s.given("plan_day"), str) and s.matter is not None
         and str(s.given("plan_day")) < s.matter.opened.date().isoformat()))
     use = [Particular("plan_day", "方案制定日", Kind.DAY), Particular("price", "所用平均区片价")]
-    users = (implementing, hr, district)
+    users = (implementing, hr, district, levying)
     p.act("use_average_price", "按原平均区片价核算", users, needed, None, "省意见第二点", asks=use,
           needs=[Need(earlier_plan, "平均区片价尚未核定公布", "市通知第二点")])
     p.act("use_average_price", "按平均区片价核算", users, published, None, "省意见第二点", asks=use)
