@@ -122,6 +122,11 @@ def test_a_private_character_is_refused(printer: Printer) -> None:
         printer.print(notice(addressee="赵\ue863"))
 
 
+def test_half_a_character_is_refused(printer: Printer) -> None:
+    with pytest.raises(PrintingError, match=r"半个字符U\+D842"):
+        printer.print(notice(addressee="赵\ud842"))
+
+
 def test_text_cannot_reach_the_layout(printer: Printer) -> None:
     hostile = '#panic("x") *粗* $x$ "引号" \\ 反斜线 @ref <label> // 注'
     assert hostile.replace(" ", "") in re.sub(r"\s", "", text_of(printer.print(notice(item=hostile)).pdf))

@@ -199,5 +199,5 @@ def test_a_work_list_in_excel(tmp_path: Path) -> None:
 
 
 def test_a_text_that_excel_would_cut_off_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SheetError, match="A2（内容）：应为文本，实为32768个字"):
+    with pytest.raises(SheetError, match="A2（内容）：一格至多32767个字，实为32768个"):
         write_sheet(tmp_path / "list.xlsx", "清单", (Column("what", "内容"),), [{"what": "长" * 32768}])

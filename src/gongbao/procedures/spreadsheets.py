@@ -215,8 +215,11 @@ class _Writer:
 
     def _cell(self, row: int, place: int, column: Column, content: object) -> None:
         sheet, formats = self.sheet, self.formats
+        where = f"{cell_name(row, place)}（{column.heading}）"
+        if isinstance(content, str) and len(content) > MOST_CHARACTERS:
+            raise SheetError(f"{where}：一格至多{MOST_CHARACTERS}个字，实为{len(content)}个")
         match column.kind, content:
-            case CellKind.TEXT | CellKind.IDENTITY, str(text) if len(text) <= MOST_CHARACTERS:
+            case CellKind.TEXT | CellKind.IDENTITY, str(text):
                 sheet.write_string(row, place, text, formats["quoted" if text.startswith(_DANGEROUS) else "text"])
             case CellKind.NUMBER, int() if not isinstance(content, bool) and abs(content) < EXACT:
                 sheet.write_number(row, place, content, formats["number"])
@@ -230,10 +233,7 @@ class _Writer:
             case CellKind.YES_NO, bool():
                 sheet.write_string(row, place, "是" if content else "否", formats["text"])
             case _:
-                where = f"{cell_name(row, place)}（{column.heading}）"
-                too_long = isinstance(content, str) and len(content) > MOST_CHARACTERS
-                found = f"{len(content)}个字（一格至多{MOST_CHARACTERS}个）" if too_long else repr(content)
-                raise SheetError(f"{where}：应为{column.kind.value}，实为{found}")
+                raise SheetError(f"{where}：应为{column.kind.value}，实为{content!r}")
 
 
 def _sheet_name(title: str) -> str:

@@ -63,7 +63,7 @@ def read(field: Field, given: object) -> object:
             return str(given).strip()
         case FieldKind.NUMBER, int() if not isinstance(given, bool):
             return given
-        case FieldKind.FEN, int() | str() | float() | Decimal() if not isinstance(given, bool):
+        case FieldKind.FEN, int() | str() | Decimal() if not isinstance(given, bool):
             return _fen(field, given)
         case FieldKind.DAY, datetime():
             raise FaultyFactError(field.expected, str(given))
@@ -128,8 +128,8 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{whole:,}.{part:02d}"
 
 
-def _fen(field: Field, given: int | str | float | Decimal) -> int:
-    """Yuan as fen. A float is taken by its shortest decimal form, which is what stood in the file."""
+def _fen(field: Field, given: int | str | Decimal) -> int:
+    """Yuan as fen; a binary fraction is not taken."""
     try:
         fen = Decimal(str(given).replace(",", "").replace("，", "")) * 100
         if not fen.is_finite() or fen != fen.to_integral_value():

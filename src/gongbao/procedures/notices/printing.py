@@ -68,7 +68,11 @@ class Printer:
         return pages if isinstance(pages, list) else [pages]
 
     def _compiled(self, notice: Notice, form: str, **options: Any) -> Any:
-        written = msgspec.json.encode(notice).decode()
+        try:
+            written = msgspec.json.encode(notice).decode()
+        except UnicodeEncodeError as error:
+            half = f"U+{ord(error.object[error.start]):04X}"
+            raise PrintingError(f"《{notice.title}》含半个字符{half}（代理码），请检查数据的来源") from error
         check_characters(notice.title, written)
         midnight = datetime.combine(notice.signed, time(), UTC)
         try:

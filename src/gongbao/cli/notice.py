@@ -1,0 +1,178 @@
+"""`gongbao notice`: statutory notices printed from facts, and what the outbox holds delivered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gongbao.cli._office import database_option, docket_on, says_errors
+
+if TYPE_CHECKING:
+    from gongbao.procedures.notices import NoticeKind, Printer
+
+GENERAL = "general"
+
+
+@click.group()
+def command() -> None:
+    """文书：制作告知书、通知书、决定书；把办理情况送到收件箱、邮件。"""
+
+
+@command.command("list")
+@click.argument("regulation", required=False)
+def list_kinds(regulation: str | None) -> None:
+    """列出文书种类；写明 REGULATION 的，连同各项内容一并列出。"""
+    if regulation is None:
+        for name, kinds in _all_kinds().items():
+            click.echo(f"{name}：{'；'.join(f'{kind.name} {kind.name_in_full}' for kind in kinds)}")
+        return
+    for kind in _kinds(regulation):
+        click.echo(f"{kind.name}　{kind.name_in_full}　{kind.document}{kind.clause}")
+        for field in kind.asks:
+            click.echo(f"  {field.name}　{field.label}（{'必填' if field.required else '可无'}；{field.expected}）")
+
+
+@command.command("print")
+@click.argument("regulation")
+@click.argument("kind")
+@click.option(
+    "--facts",
+    "facts_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="事实文件：.yaml、.json（一份或一列），或 .xlsx（一行一份）。",
+)
+@click.option(
+    "--out", "out", type=click.Path(path_type=Path), required=True, help="一份写 .pdf 文件名，多份写文件夹名。"
+)
+@click.option("--font", "fonts", multiple=True, help="正文优先用的字体，如 FangSong_GB2312；可重复。")
+@click.option(
+    "--fonts",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="另有字体的文件夹；可重复。",
+)
+def print_notices(
+    regulation: str, kind: str, facts_path: Path, out: Path, fonts: tuple[str, ...], folders: tuple[Path, ...]
+) -> None:
+    """按事实文件制作文书。有误的那几份说明原因，其余照常制作；有误时退出码为1。
+
+    REGULATION 是规范性文件的名字（如 longevity-allowance），一般文书写 general；KIND 是文书种类。
+    """
+    from gongbao.procedures.notices import NoticeError, PrintingError, compose
+    from gongbao.procedures.notices.facts_file import NoticeFactsError, read_facts
+    from gongbao.procedures.notices.printing import write_file
+
+    wanted = _kind(regulation, kind)
+    try:
+        file = read_facts(facts_path, wanted)
+    except NoticeFactsError as error:
+        raise click.ClickException(str(error)) from error
+    single = out.suffix.lower() == ".pdf"
+    if single and len(file.notices) + len(file.faults) != 1:
+        raise click.ClickException(f"{facts_path}有{len(file.notices) + len(file.faults)}份，--out 应为文件夹")
+    printer = _printer(fonts, folders)
+    failed = list(file.faults)
+    pages = 0
+    for number, one in enumerate(file.notices, 1):
+        try:
+            notice = compose(wanted, one.facts)
+            printed = printer.print(notice)
+        except (NoticeError, PrintingError) as error:
+            failed.append(f"{facts_path}{one.place}：{error}")
+            continue
+        pages += printed.pages
+        write_file(out if single else out / f"{number:04d}-{_as_file_name(notice.about or kind)}.pdf", printed.pdf)
+    done = len(file.notices) + len(file.faults) - len(failed)
+    click.echo(f"制作《{wanted.name_in_full}》{done}份，共{pages}页。字体：{printer.fonts.report()}。")
+    if failed:
+        raise click.ClickException("\n".join([f"未制作{len(failed)}份（处）：", *failed]))
+
+
+@command.command("send")
+@click.option(
+    "--settings",
+    "settings_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="办公室的设置文件（发文机关、收件人、邮件、字体）。",
+)
+@click.option("--size", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="一次至多送多少件。")
+@click.option("--password", envvar="GONGBAO_MAIL_PASSWORD", default="", help="邮件密码；请用环境变量。")
+@database_option
+@says_errors
+def send(settings_path: Path, size: int, password: str, database: str) -> None:
+    """把待发的告知送进收件箱，有邮件地址的同时外发；没有送成的留待下次，退出码为1。"""
+    from gongbao.procedures.notices.delivery import Courier, Recipient, register
+    from gongbao.procedures.notices.from_acts import Office
+    from gongbao.procedures.notices.inbox import Inbox
+    from gongbao.procedures.notices.settings import SettingsError, read_settings
+
+    try:
+        settings = read_settings(settings_path)
+        way_out = settings.mail.way_out(password) if settings.mail else None
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    people = [(name, Recipient(each.name, each.mail)) for name, each in settings.recipients.items()]
+    kinds = tuple(kind for found in _all_kinds().values() for kind in found)
+    with docket_on(database) as docket:
+        courier = Courier(
+            docket.engine,
+            docket.definition,
+            kinds,
+            _printer(settings.fonts, ()),
+            Inbox(docket.engine),
+            Office(settings.office.name, settings.office.contact, settings.office.telephone),
+            register(people),
+            way_out,
+        )
+        report = courier.deliver(docket.now(), size)
+    click.echo(f"送进收件箱{report.delivered}件，外发{report.mailed}件。字体：{report.fonts}。")
+    for each in report.by_hand:
+        click.echo(f"须另行制作：{each.matter}第{each.number}条，致{each.recipient}：{each.why}")
+    if report.undelivered:
+        told = [f"{each.matter}第{each.number}条，致{each.recipient}：{each.why}" for each in report.undelivered]
+        raise click.ClickException("\n".join([f"没有送成{len(told)}件，留待下次：", *told]))
+
+
+def _all_kinds() -> dict[str, tuple[NoticeKind, ...]]:
+    from gongbao.procedures.notices import general
+    from gongbao.regulations import regulation_folders
+
+    found: dict[str, tuple[NoticeKind, ...]] = {GENERAL: general.NOTICES}
+    for folder in regulation_folders():
+        if folder.offers("notices"):
+            found[folder.name] = folder.part("notices").NOTICES
+    return found
+
+
+def _kinds(regulation: str) -> tuple[NoticeKind, ...]:
+    found = _all_kinds()
+    if regulation not in found:
+        raise click.ClickException(f"没有 {regulation} 的文书；有：{'、'.join(found)}")
+    return found[regulation]
+
+
+def _kind(regulation: str, name: str) -> NoticeKind:
+    kinds = {kind.name: kind for kind in _kinds(regulation)}
+    if name not in kinds:
+        raise click.ClickException(f"{regulation} 没有文书 {name}；有：{'、'.join(kinds)}")
+    return kinds[name]
+
+
+def _printer(fonts: tuple[str, ...], folders: tuple[Path, ...]) -> Printer:
+    from gongbao.procedures.notices import FontsMissingError, Printer, preferring
+
+    try:
+        return Printer(preferring(fonts), folders)
+    except FontsMissingError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _as_file_name(name: str) -> str:
+    """A matter's id as part of a file name."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("._")[:80] or "notice"
