@@ -6,12 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
+from gongbao.audit.readings_file import read_readings_file
 from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Decision, Procedure, Refusal, Request, decide
 from gongbao.procedures.checks import check, silences
 from gongbao.procedures.explore import moves_by_state
+from gongbao.regulations.guangzhou import hotline_12345
 
 REAL = procedures()
 MOVES = Path(__file__).with_name("moves")
@@ -68,3 +71,13 @@ def test_the_first_day_of_online_handling_is_a_reading() -> None:
     assert isinstance(decide(REAL["online_booking"], None, request, Clock(), moment), Refusal)
     signed = {"in_force_from": "signed"}
     assert isinstance(decide(REAL["online_booking"], None, request, Clock(), moment, signed), Decision)
+
+
+def test_every_reading_of_a_procedure_is_switched_somewhere() -> None:
+    stories = yaml.safe_load((Path(__file__).with_name("stories") / "readings.yaml").read_text("utf-8"))
+    switched = {name for story in stories for kind in ("readings", "options") for name in story.get(kind, {})}
+    switched |= {"in_force_from", "after_restart"}  # tested above, and with the clock
+    guangzhou = Path(hotline_12345.__file__).parents[1]
+    for folder in ("hotline_12345", "online_handling", "one_child_certificate", "charging_facilities"):
+        written = {entry.name for entry in read_readings_file(guangzhou / folder / "readings.md")}
+        assert written <= switched, folder

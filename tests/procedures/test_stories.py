@@ -18,7 +18,7 @@ import msgspec
 import pytest
 import yaml
 
-from gongbao.clock import SHANGHAI, Clock
+from gongbao.clock import SHANGHAI, Clock, Readings
 from gongbao.procedures import Decision, Kind, Matter, Procedure, Refusal, Request, Running, Term, decide, lapses
 from gongbao.procedures.rows import Act, Particular
 
@@ -54,7 +54,6 @@ MODULES = {  # the procedures that a story of this kind may move through; the fi
 SETTING: dict[str, list[dict[str, Any]]] = {  # what a story says in its title only
     "LA-01": [{"at": "2023-09-01T00:00", "by": "city_civil_affairs", "act": "expect", "with": {"birth": "1953-12-15"}}],
 }
-CLOCK = Clock()
 
 
 def procedures_of(story: dict[str, Any]) -> list[Procedure]:
@@ -70,6 +69,8 @@ class Desk:
     """The matters of one story, each under its order or, where it has none, under its procedure."""
 
     procedures: list[Procedure]
+    clock: Clock = field(default_factory=Clock)
+    options: dict[str, object] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
     requests: dict[str, Matter] = field(default_factory=dict)  # before an order was made of them
     latest: str = ""
@@ -94,7 +95,7 @@ class Desk:
 
     def pass_time(self, at: datetime) -> None:
         for key, matter in list(self.matters.items()):
-            self.matters[key] = lapses(self.procedure_of(matter), matter, CLOCK, at, at).matter
+            self.matters[key] = self.lapsed(matter, at)
 
     def attempt(self, act: dict[str, Any], *, fill: bool) -> tuple[str, Decision, Matter | None] | Refusal:
         """Try an act on the matters as they stand; nothing is kept."""
@@ -107,7 +108,7 @@ class Desk:
             for matter_now in (matter, None) if matter is not None and ended(procedure, matter) else (matter,):
                 for typed_in in variants(procedure, act["act"], typed, at, fill):
                     request = Request(key, act["act"], act["by"], typed_in, at)
-                    answer = decide(procedure, matter_now, request, CLOCK, at)
+                    answer = decide(procedure, matter_now, request, self.clock, at, self.options)
                     if isinstance(answer, Decision):
                         return key, answer, matter_now
                     if furthest is None or answer.stage > furthest.stage:
@@ -133,19 +134,23 @@ class Desk:
         own = [key for key, matter in self.matters.items() if matter.procedure == procedure.name]
         return (own[-1], self.matters[own[-1]]) if own else (procedure.name, None)
 
+    def lapsed(self, matter: Matter, at: datetime) -> Matter:
+        return lapses(self.procedure_of(matter), matter, self.clock, at, at, self.options).matter
+
     def procedure_of(self, matter: Matter) -> Procedure:
         return next(one for one in self.procedures if one.name == matter.procedure)
 
     def seen(self, order: str | None, at: datetime) -> tuple[Matter | None, list[Matter]]:
         """The matter meant, and all of them, as they are at `at` with nothing else having happened."""
-        now = {key: lapses(self.procedure_of(m), m, CLOCK, at, at).matter for key, m in self.matters.items()}
+        now = {key: self.lapsed(matter, at) for key, matter in self.matters.items()}
         key = next((key for key in now if order is not None and key.endswith(f":{order}")), self.latest)
         return now.get(key), list(now.values())
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story["id"])
 def test_story(story: dict[str, Any]) -> None:
-    desk = Desk(procedures_of(story))
+    clock = Clock(readings=msgspec.convert(story.get("readings", {}), Readings))
+    desk = Desk(procedures_of(story), clock, story.get("options", {}))
     for act in SETTING.get(story["id"], []):
         assert desk.do(act) is None
     expectations: dict[int, list[dict[str, Any]]] = {}
@@ -167,7 +172,7 @@ def hold(desk: Desk, expected: dict[str, Any], act: dict[str, Any], where: str) 
         closing = ("to_be_closed", "closed") if expected["state"] == "to_be_closed" else (expected["state"],)
         assert matter.state in closing, where
     for due in expected.get("due", []):
-        check_due(due, every, where)
+        check_due(desk.clock, due, every, where)
     for tried in expected.get("allowed", []):
         answer = attempt_copy(desk, tried, expected, act)
         assert not isinstance(answer, Refusal), f"{where}: should be allowed: {tried}: {answer}"
@@ -193,7 +198,7 @@ def check_refused(desk: Desk, tried: dict[str, Any], expected: dict[str, Any], a
     assert cited & articles(tried["why"]), f"{where}: {tried['act']} refused by {cited}, not by {tried['why']}"
 
 
-def check_due(due: dict[str, Any], matters: list[Matter], where: str) -> None:
+def check_due(clock: Clock, due: dict[str, Any], matters: list[Matter], where: str) -> None:
     name, _, about = due["what"].partition(":")
     found = [
         term
@@ -215,7 +220,7 @@ def check_due(due: dict[str, Any], matters: list[Matter], where: str) -> None:
     assert articles(term.clause) & articles(due["clause"]), f"{where}: {due['what']}: {term.clause}"
     if "from" in due:
         assert term.ledger is not None
-        assert CLOCK.due(term.ledger).counts_from == moment(due["from"]), f"{where}: {due['what']}"
+        assert clock.due(term.ledger).counts_from == moment(due["from"]), f"{where}: {due['what']}"
 
 
 def fact(desk: Desk, matter: Matter, name: str, at: datetime) -> object:

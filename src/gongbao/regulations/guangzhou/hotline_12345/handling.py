@@ -401,5 +401,3 @@ def _asked_days(situation: Situation) -> Span:
 def _extended(situation: Situation) -> int:
     before = situation.fact("extensions_used")
     return (before if isinstance(before, int) else 0) + 1
-
-

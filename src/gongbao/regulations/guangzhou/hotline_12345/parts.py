@@ -19,8 +19,9 @@ p = Procedure("hotline", "12345热线工单", NUMBER, in_force=IN_FORCE)
 
 # --- who takes part ---
 citizen = p.role("citizen", "诉求人")
-applicant = p.role("applicant",
-                   "网上办事申请人")  # 穗府办规〔2023〕7号 第八条: online enquiries and complaints come here
+applicant = p.role(
+    "applicant", "网上办事申请人"
+)  # 穗府办规〔2023〕7号 第八条: online enquiries and complaints come here
 hotline = p.role("hotline", "热线中心")
 unit = p.role("handling_unit", "承办单位")
 city_department = p.role("city_department", "市政务服务数据管理部门")
@@ -138,7 +139,6 @@ CHOICES = ("非常满意", "满意", "基本满意", "不满意", "非常不满�
 SATISFIED, UNSATISFIED = CHOICES[:3], CHOICES[3:]
 
 
-
 # --- tests that the rows use ---
 def moment_given(name: str, situation: Situation) -> str:
     """A moment typed in, or that of the act, as text with its offset."""
@@ -224,7 +224,8 @@ is_enquiry = noted("kind", "咨询类", "enquiry")
 by_telephone = noted("channel", "通过电话渠道", "phone")
 lacking_after_supplement = noted("supplement_result", "补充后仍不符合要求", "lacking")
 person_refused = noted("person_refused", "诉求人拒绝补充")
-real_name_missing = noted("real_name", "拒绝提供或者要求隐匿实名信息", "refused", "concealed", "conceal",
-                          "concealment_asked")
+real_name_missing = noted(
+    "real_name", "拒绝提供或者要求隐匿实名信息", "refused", "concealed", "conceal", "concealment_asked"
+)
 real_name_needed = noted("real_name_needed", "属于须实名的事项")
 rating_given = given("choice", "评价选项")
