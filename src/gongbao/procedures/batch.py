@@ -1,62 +1,21 @@
-"""What one commit writes, and the statements that write it: compiled once, run with plain rows."""
+"""What one commit writes: entries, the matters and work lists that follow from them, messages, personal data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, bindparam, delete, insert, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, delete, insert, select
 
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.journal import encode_matter
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import Sealed
+from gongbao.procedures.statements import Statements
 from gongbao.procedures.storage import last_id
-from gongbao.procedures.tables import JOURNAL, KEYS, MATTERS, OUTBOX, PERSONAL, WORK
+from gongbao.procedures.tables import KEYS, PERSONAL
 from gongbao.procedures.worklist import wake_of, work_rows
-
-
-class Statement:
-    """A statement compiled for one dialect; SQLAlchemy's work for each row is most of the cost of a bulk insert."""
-
-    def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str]) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=list(columns))
-        self._text = str(compiled)
-        self._in_order = itemgetter(*compiled.positiontup) if compiled.positiontup else None
-
-    def run(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        """Run it once for each row."""
-        if not rows:
-            return
-        if self._in_order is None:
-            connection.exec_driver_sql(self._text, rows)
-        else:
-            connection.exec_driver_sql(self._text, [self._in_order(row) for row in rows])
-
-
-class Statements:
-    """The statements of a batch, for one dialect."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self.gapless = dialect.name == "sqlite"
-        entry = ("id", "matter", "number", "key", "body", "hash")
-        self.journal = Statement(insert(JOURNAL), dialect, entry if self.gapless else entry[1:])
-        self.matters = Statement(_upsert(dialect, MATTERS, ["id"]), dialect, [column.name for column in MATTERS.c])
-        self.work = Statement(_upsert(dialect, WORK, ["matter", "role"]), dialect, [column.name for column in WORK.c])
-        self.no_work = Statement(
-            delete(WORK).where(WORK.c.matter == bindparam("b_matter"), WORK.c.role == bindparam("b_role")), dialect, ()
-        )
-        self.outbox = Statement(insert(OUTBOX), dialect, ("matter", "number", "recipient", "act"))
-
-
-def _upsert(dialect: Dialect, table: Any, keys: list[str]) -> Executable:
-    made = (postgresql_insert if dialect.name == "postgresql" else sqlite_insert)(table)
-    changed = {column.name: made.excluded[column.name] for column in table.c if not column.primary_key}
-    return made.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 @dataclass(slots=True)
@@ -119,7 +78,7 @@ class Batch:
             known = work_rows(procedure_of(old.definition), old) if old else []
             work.extend(row for row in rows if row not in known)
             left = {row["role"] for row in rows}
-            no_work.extend({"b_matter": matter.id, "b_role": row["role"]} for row in known if row["role"] not in left)
+            no_work.extend({"matter": matter.id, "role": row["role"]} for row in known if row["role"] not in left)
         statements.matters.run(connection, matters)
         statements.no_work.run(connection, no_work)
         statements.work.run(connection, work)

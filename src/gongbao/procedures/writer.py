@@ -17,13 +17,14 @@ from threading import Thread
 from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from gongbao.procedures.batch import Batch, Statements
+from gongbao.procedures.batch import Batch
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.journal import START, decode, decode_matter, encode, entry_hash
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import Sealed, seal_particulars
+from gongbao.procedures.statements import Statements
 from gongbao.procedures.storage import StorageError, writing
 from gongbao.procedures.tables import JOURNAL, MATTERS
 
