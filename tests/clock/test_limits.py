@@ -225,6 +225,9 @@ def test_dates_of_the_year_and_the_earlier_of_two() -> None:
     assert CLOCK.due_of(ByDayOfYear(6, 30), at("2024-07-01T10:00")).last == "2025-06-30"
     strict = Clock(readings=msgspec.convert({"before": "excluded"}, Readings))
     assert strict.due_of(ByDayOfYear(6, 30), at("2024-05-20T10:00")).last == "2024-06-29"
+    assert strict.due_of(ByDayOfMonth(25), at("2023-10-01T10:00")).last == "2023-10-24"
+    assert strict.due_of(ByDayOfMonth(25), at("2023-10-25T10:00")).last == "2023-11-24"
+    assert CLOCK.due_of(ByDayOfMonth(10, months_ahead=1), at("2022-04-08T09:00")).last == "2022-05-10"
     both = EarlierOf((working_days(10), ByDayOfMonth(25)))
     assert CLOCK.due_of(both, at("2023-09-15T00:00")).last == "2023-09-25"
 
@@ -290,3 +293,15 @@ def test_working_days_left_and_late() -> None:
     assert CLOCK.working_days_left(date(2023, 9, 28), date(2023, 10, 9)) == 3
     assert CLOCK.working_days_left(date(2023, 10, 9), date(2023, 9, 28)) == -3
     assert start_of(date(2023, 10, 9)) == at("2023-10-09T00:00")
+
+
+def test_whether_a_restart_gives_the_extensions_back_is_a_reading() -> None:
+    ledger = Ledger(working_days(10), at("2023-10-09T09:00"))
+    for day in ("2023-10-18", "2023-11-03"):
+        ledger = CLOCK.extend(ledger, at(f"{day}T09:00"), working_days(10), most=2)
+    ledger = ledger.restart(at("2023-11-10T09:00"), ground="追加情况")
+    assert CLOCK.extensions_used(ledger) == 0
+    CLOCK.extend(ledger, at("2023-11-13T09:00"), working_days(10), most=2)
+    kept = Clock(readings=msgspec.convert({"after_restart": "kept"}, Readings))
+    with pytest.raises(ExtensionRefusedError, match="不超过2次"):
+        kept.extend(ledger, at("2023-11-13T09:00"), working_days(10), most=2)

@@ -297,7 +297,7 @@ def _named_end(length: Length, begun: datetime, calendar: Calendar, readings: Re
     day = day_of(begun)
     match length:
         case ByDayOfMonth():
-            found = _nth_of_month(day, length)
+            found = _nth_of_month(day, length, readings)
             roll = readings.payment_on_rest_day if length.roll is None else length.roll
             return rolled(found, roll, calendar)
         case ByDayOfYear():
@@ -312,13 +312,13 @@ def _named_end(length: Length, begun: datetime, calendar: Calendar, readings: Re
             raise AssertionError("a span is reckoned from its ledger")
 
 
-def _nth_of_month(day: date, length: ByDayOfMonth) -> date:
-    ahead = length.months_ahead
-    first = day.replace(day=1)
-    if ahead is not None:
-        first = add_months(first, ahead)[0]
-    found = _in_month(first, length.day)
-    return found if ahead is not None or found >= day else _in_month(add_months(first, 1)[0], length.day)
+def _nth_of_month(day: date, length: ByDayOfMonth, readings: Readings) -> date:
+    """The first such day that is not before `day`, or that of the month so far ahead."""
+    first = add_months(day.replace(day=1), length.months_ahead or 0)[0]
+    found = _in_month(first, length.day) - _not_itself(readings)
+    if length.months_ahead is not None or found >= day:
+        return found
+    return _in_month(add_months(first, 1)[0], length.day) - _not_itself(readings)
 
 
 def _in_month(first: date, number: int) -> date:
