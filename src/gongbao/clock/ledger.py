@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from gongbao.clock.errors import ClockError, LedgerError
-from gongbao.clock.lengths import Length, Span
+from gongbao.clock.lengths import Length, Span, Unit
+from gongbao.clock.moments import day_of
 
 
 class Happening(StrEnum):
@@ -113,7 +114,7 @@ class Ledger(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def restart(self, at: datetime, ground: str = "", clause: str = "") -> Ledger:
         """Start the full length anew from `at`; an open pause is over."""
-        if _aware(at) < self.begun:
+        if self._earlier(at, self.begun):
             raise LedgerError(f"重新计算的时刻{at:%Y-%m-%d %H:%M}早于现行起算时刻{self.begun:%Y-%m-%d %H:%M}")
         return self._appended(LedgerEntry(at, Happening.RESTART, ground, clause))
 
@@ -123,11 +124,18 @@ class Ledger(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def _with(self, entry: LedgerEntry) -> Ledger:
         last = self.current[-1].at if self.current else self.begun
-        if _aware(entry.at) < last:
+        if self._earlier(entry.at, last):
             raise LedgerError(
                 f"{HAPPENING_LABEL[entry.what]}的时刻{entry.at:%Y-%m-%d %H:%M}早于此前的{last:%Y-%m-%d %H:%M}"
             )
         return self._appended(entry)
+
+    def _earlier(self, at: datetime, than: datetime) -> bool:
+        """By the moment where hours are counted; else by the day, since a paper may bear a day without a time."""
+        _aware(at)
+        if isinstance(self.length, Span) and self.length.unit in (Unit.HOUR, Unit.MINUTE):
+            return at < than
+        return day_of(at) < day_of(than)
 
     def _appended(self, entry: LedgerEntry) -> Ledger:
         return msgspec.structs.replace(self, entries=(*self.entries, entry))
