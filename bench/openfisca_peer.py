@@ -64,3 +64,15 @@ def twelve_months(people: dict[str, Any]) -> int:
     for name, values in people.items():
         simulation.set_input(name, always, values)
     return sum(int(simulation.calculate("monthly", f"2023-{month:02d}").sum()) for month in range(1, 13))
+
+
+def as_arrays(facts: Any) -> dict[str, Any]:
+    """The facts of a pyarrow table as arrays: an event that never was lies in the far future."""
+    far = np.datetime64("2199-12-31")
+    days = {
+        name: facts[name].to_numpy(zero_copy_only=False).astype("datetime64[D]")
+        for name in ("birth", "confirmed", "death")
+    }
+    return {name: np.where(np.isnat(values), far, values) for name, values in days.items()} | {
+        "registered": facts["registered"].fill_null(False).to_numpy(zero_copy_only=False).astype(bool)
+    }

@@ -5,6 +5,7 @@ Parquet keeps names and fen; CSV and xlsx, for people, have Chinese headings and
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,7 @@ class Outputs:
     def publish(self) -> None:
         """Move everything written into place."""
         for partial, target in self._written:
-            partial.replace(target)
+            shutil.move(partial, target)  # a rename, but where the target lies on another disk
 
     def _write_xlsx(self, select: str, target: Path, partial: Path, headings: Mapping[str, str]) -> None:
         import xlsxwriter

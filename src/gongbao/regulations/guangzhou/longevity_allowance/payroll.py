@@ -17,11 +17,17 @@ from sqlglot import exp
 
 from gongbao.regulations import in_force_under
 from gongbao.regulations.guangzhou.longevity_allowance import NUMBER, rules
-from gongbao.regulations.guangzhou.longevity_allowance.people import moved_sql, people_sql, push_sql
+from gongbao.regulations.guangzhou.longevity_allowance.people import (
+    candidates_sql,
+    moved_sql,
+    people_sql,
+    push_sql,
+)
 from gongbao.regulations.guangzhou.longevity_allowance.rates import load_rates
 from gongbao.regulations.guangzhou.longevity_allowance.register import CHECKS, COLUMNS
 from gongbao.regulations.guangzhou.longevity_allowance.summary import SUMMARY, summary_sql, summary_text
 from gongbao.regulations.output import Outputs, check_target
+from gongbao.regulations.progress import told
 from gongbao.regulations.register_checks import check_register
 from gongbao.regulations.registers import Column, Kind, literal, open_register
 from gongbao.rules import ParameterError, YearMonth
@@ -101,16 +107,15 @@ def run(request: Request, tell: Callable[[str], None]) -> str:
         scratch = Path(folder)
         connection = duckdb.connect()
         _settle(connection, scratch)
-        tell("核对登记册 …")
-        register = open_register(connection, request.register, COLUMNS, scratch)
-        check_register(connection, register, CHECKS)
-        with_rates = load_rates(connection, request.district_rates, request.readings)
-        tell("计算名单 …")
         listed = scratch / "listed.parquet"
-        _reckon(connection, month, request.readings, with_rates, listed)
-        if request.previous is not None:
-            tell("核对上月名单 …")
-            _hold_the_vanished(connection, request.previous, scratch, listed)
+        with told(connection, "核对登记册", tell):
+            register = open_register(connection, request.register, COLUMNS, scratch)
+            check_register(connection, register, CHECKS)
+        with told(connection, "计算名单", tell):
+            with_rates = load_rates(connection, request.district_rates, request.readings)
+            _reckon(connection, month, request.readings, with_rates, listed)
+            if request.previous is not None:
+                _hold_the_vanished(connection, request.previous, scratch, listed)
         tell("写出 …")
         outputs = Outputs(connection, scratch)
         rows = _write(connection, request, month, outputs, listed)
@@ -148,8 +153,9 @@ def _reckon(
     listed: Path,
 ) -> None:
     """Run the rules over everyone who can matter; the view `payroll` is what the list holds."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS {candidates_sql(month)}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {moved_sql(month, readings)}")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW people AS {people_sql(month, with_rates)}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW people AS {people_sql(with_rates)}")
     connection.execute(f"COPY ({payroll_sql(month, readings)}) TO {literal(str(listed))} (FORMAT parquet)")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW payroll AS SELECT * FROM read_parquet({literal(str(listed))})")
 

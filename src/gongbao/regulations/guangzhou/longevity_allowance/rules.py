@@ -371,7 +371,7 @@ met_month = r.concept(
         ),
         article_9_floor.choose({"in_force": FIRST_MONTH, "none": YearMonth(1, 1)}),
     ),
-    clause=("第九条第三款", "第十条第二款"),
+    clause=("第九条第三款", "第十条第二款", "第二十六条"),
 )
 
 # 第十八条、第十九条: until which month --------------------------------------------------------------------------
@@ -426,7 +426,10 @@ stop_month = r.concept(
 # 第八条至第十一条: confirmation ---------------------------------------------------------------------------------
 
 confirmed_month = r.concept(
-    "confirmed_month", "确认信息的月份", confirmed.if_present(_list_month, otherwise=NEVER), clause="第八条"
+    "confirmed_month",
+    "确认信息的月份",
+    confirmed.if_present(_list_month, otherwise=NEVER),
+    clause=("第八条", "第十三条"),
 )
 too_late = r.concept(
     "confirmed_too_late",
@@ -495,18 +498,18 @@ was_on_list = r.concept(
         confirmed_month <= last_month,
         last_month < stop_month,
     ),
-    clause="第十三条",
+    clause=("第十三条", "第二十六条"),
 )
 monthly = r.concept(
     "monthly",
     "按月发放",
     when(~on_list)
     .then(yuan(0))
-    .when(age_now >= 100)
+    .when(this_month >= hundred)
     .then(paid_100.cite(r.cite("第四条第一款"), "100周岁及以上"))
-    .when(age_now >= 90)
+    .when(this_month >= ninety)
     .then(paid_90.cite(r.cite("第四条第一款"), "90至99周岁"))
-    .when(age_now >= 80)
+    .when(this_month >= eighty)
     .then(paid_80.cite(r.cite("第四条第一款"), "80至89周岁"))
     .otherwise(paid_70.cite(r.cite("第四条第一款"), "70至79周岁")),
     clause=("第四条第一款", "第五条第二款", "第十五条"),
@@ -698,7 +701,7 @@ r.concept(
     .when(gets_back_pay)
     .then(_kind("只补发", "第十条第二款"))
     .otherwise(lift("不发", Kind)),
-    clause=("第九条第三款", "第十三条", "第十五条", "第十八条"),
+    clause=("第四条第一款", "第九条第三款", "第十条第二款", "第十三条", "第十五条", "第十八条", "第十九条"),
 )
 
 
