@@ -120,7 +120,7 @@ def test_a_switch_without_an_entry_and_an_entry_without_a_switch_fail(tmp_path: 
     assert any("readings.md 没有写" in m for m in messages(replace(subject, readings_path=path), law()))
 
 
-GAZETTES = {"land-pension-fee": "2022-08.txt", "credit-pool": "2021-24.txt"}
+GAZETTES = {"land-pension-fee": "2022-08.txt", "credit-pool": "2021-24.txt", "longevity-allowance": "2021-24.txt"}
 
 
 @pytest.mark.parametrize("name", GAZETTES)

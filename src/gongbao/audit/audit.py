@@ -127,6 +127,13 @@ def _citations_and_treatments(subject: Subject, citations: tuple[Citation, ...])
                 yield Failure("引用", str(address), concept, "规则里没有这个概念")
             elif not any(_touch(each, address) for each in cited[concept]):
                 yield Failure("引用", str(address), concept, f"概念没有引这一条，引的是 {_join(cited[concept])}")
+    for citation in citations:
+        concept_around = regulation.concepts.get(citation.place)
+        if concept_around is None or citation.clauses == concept_around.clauses:
+            continue
+        for address in citation.clauses:
+            if not any(_touch(address, around) for around in concept_around.clauses):
+                yield Failure("引用", str(address), citation.place, "规则的一步引了这一条，概念自己没有引")
     for name, concept_rule in regulation.concepts.items():
         for address in sorted(set(cited[name])):
             named = [t for t in subject.treated if _touch(address, t.address(regulation.number))]

@@ -54,3 +54,8 @@ class OwnConstant:
     written: str
     times: int
     reason: str
+
+
+def own(written: str, reason: str, **times: int) -> tuple[OwnConstant, ...]:
+    """The same number in several concepts: each concept with how often it holds it."""
+    return tuple(OwnConstant(concept, written, count, reason) for concept, count in times.items())
