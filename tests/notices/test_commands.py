@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from icalendar import Calendar
 
 from gongbao.cli import main
-from gongbao.procedures.spreadsheets import WORK_LIST, CellKind, Column, read_sheet, write_sheet
+from gongbao.procedures.spreadsheets import CellKind, Column, read_sheet, write_sheet
+from gongbao.procedures.work_list_sheet import WORK_LIST
 
 from .conftest import facts_for
 from .test_kinds import KINDS

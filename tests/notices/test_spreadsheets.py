@@ -22,8 +22,8 @@ from gongbao.procedures.spreadsheets import (
     cell_name,
     read_sheet,
     write_sheet,
-    write_work_list,
 )
+from gongbao.procedures.work_list_sheet import write_work_list
 from gongbao.text.identity import check_character
 
 from .conftest import at, clock_at, permits
@@ -145,6 +145,20 @@ def test_a_sheet_with_wrong_headings_is_refused_with_all_that_is_wrong(tmp_path:
         assert told in str(caught.value)
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(-(10**15) + 1, 10**15 - 1), min_size=1, max_size=200))
+def test_money_survives_to_the_fen(tmp_path_factory: pytest.TempPathFactory, amounts: list[int]) -> None:
+    path = tmp_path_factory.mktemp("sheets") / "money.xlsx"
+    column = (Column("paid", "金额（元）", CellKind.FEN),)
+    write_sheet(path, "清单", column, [{"paid": fen} for fen in amounts])
+    assert [row["paid"] for _, row in read_sheet(path, column).rows] == amounts
+
+
+def test_money_beyond_what_a_cell_keeps_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match="A2（金额（元））：应为金额"):
+        write_sheet(tmp_path / "list.xlsx", "清单", (Column("paid", "金额（元）", CellKind.FEN),), [{"paid": 10**15}])
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", "姓名,号码".encode()])
 def test_a_file_that_is_no_workbook(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "register.xlsx"
@@ -199,5 +213,5 @@ def test_a_work_list_in_excel(tmp_path: Path) -> None:
 
 
 def test_a_text_that_excel_would_cut_off_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SheetError, match="A2（内容）：一格至多32767个字，实为32768个"):
+    with pytest.raises(SheetError, match="A2（内容）：应为文本，实为32768个字（一格至多32767个）"):
         write_sheet(tmp_path / "list.xlsx", "清单", (Column("what", "内容"),), [{"what": "长" * 32768}])

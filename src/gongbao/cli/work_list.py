@@ -25,7 +25,8 @@ PAGE = 500
 @says_errors
 def command(role: str, party: str | None, out: Path, database: str) -> None:
     """把一个角色的待办事项写成 Excel，按剩余期限从少到多。"""
-    from gongbao.procedures.spreadsheets import SheetError, write_work_list
+    from gongbao.procedures.spreadsheets import SheetError
+    from gongbao.procedures.work_list_sheet import write_work_list
 
     with docket_on(database) as docket:
         try:

@@ -1,4 +1,4 @@
-"""Work lists and registers as Excel: written with XlsxWriter, read with python-calamine, errors told by cell.
+"""Sheets as Excel (registers, work lists): written with XlsxWriter, read with python-calamine, errors told by cell.
 
 Identity numbers and other numbers that are names stand as text, in both directions: Excel keeps 15 digits of a number,
 so an identity number that was stored as one has lost its end and is refused. Text that begins with = + - @ (or a tab or
@@ -9,7 +9,7 @@ read back as it was.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -18,17 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from gongbao.clock import SHANGHAI
-from gongbao.procedures.definition import Procedure
 from gongbao.procedures.notices.printing import write_file
-from gongbao.procedures.worklist import Item
 from gongbao.text.identity import fault, mask
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, the heading included."""
 MOST_CHARACTERS = 32_767
 """Characters of a cell."""
-EXACT = 2**53
-"""From here on a cell's number does not tell whole numbers apart."""
+EXACT = 10**15
+"""Excel keeps 15 digits of a number; one that has more is refused."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -137,39 +135,6 @@ def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) 
     return Sheet(tuple(rows), tuple(faults))
 
 
-WORK_LIST = (
-    Column("matter", "事项编号", width=22),
-    Column("procedure", "程序", width=20),
-    Column("state", "状态", width=16),
-    Column("party", "承办", width=18),
-    Column("limit", "时限", width=18),
-    Column("last", "届满", width=18),
-    Column("standing", "情况", width=10),
-)
-
-
-def write_work_list(path: Path, items: Iterable[Item], procedures: Mapping[str, Procedure], now: datetime) -> int:
-    """A role's work list as Excel, in its order; how many matters. `procedures`: by name, for the Chinese names."""
-    return write_sheet(
-        path, "待办事项", WORK_LIST, (_work_row(item, procedures.get(item.procedure), now) for item in items)
-    )
-
-
-def _work_row(item: Item, procedure: Procedure | None, now: datetime) -> dict[str, object]:
-    limit = procedure.limits.get(item.limit.partition(":")[0]) if procedure else None
-    state = procedure.states.get(item.state) if procedure else None
-    about = item.limit.partition(":")[2]
-    return {
-        "matter": item.matter,
-        "procedure": procedure.label if procedure else item.procedure,
-        "state": state.label if state else item.state,
-        "party": item.party or None,
-        "limit": (limit.label + (f"（{about}）" if about else "")) if limit else item.limit or "未规定",
-        "last": item.last.replace("T", " ").removesuffix("+08:00") or None,
-        "standing": "逾期" if item.late(now) else "在期限内" if item.over_from else "无期限",
-    }
-
-
 def cell_name(row: int, column: int) -> str:
     """The name of a cell, both counted from 0: (11, 2) is C12."""
     letters = ""
@@ -195,45 +160,75 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
 class _Writer:
-    sheet: Any
-    columns: Sequence[Column]
-    formats: Mapping[str, Any]
+    """Writes cells of a sheet; one function for each kind of column, chosen once."""
+
+    def __init__(self, sheet: Any, columns: Sequence[Column], formats: Mapping[str, Any]) -> None:
+        self._sheet, self._formats = sheet, formats
+        by_kind: dict[CellKind, Callable[[int, int, Any], None]] = {
+            CellKind.TEXT: self._text,
+            CellKind.IDENTITY: self._text,
+            CellKind.NUMBER: self._number,
+            CellKind.FEN: self._money,
+            CellKind.DAY: self._day,
+            CellKind.MOMENT: self._moment,
+            CellKind.YES_NO: self._yes_no,
+        }
+        self._columns = [(place, column, by_kind[column.kind]) for place, column in enumerate(columns)]
 
     def heading(self) -> None:
-        for place, column in enumerate(self.columns):
-            self.sheet.set_column(place, place, column.width)
-            self.sheet.write_string(0, place, column.heading, self.formats["heading"])
-        self.sheet.freeze_panes(1, 0)
+        for place, column, _ in self._columns:
+            self._sheet.set_column(place, place, column.width)
+            self._sheet.write_string(0, place, column.heading, self._formats["heading"])
+        self._sheet.freeze_panes(1, 0)
 
     def row(self, number: int, row: Mapping[str, object]) -> None:
-        for place, column in enumerate(self.columns):
+        for place, column, write in self._columns:
             content = row.get(column.name)
-            if content is not None:
-                self._cell(number, place, column, content)
+            if content is None:
+                continue
+            try:
+                write(number, place, content)
+            except _OfOtherKindError as error:
+                where = f"{cell_name(number, place)}（{column.heading}）"
+                raise SheetError(f"{where}：应为{column.kind.value}，实为{str(error) or repr(content)}") from None
 
-    def _cell(self, row: int, place: int, column: Column, content: object) -> None:
-        sheet, formats = self.sheet, self.formats
-        where = f"{cell_name(row, place)}（{column.heading}）"
-        if isinstance(content, str) and len(content) > MOST_CHARACTERS:
-            raise SheetError(f"{where}：一格至多{MOST_CHARACTERS}个字，实为{len(content)}个")
-        match column.kind, content:
-            case CellKind.TEXT | CellKind.IDENTITY, str(text):
-                sheet.write_string(row, place, text, formats["quoted" if text.startswith(_DANGEROUS) else "text"])
-            case CellKind.NUMBER, int() if not isinstance(content, bool) and abs(content) < EXACT:
-                sheet.write_number(row, place, content, formats["number"])
-            case CellKind.FEN, int() if not isinstance(content, bool) and abs(content) < EXACT:
-                sheet.write_number(row, place, Decimal(content) / 100, formats["money"])
-            case CellKind.DAY, date() if not isinstance(content, datetime):
-                sheet.write_datetime(row, place, content, formats["day"])
-            case CellKind.MOMENT, datetime() if content.tzinfo is not None:
-                local = content.astimezone(SHANGHAI).replace(tzinfo=None)
-                sheet.write_datetime(row, place, local, formats["moment"])
-            case CellKind.YES_NO, bool():
-                sheet.write_string(row, place, "是" if content else "否", formats["text"])
-            case _:
-                raise SheetError(f"{where}：应为{column.kind.value}，实为{content!r}")
+    def _text(self, row: int, place: int, content: object) -> None:
+        if not isinstance(content, str):
+            raise _OfOtherKindError
+        if len(content) > MOST_CHARACTERS:
+            raise _OfOtherKindError(f"{len(content)}个字（一格至多{MOST_CHARACTERS}个）")
+        form = self._formats["quoted" if content.startswith(_DANGEROUS) else "text"]
+        self._sheet.write_string(row, place, content, form)
+
+    def _number(self, row: int, place: int, content: object) -> None:
+        self._sheet.write_number(row, place, _whole(content), self._formats["number"])
+
+    def _money(self, row: int, place: int, content: object) -> None:
+        # A cell holds a binary fraction whatever is written; below EXACT its digits give the fen back.
+        self._sheet.write_number(row, place, _whole(content) / 100, self._formats["money"])
+
+    def _day(self, row: int, place: int, content: object) -> None:
+        if not isinstance(content, date) or isinstance(content, datetime):
+            raise _OfOtherKindError
+        self._sheet.write_datetime(row, place, content, self._formats["day"])
+
+    def _moment(self, row: int, place: int, content: object) -> None:
+        if not isinstance(content, datetime) or content.tzinfo is None:
+            raise _OfOtherKindError
+        local = content.astimezone(SHANGHAI).replace(tzinfo=None)
+        self._sheet.write_datetime(row, place, local, self._formats["moment"])
+
+    def _yes_no(self, row: int, place: int, content: object) -> None:
+        if not isinstance(content, bool):
+            raise _OfOtherKindError
+        self._sheet.write_string(row, place, "是" if content else "否", self._formats["text"])
+
+
+def _whole(content: object) -> int:
+    if not isinstance(content, int) or isinstance(content, bool) or abs(content) >= EXACT:
+        raise _OfOtherKindError
+    return content
 
 
 def _sheet_name(title: str) -> str:
@@ -306,15 +301,9 @@ def _content(kind: CellKind, cell: object) -> object:
         case CellKind.IDENTITY:
             return _identity(cell)
         case CellKind.NUMBER:
-            number = _decimal(cell)
-            if number != number.to_integral_value():
-                raise _OfOtherKindError
-            return int(number)
+            return _exactly(_decimal(cell))
         case CellKind.FEN:
-            fen = _decimal(cell) * 100
-            if fen != fen.to_integral_value():
-                raise _OfOtherKindError
-            return int(fen)
+            return _exactly(_decimal(cell) * 100)
         case CellKind.DAY:
             return _day(cell)
         case CellKind.MOMENT:
@@ -335,7 +324,7 @@ def _text(cell: object) -> str:
         case bool():
             return "true" if cell else "false"
         case int() | float():
-            if abs(cell) >= 10**15:
+            if abs(cell) >= EXACT:
                 raise _OfOtherKindError("数字（Excel只保留15位，末位已失真；请把该列设为文本后重新填写）")
             return str(int(cell)) if float(cell).is_integer() else str(cell)
         case datetime():
@@ -362,9 +351,15 @@ def _decimal(cell: object) -> Decimal:
         number = Decimal(str(cell).replace(",", "").replace("，", "").strip())
     except InvalidOperation:
         raise _OfOtherKindError from None
-    if not number.is_finite() or abs(number) >= EXACT:
+    if not number.is_finite():
         raise _OfOtherKindError
     return number
+
+
+def _exactly(number: Decimal) -> int:
+    if abs(number) >= EXACT or number != number.to_integral_value():
+        raise _OfOtherKindError
+    return int(number)
 
 
 def _day(cell: object) -> date:
