@@ -1,20 +1,8 @@
 """The expression tree and its readings; dated parameters; a regulation."""
 
-from gongbao.rules.errors import (
-    DefinitionError,
-    FactError,
-    ParameterError,
-    RegisterError,
-    RulesError,
-    TableError,
-    UnitError,
-)
-from gongbao.rules.nodes import (
-    Expr,
+from gongbao.rules.authoring import (
     absent,
     age,
-    all_of,
-    any_of,
     best_of,
     clamp,
     days,
@@ -29,6 +17,16 @@ from gongbao.rules.nodes import (
     when,
     yuan,
 )
+from gongbao.rules.errors import (
+    DefinitionError,
+    FactError,
+    ParameterError,
+    RegisterError,
+    RulesError,
+    TableError,
+    UnitError,
+)
+from gongbao.rules.nodes import Expr, all_of, any_of, lift
 from gongbao.rules.parameters import Dated
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.tables import Band, Row, codes, interval
@@ -82,6 +80,7 @@ __all__ = [
     "greatest",
     "interval",
     "least",
+    "lift",
     "months",
     "percent",
     "quantity",

@@ -259,13 +259,11 @@ class Lowerer:
                 return b.floor_div(b.add(top, b.sub(bottom, b.integer(1))), bottom)
             case _:
                 two = b.integer(2)
-                half = b.floor_div(b.add(b.mul(top, two), bottom), b.mul(bottom, two))
+                half = b.floor_div(b.add(b.mul(b.absolute(top), two), bottom), b.mul(bottom, two))
                 if top.low >= 0:
                     return half
-                minus = b.sub(b.integer(0), top)
-                mirrored = b.floor_div(b.add(b.mul(minus, two), bottom), b.mul(bottom, two))
                 negative = b.compare("<", top, b.integer(0))
-                return b.unless_unknown(negative, b.sub(b.integer(0), mirrored), half)
+                return b.unless_unknown(negative, b.sub(b.integer(0), half), half)
 
     def _compare(self, node: n.Compare) -> Op:
         return self._compared(node.operator, self.lower(node.left), self.lower(node.right))

@@ -1,7 +1,7 @@
 """The expression tree: small frozen nodes, written with Python operators, typed and unit-checked when made.
 
-Nodes compare by identity, since `==` builds a comparison. A node's `scope` is what it is about: the subject of the
-case, or a member of a group of it (see `Relation`).
+The operators of `Expr` make the nodes, so both stand in this one module. Nodes compare by identity, since `==` builds
+a comparison. A node's `scope` is what it is about: the subject of the case, or a member of a group.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from gongbao.rules.checks import arithmetic_type, deepest, need
 from gongbao.rules.errors import DefinitionError, UnitError
 from gongbao.rules.types import (
-    DAYS,
-    MONTHS,
     ONE,
     YUAN,
     Boolean,
     Date,
-    DayCount,
     Integer,
     Kind,
     Month,
@@ -381,7 +379,7 @@ class Arithmetic(Expr):
     right: Expr
 
     def __post_init__(self) -> None:
-        self._set(_arithmetic_type(self.operator, self.left, self.right))
+        self._set(arithmetic_type(self.operator, self.left, self.right))
 
 
 @dataclass(frozen=True, eq=False)
@@ -657,7 +655,7 @@ class SumOverMonths(Expr):
         self._set(self.body.type)
 
 
-# What an author calls ------------------------------------------------------------------------------------------
+# Constants and conditions ---------------------------------------------------------------------------------------
 
 
 def lift(operand: object, like: Type | None = None) -> Expr:
@@ -707,46 +705,6 @@ def number_of(number: Fraction, unit: Unit) -> Const:
     return Const(int(number * scale), Type(Kind.NUMBER, unit, scale))
 
 
-def yuan(written: int | str | Decimal) -> Const:
-    """An amount of money in 元."""
-    return number_of(as_fraction(written), YUAN)
-
-
-def fen(count: int) -> Const:
-    """An amount of money in 分."""
-    return number_of(Fraction(count, 100), YUAN)
-
-
-def rate(written: int | str | Decimal | Fraction) -> Const:
-    """A plain number, such as a ratio: `rate("0.0006")`."""
-    return number_of(as_fraction(written), ONE)
-
-
-def percent(written: int | str | Decimal) -> Const:
-    """`percent("19")` is 0.19."""
-    return number_of(as_fraction(written) / 100, ONE)
-
-
-def quantity(written: int | str | Decimal | Fraction, unit: str) -> Const:
-    """A number with a unit: `quantity("3.5", "元/千瓦时")`."""
-    return number_of(as_fraction(written), Unit.of(unit))
-
-
-def months(count: int) -> Const:
-    """A number of calendar months."""
-    return Const(count, MonthCount)
-
-
-def days(count: int) -> Const:
-    """A number of calendar days."""
-    return Const(count, DayCount)
-
-
-def absent(of: Type) -> Const:
-    """The absence of something: known to be none."""
-    return Const(None, replace(of, optional=True))
-
-
 def all_of(*conditions: Operand) -> Expr:
     """All conditions; one that is no makes it no, whatever is unknown."""
     return And(tuple(_flat(And, conditions)))
@@ -763,86 +721,6 @@ def _flat(kind: type[And] | type[Or], conditions: tuple[Operand, ...]) -> Iterat
             yield from condition.operands
         else:
             yield lift(condition)
-
-
-@dataclass(frozen=True, slots=True)
-class _Then:
-    cases: tuple[tuple[Expr, Operand], ...]
-
-    def when(self, condition: Operand) -> _When:
-        return _When(self.cases, lift(condition))
-
-    def otherwise(self, result: Operand) -> Expr:
-        known = [then for _, then in self.cases if isinstance(then, Expr)]
-        like = result.type if isinstance(result, Expr) else known[0].type if known else None
-        return When(tuple((c, lift(then, like)) for c, then in self.cases), lift(result, like))
-
-
-@dataclass(frozen=True, slots=True)
-class _When:
-    cases: tuple[tuple[Expr, Operand], ...]
-    condition: Expr
-
-    def then(self, result: Operand) -> _Then:
-        return _Then((*self.cases, (self.condition, result)))
-
-
-def when(condition: Operand) -> _When:
-    """`when(c).then(a).when(d).then(b).otherwise(e)`."""
-    return _When((), lift(condition))
-
-
-def least(*operands: Operand) -> Expr:
-    """The least of them; a cap is `least(x, cap)`."""
-    return Extreme("min", _alike(operands))
-
-
-def greatest(*operands: Operand) -> Expr:
-    """The greatest of them; a floor is `greatest(x, floor)`."""
-    return Extreme("max", _alike(operands))
-
-
-def best_of(*benefits: Operand) -> Expr:
-    """The highest of benefits that exclude each other; name each with `.cite(clause, title)`, so that an explanation
-    says which was taken. Who is not entitled to one has 0 of it. Of equals, the first is taken."""
-    return BestOf("max", _alike(benefits))
-
-
-def clamp(operand: Expr, low: Operand, high: Operand) -> Expr:
-    """Not below `low` and not above `high`; the cap wins where the two cross."""
-    return least(greatest(operand, low), high)
-
-
-def _alike(operands: tuple[Operand, ...]) -> tuple[Expr, ...]:
-    like = next((operand.type for operand in operands if isinstance(operand, Expr)), None)
-    return tuple(lift(operand, like) for operand in operands)
-
-
-def age(birth: Operand, day: Operand, *, leap: str = "feb_28") -> Expr:
-    """Full years (周岁) on a day. `leap`: see `Age`."""
-    return Age(lift(birth), lift(day), leap)
-
-
-def sum_over_months(first: Operand, last: Operand, body: Callable[[Expr], Expr]) -> Expr:
-    """The sum of `body(month)` over the months from `first` to `last`, both included."""
-    month = Bound("month")
-    return SumOverMonths(month, lift(first, Month), lift(last, Month), body(month))
-
-
-# Checks -------------------------------------------------------------------------------------------------------
-
-
-def deepest(*scopes: Scope | None) -> Scope | None:
-    """The innermost scope. Raises DefinitionError for two that are not inside each other."""
-    result: Scope | None = None
-    for scope in scopes:
-        if scope is None or scope is result:
-            continue
-        if result is None or result.holds(scope):
-            result = scope
-        elif not scope.holds(result):
-            raise DefinitionError(f"{result.title}与{scope.title}互不包含，不能写在一个式子里：先对其中一个求和或计数")
-    return result
 
 
 _STEPS = {
@@ -865,55 +743,6 @@ def _step(operand: Expr, to: str | int) -> Fraction:
     if step <= 0:
         raise DefinitionError(f"取整的步长应大于0，给出的是 {to}")
     return step
-
-
-def need(operand: Expr, kind: Kind, doing: str) -> None:
-    """Check that an operand may not be absent and is of a kind. Raises DefinitionError."""
-    if operand.type.optional:
-        raise DefinitionError(
-            f"{doing}：{_called(operand)}可能没有（absent），要先说没有时怎样："
-            "x.if_present(lambda v: …, otherwise=…)、x.or_else(…, clause=…)，或在 x.present() 旁边用 x.given"
-        )
-    if operand.type.kind is not kind:
-        raise DefinitionError(f"{doing}要的是{Type(kind)}，{_called(operand)}是{operand.type}")
-
-
-def _called(operand: Expr) -> str:
-    return f" {operand.name} " if isinstance(operand, FactRef | ConceptRef | ParameterRef) else "这一项"
-
-
-def _arithmetic_type(operator: str, left: Expr, right: Expr) -> Type:
-    doing = {"+": "相加", "-": "相减", "*": "相乘"}[operator]
-    kinds = (left.type.kind, right.type.kind)
-    for side in (left, right):
-        need(side, side.type.kind, doing)
-    if Kind.DATE in kinds or Kind.MONTH in kinds:
-        return _calendar_type(operator, left.type, right.type, doing)
-    for side in (left, right):
-        need(side, Kind.NUMBER, doing)
-    if operator == "*":
-        scales = (left.type.scale, right.type.scale)
-        scale = None if scales[0] is None or scales[1] is None else scales[0] * scales[1]
-        return Type(Kind.NUMBER, left.type.unit * right.type.unit, scale)
-    if left.type.unit != right.type.unit:
-        raise UnitError(
-            f"不能{doing}：左边{_called(left)}的单位是{left.type.unit or '（无）'}，"
-            f"右边{_called(right)}的单位是{right.type.unit or '（无）'}"
-        )
-    return common(left.type, right.type)
-
-
-def _calendar_type(operator: str, left: Type, right: Type, doing: str) -> Type:
-    calendar, unit = (Date, DAYS) if Kind.DATE in (left.kind, right.kind) else (Month, MONTHS)
-    count = Type(Kind.NUMBER, unit)
-    if operator == "-" and left == right == calendar:
-        return count
-    if left == calendar and right == count and operator in "+-":
-        return calendar
-    raise UnitError(
-        f"不能{doing}：左边是{left}，右边是{right}；"
-        "日期加减用 days(n)，年月加减用 months(n)，日期加月数用 .add_months(n)"
-    )
 
 
 def _citation(clause: str | Address) -> str:

@@ -138,6 +138,14 @@ class OpBuilder:
         corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         return self._make("mul", "int", (a, b), None, min(corners), max(corners))
 
+    def absolute(self, a: Op) -> Op:
+        """The number without its sign."""
+        if a.low >= 0:
+            return a
+        negative = self.compare("<", a, self.integer(0))
+        args = (negative, self.sub(self.integer(0), a), a)
+        return self._make("case", "int", args, None, 0, max(abs(a.low), abs(a.high)), a.nullable)
+
     def floor_div(self, a: Op, b: Op) -> Op:
         """Division towards minus infinity; `b` is positive or unknown."""
         if _is(b, 1):

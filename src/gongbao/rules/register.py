@@ -42,6 +42,9 @@ class Register:
         return exp.Table(this=exp.Anonymous(this=reader, expressions=[path]))
 
 
+RAW_PROBLEM = "raw__problem"
+
+
 def quoted(name: str, table: str | None = None) -> exp.Column:
     """A column of a file, whatever its name."""
     return exp.column(exp.to_identifier(name, quoted=True), table)
@@ -88,7 +91,8 @@ def adapt(
             selected.append(exp.alias_(_key(register.owner, held, place), scope.parent.name + "__key"))
         else:
             selected.append(exp.alias_(exp.Literal.number(0), scope.parent.name + "__key"))
-    problems: list[tuple[exp.Expr, str]] = []
+    problems: list[tuple[exp.Expr, str]] = []  # seen in a fact
+    raw: list[tuple[exp.Expr, str]] = []  # seen only in the column as it comes
     names = set()
     for fact in facts:
         column = register.columns.get(fact.name, fact.name)
@@ -99,8 +103,8 @@ def adapt(
         names.add(fact.name)
         sql, wrong = _adapted(place, column, held[column], fact.type)
         selected.append(exp.alias_(sql, fact.name))
-        problems += [(w, f"{fact.title}（{column}）{said}") for w, said in wrong]
-        problems += _range_problems(fact, proven.get(column))
+        raw += [(w, f"{fact.title}（{column}）{said}") for w, said in wrong]
+        problems += _range_problems(fact, column, proven.get(column))
         if fact.type.optional and not fact.missing_is_absent:
             selected.append(exp.alias_(_absence(column, held), fact.name + ABSENT_SUFFIX))
     for column in keep:
@@ -111,8 +115,11 @@ def adapt(
         if column in concepts:
             raise RegisterError(f"{place} 要保留的列“{column}”与同名的概念冲突：请改列名")
         selected.append(exp.alias_(quoted(column), exp.to_identifier(column, quoted=True)))
+    if raw:
+        selected.append(exp.alias_(_problem(raw), RAW_PROBLEM))
     query = exp.select(*selected).from_(register.source)
-    return Adapted(query, _problem(problems))
+    problem = _problem(problems, RAW_PROBLEM if raw else None) if raw or problems else None
+    return Adapted(query, problem)
 
 
 def _key(column: str, held: Mapping[str, str], place: str) -> exp.Expr:
@@ -121,10 +128,11 @@ def _key(column: str, held: Mapping[str, str], place: str) -> exp.Expr:
     return quoted(column)
 
 
-def _problem(problems: list[tuple[exp.Expr, str]]) -> exp.Expr | None:
-    if not problems:
-        return None
+def _problem(problems: list[tuple[exp.Expr, str]], earlier: str | None = None) -> exp.Expr:
     result = exp.Case()
+    if earlier is not None:
+        found = exp.column(earlier)
+        result = result.when(exp.Not(this=exp.Is(this=found, expression=exp.null())), found.copy())
     for wrong, said in problems:
         result = result.when(wrong, exp.Literal.string(said))
     return result
@@ -209,7 +217,7 @@ def _decimal(sql: exp.Expr, found: str, wanted: Type) -> tuple[exp.Expr, list[tu
     return whole, [(exp.NEQ(this=scaled.copy(), expression=whole.copy()), f"多于{digits}位小数")]
 
 
-def _range_problems(fact: Fact, proven: tuple[Any, Any] | None) -> list[tuple[exp.Expr, str]]:
+def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> list[tuple[exp.Expr, str]]:
     """Whether a value lies outside what is sensible; not asked where the file's statistics prove it."""
     if fact.low is None or (proven is not None and fact.low <= proven[0] and proven[1] <= fact.high):
         return []
@@ -221,7 +229,7 @@ def _range_problems(fact: Fact, proven: tuple[Any, Any] | None) -> list[tuple[ex
         this=exp.LT(this=exp.column(fact.name), expression=low),
         expression=exp.GT(this=exp.column(fact.name), expression=high),
     )
-    shown = f"不在{to_shown(fact.type, fact.low)}至{to_shown(fact.type, fact.high)}之间"
+    shown = f"{fact.title}（{column}）不在{to_shown(fact.type, fact.low)}至{to_shown(fact.type, fact.high)}之间"
     return [(outside, shown)]
 
 

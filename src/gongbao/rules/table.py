@@ -243,8 +243,8 @@ def _set_aside(connection: Any, reading: TableReading, inputs: dict[str, exp.Que
         within = exp.In(this=exp.column(key), query=exp.select(key).from_(table).subquery())
         if rejects is None:
             first = connection.execute(f"SELECT {key} FROM {table} ORDER BY 1 LIMIT 3").fetchall()
-            rows = "、".join(str(each) for (each,) in first)
-            raise RegisterError(f"{scope.title}的登记表有 {number} 行事实互相矛盾，应为“{title}”，如 {rows}")
+            keys = "、".join(str(each) for (each,) in first)
+            raise RegisterError(f"{scope.title}的登记表有 {number} 行事实互相矛盾，应为“{title}”，如 {keys}")
         rows = exp.select("*").from_(inputs[scope.name].subquery("read")).where(within)
         copy_parquet(connection, rows.sql("duckdb"), rejects.with_stem(f"{rejects.stem}-{name}"))
         inputs[scope.name] = (

@@ -190,28 +190,23 @@ class SqlWriter:
         return [Written(self.integer_cast(first.sql, wanted), wanted), *rest], wanted
 
     def _floor_div(self, op: Op, args: list[Written]) -> Written:
-        """Engines cut the fraction off; that is the floor only from 0 up."""
+        """Engines cut the fraction off; that is the floor only from 0 up. Below, one goes down first."""
         top, bottom = op.args
         width = max(arg.width for arg in args)
         a, b = args[0].sql, args[1].sql
-        cut = self.whole_division(a, b, width)
         if top.low >= 0:
-            return Written(cut, width)
-        most = max(abs(top.low) + bottom.high, abs(top.high))
-        if width_of(0, most) > width:
-            width = width_of(0, most)
+            return Written(self.whole_division(a, b, width), width)
+        needed = width_of(top.low - bottom.high, top.high)
+        if needed > width:
+            width = needed
             a = self.integer_cast(a, width)
-            cut = self.whole_division(a, b, width)
-        up = exp.Add(
-            this=exp.Neg(this=_paren(a.copy())), expression=_paren(exp.Sub(this=b.copy(), expression=_number(1)))
-        )
-        negative = exp.Neg(this=_paren(self.whole_division(_paren(up), b.copy(), width)))
-        return Written(
-            exp.Case()
-            .when(exp.GTE(this=a.copy(), expression=_number(0)), cut)
-            .else_(exp.Case().when(exp.LT(this=a.copy(), expression=_number(0)), negative)),
-            width,
-        )
+        less: exp.Expr = exp.Paren(this=exp.Sub(this=b.copy(), expression=_number(1)))
+        if bottom.is_literal and isinstance(bottom.payload, int):
+            less = _number(bottom.payload - 1)
+        lower = exp.Paren(this=exp.Sub(this=a.copy(), expression=less))
+        below = exp.LT(this=a.copy(), expression=_number(0))
+        cut = self.whole_division(a, b, width)
+        return Written(exp.Case().when(below, self.whole_division(lower, b.copy(), width)).else_(cut), width)
 
     def _bound(self, op: Op, args: list[Written]) -> Written:
         """LEAST and GREATEST pass over NULL; ours are unknown then."""

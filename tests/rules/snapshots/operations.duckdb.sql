@@ -1,0 +1,350 @@
+WITH subject__told AS (
+  SELECT
+    subject__key,
+    x,
+    paid,
+    day,
+    until,
+    months,
+    month
+  FROM subject
+), floor AS (
+  SELECT
+    *,
+    CASE WHEN x < 0 THEN (
+      (
+        x - 1
+      ) // 2
+    ) ELSE (
+      x // 2
+    ) END AS floor
+  FROM subject__told
+), ceiling AS (
+  SELECT
+    *,
+    CASE
+      WHEN (
+        x + 1
+      ) < 0
+      THEN (
+        (
+          (
+            x + 1
+          ) - 1
+        ) // 2
+      )
+      ELSE (
+        (
+          x + 1
+        ) // 2
+      )
+    END AS ceiling
+  FROM floor
+), half__common1 AS (
+  SELECT
+    *,
+    (
+      (
+        (
+          (
+            CASE WHEN (
+              x < 0
+            ) THEN (
+              0 - x
+            ) ELSE x END
+          ) * 2
+        ) + 2
+      ) // 4
+    ) AS half__common1
+  FROM ceiling
+), half AS (
+  SELECT
+    *,
+    CASE
+      WHEN (
+        x < 0
+      )
+      THEN (
+        0 - half__common1
+      )
+      WHEN (
+        x >= 0
+      )
+      THEN half__common1
+    END AS half
+  FROM half__common1
+), hundreds AS (
+  SELECT
+    *,
+    (
+      (
+        CASE
+          WHEN (
+            (
+              paid * 3
+            ) + 69999
+          ) < 0
+          THEN (
+            (
+              (
+                (
+                  paid * 3
+                ) + 69999
+              ) - 69999
+            ) // 70000
+          )
+          ELSE (
+            (
+              (
+                paid * 3
+              ) + 69999
+            ) // 70000
+          )
+        END
+      ) * 10000
+    ) AS hundreds
+  FROM half
+), lesser AS (
+  SELECT
+    *,
+    CASE WHEN x <= 3 THEN x WHEN x > 3 THEN 3 END AS lesser
+  FROM hundreds
+), greater AS (
+  SELECT
+    *,
+    CASE WHEN x >= 3 THEN x WHEN x < 3 THEN 3 END AS greater
+  FROM lesser
+), years AS (
+  SELECT
+    *,
+    (
+      (
+        YEAR(CAST('2023-02-28' AS DATE)) - YEAR(day)
+      ) - (
+        CASE
+          WHEN (
+            (
+              MONTH(CAST('2023-02-28' AS DATE)) * 32 + DAY(CAST('2023-02-28' AS DATE))
+            ) < (
+              MONTH(day) * 32 + DAY(day)
+            )
+          )
+          AND NOT (
+            (
+              MONTH(day) * 32 + DAY(day)
+            ) = 93
+            AND (
+              MONTH(CAST('2023-02-28' AS DATE)) * 32 + DAY(CAST('2023-02-28' AS DATE))
+            ) = 92
+            AND MONTH((
+              CAST('2023-02-28' AS DATE) + CAST(1 AS INT)
+            )) = 3
+          )
+          THEN 1
+          ELSE 0
+        END
+      )
+    ) AS years
+  FROM greater
+), years_between AS (
+  SELECT
+    *,
+    (
+      (
+        YEAR(until) - YEAR(day)
+      ) - (
+        CASE
+          WHEN (
+            MONTH(until) * 32 + DAY(until)
+          ) < (
+            MONTH(day) * 32 + DAY(day)
+          )
+          THEN 1
+          ELSE 0
+        END
+      )
+    ) AS years_between
+  FROM years
+), later__common1 AS (
+  SELECT
+    *,
+    (
+      (
+        YEAR(day) * 12 + MONTH(day) - 1
+      ) + months
+    ) AS later__common1
+  FROM years_between
+), later AS (
+  SELECT
+    *,
+    (
+      MAKE_DATE(
+        (
+          later__common1 // 12
+        ),
+        (
+          later__common1 - (
+            (
+              later__common1 // 12
+            ) * 12
+          )
+        ) + 1,
+        1
+      ) + CAST((
+        (
+          CASE
+            WHEN DAY(day) <= DAY(
+              (
+                MAKE_DATE(
+                  (
+                    (
+                      later__common1 + 1
+                    ) // 12
+                  ),
+                  (
+                    (
+                      later__common1 + 1
+                    ) - (
+                      (
+                        (
+                          later__common1 + 1
+                        ) // 12
+                      ) * 12
+                    )
+                  ) + 1,
+                  1
+                ) + CAST((
+                  -1
+                ) AS INT)
+              )
+            )
+            THEN DAY(day)
+            WHEN DAY(day) > DAY(
+              (
+                MAKE_DATE(
+                  (
+                    (
+                      later__common1 + 1
+                    ) // 12
+                  ),
+                  (
+                    (
+                      later__common1 + 1
+                    ) - (
+                      (
+                        (
+                          later__common1 + 1
+                        ) // 12
+                      ) * 12
+                    )
+                  ) + 1,
+                  1
+                ) + CAST((
+                  -1
+                ) AS INT)
+              )
+            )
+            THEN DAY(
+              (
+                MAKE_DATE(
+                  (
+                    (
+                      later__common1 + 1
+                    ) // 12
+                  ),
+                  (
+                    (
+                      later__common1 + 1
+                    ) - (
+                      (
+                        (
+                          later__common1 + 1
+                        ) // 12
+                      ) * 12
+                    )
+                  ) + 1,
+                  1
+                ) + CAST((
+                  -1
+                ) AS INT)
+              )
+            )
+          END
+        ) - 1
+      ) AS INT)
+    ) AS later
+  FROM later__common1
+), days AS (
+  SELECT
+    *,
+    (
+      day - CAST('2023-01-01' AS DATE)
+    ) AS days
+  FROM later
+), last AS (
+  SELECT
+    *,
+    (
+      MAKE_DATE(
+        (
+          (
+            month + 1
+          ) // 12
+        ),
+        (
+          (
+            month + 1
+          ) - (
+            (
+              (
+                month + 1
+              ) // 12
+            ) * 12
+          )
+        ) + 1,
+        1
+      ) + CAST((
+        -1
+      ) AS INT)
+    ) AS last
+  FROM days
+), index AS (
+  SELECT
+    *,
+    (
+      YEAR(day) * 12 + MONTH(day) - 1
+    ) AS index
+  FROM last
+), back_pay AS (
+  SELECT
+    *,
+    LIST_REDUCE(
+      LIST_TRANSFORM(
+        RANGE(month, 24280 + 1),
+        LAMBDA month_0 : CASE WHEN (
+          month_0 >= month
+        ) THEN paid WHEN (
+          month_0 < month
+        ) THEN 0 END
+      ),
+      LAMBDA total, term : total + term,
+      CAST(0 AS BIGINT)
+    ) AS back_pay
+  FROM index
+)
+SELECT
+  subject__key,
+  floor,
+  ceiling,
+  half,
+  hundreds,
+  lesser,
+  greater,
+  years,
+  years_between,
+  later,
+  days,
+  last,
+  index,
+  back_pay
+FROM back_pay

@@ -1,0 +1,68 @@
+"""Rules as Chinese, and the questions they ask."""
+
+from __future__ import annotations
+
+from grown_regulations import Grown, facts, regulations
+from heating import heating
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gongbao.rules.interview import Interview
+from gongbao.rules.prose import regulation_prose
+
+WRITTEN = """\
+冬季取暖补贴办法（示规字〔2022〕1号）
+读法 “以下”是否含本数：取“含”（第三条）。
+参数“收入上限”：至2023-12-31为3,000元［第三条］；自2024-01-01为3,200元［第三条］。
+表“补贴标准”［第四条］（恰有一行相符）：
+  不低于60、低于80：100元
+  不低于80：250元
+  没有相符的行：0元
+“周岁”［第四条］：按出生日期计算到当月最后一日的周岁（2月29日出生的，平年在2月28日满岁）。
+“当月在世”［第五条］：如果没有死亡日期，则为是；否则为死亡日期不早于当月第一日。
+“收入不超过上限”［第三条］：月收入不超过收入上限。
+“可以领取”［第二条］：本市户籍，并且“当月在世”，并且“收入不超过上限”。
+“月补贴”［第四条］：如果“可以领取”，则为按“周岁”查表“补贴标准”所得；否则为0元。
+  例外“百岁老人”［第六条］：如果本市户籍，并且“当月在世”，并且“周岁”不低于100，则为800元。
+"""
+
+
+def test_a_regulation_is_written_in_chinese() -> None:
+    assert regulation_prose(heating()) == WRITTEN
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(grown=regulations())
+def test_every_rule_can_be_said(grown: Grown) -> None:
+    assert regulation_prose(grown.regulation)
+
+
+def test_the_most_telling_question_comes_first() -> None:
+    interview = Interview(heating(), ("monthly",), "2023-05")
+    first = interview.next({})
+    assert first is not None
+    assert (first.fact, first.question, first.least_left) == ("registered", "本市户籍？", 0)
+    assert interview.next({"registered": False}) is None
+    told = {"registered": True, "birth": "1990-01-01"}
+    assert interview.wanted(told) == ("income",)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_asking_what_is_wanted_comes_to_an_end(data: st.DataObject) -> None:
+    """Facts asked for one after another: each is new, and without one of them wanted the concept is decided."""
+    grown: Grown = data.draw(regulations())
+    subject = [c for c in grown.concepts if grown.regulation.concepts[c].scope.parent is None]
+    whole = data.draw(facts(grown))
+    interview = Interview(grown.regulation, tuple(subject), "2023-05")
+    # Members come as a whole; of what is absent where it is missing, nobody is asked.
+    known = grown.regulation.facts
+    told: dict[str, object] = {n: v for n, v in whole.items() if n not in known or known[n].missing_is_absent}
+    while (asked := interview.next(told)) is not None and asked.fact in whole:
+        assert asked.fact not in told
+        told[asked.fact] = whole[asked.fact]
+    if asked is None:
+        final = grown.regulation.evaluate(whole, on="2023-05")
+        for concept in subject:
+            decided = grown.regulation.evaluate(told, on="2023-05")[concept]
+            assert decided is None or decided == final[concept]
