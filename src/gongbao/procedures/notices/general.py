@@ -76,7 +76,8 @@ def supplement_once(document: str = "", clause: str = "", acts: tuple[str, ...] 
         ),
         parts=(
             Sentence(
-                "您申请办理的“{item}”，申请材料不齐全或者不符合规定形式。根据{basis}的规定，现将需要补正的全部内容一次性告知如下。"
+                "您申请办理的“{item}”，申请材料不齐全或者不符合规定形式。根据{basis}的规定，"
+                "现将需要补正的全部内容一次性告知如下。"
             ),
             Sentence("您的申请于{applied}提出。"),
             Listed("missing", "需要补正的内容"),

@@ -92,7 +92,8 @@ NOTICES = (
         fields=(_STATION, _ADDRESS, _STOP_ORDER, Field("cut_at", "停止供电时间", FieldKind.MOMENT)),
         parts=(
             Sentence(
-                "下列充电设施场站的运营单位拒不执行停止使用决定（{stop_order}）。根据{basis}的规定，请你单位予以配合，自{cut_at}起对该场站停止供电。"
+                "下列充电设施场站的运营单位拒不执行停止使用决定（{stop_order}）。根据{basis}的规定，"
+                "请你单位予以配合，自{cut_at}起对该场站停止供电。"
             ),
             _SITE,
             Sentence("恢复供电另行书面通知。"),

@@ -27,7 +27,8 @@ NOTICES = (
         ),
         parts=(
             Sentence(
-                "你行于{reported}报送的下列贷款项目，主管部门已于{confirmed}确认。根据{basis}的规定，现将确认结果告知你行。"
+                "你行于{reported}报送的下列贷款项目，主管部门已于{confirmed}确认。根据{basis}的规定，"
+                "现将确认结果告知你行。"
             ),
             Recorded(
                 "贷款项目",

@@ -57,9 +57,8 @@ def _three_months_over(facts: Mapping[str, object]) -> list[str]:
     last, _ = add_months(notified, RETURN_WITHIN_MONTHS)
     if signed > last:
         return []
-    return [
-        f"通知退回之日起{RETURN_WITHIN_MONTHS}个月至{chinese_day(last)}届满，{chinese_day(signed)}尚不能责令退回（第二十条）"
-    ]
+    too_early = f"{chinese_day(signed)}尚不能责令退回（第二十条）"
+    return [f"通知退回之日起{RETURN_WITHIN_MONTHS}个月至{chinese_day(last)}届满，{too_early}"]
 
 
 NOTICES = (
@@ -77,7 +76,8 @@ NOTICES = (
         parts=(
             Sentence("{elder}（公民身份号码{id_number}）将于{birthday_70}年满70周岁。"),
             Sentence(
-                "根据{basis}的规定，符合条件的老年人无需申请，确认本人身份和收款银行账户后，自年满70周岁当月起按月发放长寿保健金。"
+                "根据{basis}的规定，符合条件的老年人无需申请，确认本人身份和收款银行账户后，"
+                "自年满70周岁当月起按月发放长寿保健金。"
             ),
             Sentence("请本人或者代理人通过以下途径之一确认：{ways}。"),
             Sentence("如签署发放扣款协议，以后因死亡、户籍迁出多领的款项可以原路退回，不必另办手续。"),
@@ -102,7 +102,8 @@ NOTICES = (
         ),
         parts=(
             Sentence(
-                "经核查，{elder}因{reason}，多领取长寿保健金共{total}元。根据{basis}的规定，请予退回，并对办理给予配合。"
+                "经核查，{elder}因{reason}，多领取长寿保健金共{total}元。根据{basis}的规定，请予退回，"
+                "并对办理给予配合。"
             ),
             Rows("months", "多领明细"),
             Sentence("请将上述款项退至：{account}。"),

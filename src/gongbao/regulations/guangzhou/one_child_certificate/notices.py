@@ -59,7 +59,8 @@ NOTICES = (
         ),
         parts=(
             Sentence(
-                "您于{applied}申领独生子女父母光荣证。经与登记信息核对，所填部分信息不一致或者缺少。根据{basis}的规定，现一次性告知需要补全、变更的信息和需要提供的证明材料。"
+                "您于{applied}申领独生子女父母光荣证。经与登记信息核对，所填部分信息不一致或者缺少。"
+                "根据{basis}的规定，现一次性告知需要补全、变更的信息和需要提供的证明材料。"
             ),
             Listed("gaps", "一、需要补全、变更的信息"),
             Listed("proofs", "二、需要提供的证明材料"),
@@ -75,9 +76,7 @@ NOTICES = (
         clause="第二条",
         fields=(_APPLIED, Field("reason", "不符合的条件", required=False), Field("appeal", "救济途径", required=False)),
         parts=(
-            Sentence(
-                "您于{applied}向我单位申领独生子女父母光荣证。经审核，您的情况不符合{basis}规定的条件，不予办理。"
-            ),
+            Sentence("您{applied}提出的独生子女父母光荣证申请，我单位审核后认为不符合{basis}规定的条件，不予办理。"),
             Sentence("不符合的条件：{reason}。"),
             Sentence("如有异议，{appeal}。"),
         ),
@@ -99,7 +98,8 @@ NOTICES = (
         ),
         parts=(
             Sentence(
-                "你单位职工（或者辖区内无业居民）{holders}向我单位申领独生子女父母光荣证，经审核符合条件，我单位已于{issued}发证。请根据{basis}的规定，落实其奖励优待。"
+                "{holders}（你单位职工，或者辖区内没有工作单位的居民）已领取独生子女父母光荣证，发证日期为{issued}。"
+                "请根据{basis}的规定，自该日起发给下列奖励优待。"
             ),
             Recorded(
                 "待遇",
@@ -125,14 +125,14 @@ NOTICES = (
         fields=(_CERTIFICATE, _REASON, Field("due", "缴回期限届满日", FieldKind.DAY, required=False)),
         parts=(
             Sentence(
-                "经查，您因{reason}，已不符合持有独生子女父母光荣证（含独生子女优待证）的条件。根据{basis}的规定，请自收到本通知之日起{days}天内将证件缴回我单位，由我单位注销。".replace(
-                    "{days}", str(HAND_BACK_WITHIN.days)
-                )
+                "我单位查明，因{reason}，您的独生子女父母光荣证（独生子女优待证）已经无效。"
+                f"根据{{basis}}的规定，请于收到本通知后{HAND_BACK_WITHIN.days}天内把证件交回，由我单位注销。"
             ),
             Sentence("光荣证编号：{certificate}。"),
             Sentence("缴回期限至{due}届满。"),
             Sentence(
-                "逾期没有缴回的，由我单位公告注销。继续使用无效证件的，依照《广东省人口与计划生育条例》第四十九条第二款处理。"
+                "到期未交回的，我单位以公告注销。再使用无效证件的，"
+                "依照《广东省人口与计划生育条例》第四十九条第二款处理。"
             ),
         ),
         stub="取件人签收",
@@ -154,11 +154,12 @@ NOTICES = (
         ),
         parts=(
             Sentence(
-                "经核查，你单位职工（或者辖区内无业居民）{holders}因{reason}，已不符合独生子女父母光荣证（独生子女优待证）的持证条件。其证件已于{ended}由我单位{way}。"
+                "因{reason}，{holders}（你单位职工，或者辖区内没有工作单位的居民）的独生子女父母光荣证（独生子女优待证）"
+                "已经无效，并于{ended}{way}。"
             ),
             Sentence("光荣证编号：{certificate}。"),
             Sentence("请根据{basis}的规定，终止其相关待遇。"),
-            Sentence("证件自{invalid_from}起无效；自该日起取得的奖励优待，应当全额退回原发放单位。"),
+            Sentence("证件自{invalid_from}起无效；该日以后领取的奖励优待，全数退还原来发放的单位。"),
         ),
         stub="取件人签收",
         checks=(_known_way,),
@@ -178,7 +179,8 @@ NOTICES = (
         ),
         parts=(
             Sentence(
-                "下列独生子女父母光荣证因{reason}无效，持证人于{received}收到缴回通知，逾期没有缴回。根据{basis}的规定，现公告注销。"
+                "下列独生子女父母光荣证因{reason}无效，持证人于{received}收到缴回通知，逾期没有缴回。"
+                "根据{basis}的规定，现公告注销。"
             ),
             Recorded("注销的证件", (("持证人", "{holders}"), ("光荣证编号", "{certificate}"))),
             Sentence("自本公告发布之日起，上述证件不得继续使用。"),
