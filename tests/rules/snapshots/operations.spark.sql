@@ -107,12 +107,12 @@ WITH subject__told AS (
 ), lesser AS (
   SELECT
     *,
-    CASE WHEN x <= 3 THEN x WHEN x > 3 THEN 3 END AS lesser
+    CASE WHEN x > 3 THEN 3 ELSE x END AS lesser
   FROM hundreds
 ), greater AS (
   SELECT
     *,
-    CASE WHEN x >= 3 THEN x WHEN x < 3 THEN 3 END AS greater
+    CASE WHEN x < 3 THEN 3 ELSE x END AS greater
   FROM lesser
 ), years AS (
   SELECT

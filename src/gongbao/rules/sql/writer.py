@@ -216,6 +216,10 @@ class SqlWriter:
         if not a.nullable and not b.nullable:
             found = exp.Least if op.name == "least" else exp.Greatest
             return Written(found(this=args[0].sql, expressions=[args[1].sql]), width)
+        if not a.nullable or not b.nullable:
+            may_be, surely = (args[0].sql, args[1].sql) if a.nullable else (args[1].sql, args[0].sql)
+            passed = (exp.GT if op.name == "least" else exp.LT)(this=may_be, expression=surely)
+            return Written(exp.Case().when(passed, surely.copy()).else_(may_be.copy()), width)
         first = kind(this=args[0].sql, expression=args[1].sql)
         other = (exp.GT if op.name == "least" else exp.LT)(this=args[0].sql.copy(), expression=args[1].sql.copy())
         return Written(exp.Case().when(first, args[0].sql.copy()).when(other, args[1].sql.copy()), width)
