@@ -8,6 +8,7 @@ from typing import Any
 
 from gongbao.audit.audit import Audit, Covered
 from gongbao.audit.mutants import MutationReport
+from gongbao.rules.prose import Prose
 from gongbao.text.address import Level
 
 
@@ -58,6 +59,8 @@ def as_page(found: Audit) -> str:
     """A page with the provisions on the left and what is done with each on the right."""
     from jinja2 import Environment
 
+    speak = Prose(found.subject.regulation)
+    concepts = found.subject.regulation.concepts
     template = files("gongbao.audit").joinpath("templates/page.html").read_text(encoding="utf-8")
     return (
         Environment(autoescape=True)
@@ -67,6 +70,7 @@ def as_page(found: Audit) -> str:
             totals=found.by_treatment.most_common(),
             failures=[str(failure) for failure in found.failures],
             rows=[_row(found, each) for each in found.covered],
+            prose={name: speak.concept(concept) for name, concept in concepts.items()},
         )
     )
 

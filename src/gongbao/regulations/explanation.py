@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from types import ModuleType
 
+from gongbao.audit.worked_cases import with_absence
 from gongbao.regulations import RegulationFolder, in_force_under
 from gongbao.rules import ABSENT, Regulation, YearMonth
 from gongbao.rules.case import Result, parse_day
 from gongbao.rules.nodes import ConceptRef
 from gongbao.rules.reasons import Reason
-from gongbao.rules.types import Shown
+from gongbao.rules.types import Shown, Type
 
 VERSION = 1
 """Version of the JSON shape."""
@@ -25,7 +26,7 @@ def evaluate(folder: RegulationFolder, written: Mapping[str, object], on: str, r
     Raises FactError, ParameterError, NotOfferedError.
     """
     rules = folder.part("rules")
-    facts = written
+    facts: Mapping[str, object] = with_absence(written)
     if folder.offers("facts"):
         day = parse_day(on)
         facts = folder.part("facts").rule_facts(written, YearMonth(day.year, day.month), readings)
@@ -52,7 +53,7 @@ def _lines(
     answers = _answers(result, rules)
     decisive = answers[0].needs if answers else ()
     for reason in answers:
-        yield f"{reason.title}：{_worded(reason.value, rules)}{_by(reason, regulation)}"
+        yield f"{_named(reason, regulation)}：{_value(reason, rules, regulation)}{_by(reason, regulation)}"
         if beside := [name for name in reason.needs if name not in decisive]:
             yield f"    还缺：{'、'.join(regulation.facts[name].title for name in beside)}"
     if decisive:
@@ -61,11 +62,11 @@ def _lines(
         for name in decisive:
             fact = regulation.facts[name]
             yield f"  {fact.title}（{name}）{'，问：' + fact.source if fact.source else ''}"
-    yield ""
-    yield "理由"
     heading = {reason.concept for reason in answers}
-    for reason in result.reasons:
-        if reason.concept not in heading and not _silent(reason, rules):
+    if rest := [r for r in result.reasons if r.concept not in heading and not _silent(r, rules)]:
+        yield ""
+        yield "理由"
+        for reason in rest:
             yield from _reason_lines(reason, rules, regulation)
     other = [(name, choice) for name, choice in readings.items() if regulation.readings[name].default != choice]
     if other:
@@ -78,15 +79,20 @@ def _lines(
 
 
 def _reason_lines(reason: Reason, rules: ModuleType, regulation: Regulation) -> Iterator[str]:
-    yield f"  {reason.title}：{_worded(reason.value, rules)}{_by(reason, regulation)}"
-    told = [f"{fact.title} {_worded(fact.value, rules)}" for fact in reason.facts if fact.value is not None]
+    yield f"  {_named(reason, regulation)}：{_value(reason, rules, regulation)}{_by(reason, regulation)}"
+    told = [
+        f"{fact.title} {_worded(fact.value, regulation.facts[fact.name].type, rules)}"
+        for fact in reason.facts
+        if fact.value is not None
+    ]
     if told:
         yield f"      据：{'；'.join(told)}"
 
 
 def _by(reason: Reason, regulation: Regulation) -> str:
     """〔the deciding clause, and which way it went〕; for a no, the condition that failed nearest."""
-    clause = "、".join(each.removeprefix(regulation.number).strip() for each in reason.deciding_clause.split("；"))
+    clauses = [each.removeprefix(regulation.number).strip() for each in reason.deciding_clause.split("；")]
+    clause = ("；" if any(each.endswith("、") for each in clauses) else "、").join(clauses)
     how = reason.outcome.title
     if reason.failed is not None:
         node = reason.failed.node
@@ -155,7 +161,9 @@ def _answers(result: Result, rules: ModuleType) -> list[Reason]:
     if not result.in_force:
         return []
     named: tuple[str, ...] = getattr(rules, "ANSWERS", ())
-    return [result.reason(name) for name in named] or list(result.reasons)
+    if not named:
+        return list(result.reasons)
+    return [reason for name in named for reason in result.reasons if reason.concept == name]
 
 
 def _silent(reason: Reason, rules: ModuleType) -> bool:
@@ -168,16 +176,37 @@ def _silent(reason: Reason, rules: ModuleType) -> bool:
     return reason.value is None or reason.value == 0 or reason.value in getattr(rules, "NOTHING", ())
 
 
-def _worded(value: Shown, rules: ModuleType) -> str:
+def _named(reason: Reason, regulation: Regulation) -> str:
+    """What a reason is about; of a member of a group, which one."""
+    if reason.member is None:
+        return reason.title
+    return f"{regulation.concepts[reason.concept].scope.title}第{reason.member + 1}个：{reason.title}"
+
+
+def _value(reason: Reason, rules: ModuleType, regulation: Regulation) -> str:
+    return _worded(reason.value, regulation.concepts[reason.concept].type, rules)
+
+
+def _worded(value: Shown, held: Type, rules: ModuleType) -> str:
     if value is None:
         return "待定"
     if value is ABSENT or (isinstance(value, YearMonth) and value in getattr(rules, "NOTHING", ())):
         return "没有"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}".removesuffix(".00") + "元"
+    if held.code_list is not None and value in held.code_list.codes:
+        return held.code_list.label(str(value))
+    if isinstance(value, Decimal | int):
+        unit = {"月": "个月"}.get(str(held.unit), str(held.unit))
+        return f"{_digits(value, held)}{unit}"
     return str(value)
+
+
+def _digits(number: Decimal | int, held: Type) -> str:
+    """Money to the fen or without, other numbers without zeros at the end."""
+    if held.is_money:
+        return f"{number:,.2f}".removesuffix(".00")
+    return f"{Decimal(number).normalize():,f}"
 
 
 def _plain(value: Shown, rules: ModuleType) -> object:

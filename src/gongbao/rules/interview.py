@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -47,14 +47,17 @@ class Interview:
         result = self.result(facts)
         return tuple(dict.fromkeys(name for concept in self.concepts for name in result.needs(concept)))
 
-    def next(self, facts: Mapping[str, object]) -> Asked | None:
+    def next(self, facts: Mapping[str, object], unanswered: Container[str] = ()) -> Asked | None:
         """The fact whose answers leave the least to ask, on average; None where all is decided.
 
-        Only facts of the subject can be asked for one by one; a group's members come as a whole.
+        Facts that were asked and stay `unanswered` are not asked again. Only facts of the subject can be asked for
+        one by one; a group's members come as a whole.
         """
         best: tuple[Fraction, int] | None = None
         chosen = None
         for place, name in enumerate(self.wanted(facts)):
+            if name in unanswered:
+                continue
             left = self._left(facts, name)
             score = (Fraction(sum(left), len(left)), place)
             if best is None or score < best:

@@ -399,4 +399,7 @@ manager_fee = r.concept(
 LAST_DAYS = {"day_before": date(2026, 6, 30), "same_day": date(2026, 7, 1)}
 """The last day in force by the reading last_day."""
 
+ANSWERS = ("pool_compensation", "manager_fee", "bank_ceiling", "bank_compensation", "compensation", "to_return")
+"""What an explanation begins with."""
+
 REGULATION = r

@@ -376,4 +376,7 @@ retained_share = households.concept(
 LAST_DAYS = {"day_before": date(2027, 2, 20), "same_day": date(2027, 2, 21)}
 """The last day in force by the reading last_day."""
 
+ANSWERS = ("fee_per_mu", "fee", "approvable", "share", "goes_to", "retained_share")
+"""What an explanation begins with."""
+
 REGULATION = r
