@@ -16,13 +16,13 @@ from gongbao.rules.case import out_of_force, parse_day
 from gongbao.rules.errors import DefinitionError, ParameterError, RegisterError, nearest
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
 from gongbao.rules.nodes import Scope
-from gongbao.rules.ops import Op, OpBuilder
+from gongbao.rules.ops import OpBuilder
 from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, number_outcomes
 from gongbao.rules.plan import Plan, choices, make_plan, overlay
 from gongbao.rules.reasons import Finding
 from gongbao.rules.register import Adapted, Register, adapt, described, quoted, statistics
 from gongbao.rules.regulation import Regulation
-from gongbao.rules.sql.stages import KEY, StagedQuery
+from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
 from gongbao.rules.sql.writer import SqlWriter
 
 
@@ -102,14 +102,14 @@ class TableReading:
 
     def query(self, writer: type[SqlWriter], inputs: dict[str, exp.Query], keep: Iterable[str]) -> exp.Query:
         """The staged query; `inputs` are the queries of each scope's facts."""
-        staged = StagedQuery(self.plan, writer, inputs, self.question.matters)
-        columns = [column for name in self.question.concepts for column in self._columns(name)]
-        extra: dict[str, Op] = {name + OUTCOME_SUFFIX: each.code for name, each in self.outcomes.items()}
-        return staged.query(self.scope, [self.scope.name + KEY, *keep, *columns], extra)
-
-    def _columns(self, name: str) -> list[str]:
-        stage = next(stage for stage in self.plan.rows if stage.concept.name == name)
-        return [column for column, _ in stage.columns]
+        stages = {stage.concept.name: stage for stage in self.plan.rows}
+        wanted = Wanted(
+            self.scope,
+            tuple(column for name in self.question.concepts for column, _ in stages[name].columns),
+            {name + OUTCOME_SUFFIX: each.code for name, each in self.outcomes.items()},
+            stages[self.question.matters] if self.question.matters else None,
+        )
+        return StagedQuery(self.plan, writer, inputs, wanted).query(keep)
 
     def canonical_inputs(self) -> dict[str, exp.Query]:
         """Facts as tables named after their scopes, with columns in plain form."""
@@ -121,7 +121,7 @@ class TableReading:
                     columns.append(fact.name)
                     if fact.type.optional and not fact.missing_is_absent:
                         columns.append(fact.name + ABSENT_SUFFIX)
-            inputs[scope.name] = exp.select(*columns).from_(scope.name)
+            inputs[scope.name] = exp.Select(expressions=[exp.column(column) for column in columns]).from_(scope.name)
         return inputs
 
     def sql(self, dialect: str = "duckdb") -> str:

@@ -35,36 +35,6 @@ WITH subject__told AS (
       ) AND poor
     ) AS entitled
   FROM poor
-), full_years AS (
-  SELECT
-    *,
-    CAST((
-      (
-        YEAR(CAST('2023-05-31' AS DATE)) - YEAR(birth)
-      ) - (
-        CASE
-          WHEN (
-            (
-              MONTH(CAST('2023-05-31' AS DATE)) * 32 + DAY(CAST('2023-05-31' AS DATE))
-            ) < (
-              MONTH(birth) * 32 + DAY(birth)
-            )
-          )
-          AND NOT (
-            (
-              MONTH(birth) * 32 + DAY(birth)
-            ) = 93
-            AND (
-              MONTH(CAST('2023-05-31' AS DATE)) * 32 + DAY(CAST('2023-05-31' AS DATE))
-            ) = 92
-            AND MONTH(DATE_ADD(CAST('2023-05-31' AS DATE), CAST(1 AS INT))) = 3
-          )
-          THEN 1
-          ELSE 0
-        END
-      )
-    ) AS BIGINT) AS full_years
-  FROM entitled
 ), monthly__common1 AS (
   SELECT
     *,
@@ -75,7 +45,7 @@ WITH subject__told AS (
         birth <= CAST('1923-05-31' AS DATE)
       )
     ) AS monthly__common1
-  FROM full_years
+  FROM entitled
 ), monthly AS (
   SELECT
     *,

@@ -31,41 +31,73 @@ class _Table:
     columns: set[Column] = field(default_factory=set)
 
 
-class StagedQuery:
-    """Builds the stages of a plan. `inputs` are the queries of each scope's facts, with keys."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a query is to yield about `scope`: columns of concepts, and operations under their names.
 
-    def __init__(
-        self, plan: Plan, writer: type[SqlWriter], inputs: dict[str, exp.Query], matters: str | None = None
-    ) -> None:
-        self.plan, self.writer, self.matters = plan, writer, matters
+    `matters`: a condition; rows for which it is certainly not so are left out.
+    """
+
+    scope: Scope
+    columns: tuple[str, ...]
+    extra: Mapping[str, Op]
+    matters: RowStage | None
+
+
+class StagedQuery:
+    """Builds the stages of a plan that are needed. `inputs` are the queries of each scope's facts, with keys."""
+
+    def __init__(self, plan: Plan, writer: type[SqlWriter], inputs: dict[str, exp.Query], wanted: Wanted) -> None:
+        self.plan, self.writer, self.wanted = plan, writer, wanted
         self.stages: list[tuple[str, exp.Query]] = []
         self._tables: dict[str, _Table] = {}
-        self._waiting: list[Stage] = list(plan.stages)
-        self._scopes = {scope.name: scope for scope in (plan.regulation.scope, *plan.groups)}
-        for scope in self._scopes.values():
+        definitions = plan.build.definitions
+        self._filter = [] if wanted.matters is None else conjuncts(wanted.matters.columns[0][1], definitions)
+        self._waiting: list[Stage] = self._needed()
+        for scope in (plan.regulation.scope, *plan.groups):
             facts = {(scope.name, c) for c in _fact_names(plan, scope)}
             self._add(f"{scope.name}__told", inputs[scope.name])
             self._tables[scope.name] = _Table(f"{scope.name}__told", facts)
-        while self._waiting:
+        while self._waiting or self._filter:
             self._step()
 
-    def query(self, scope: Scope, columns: Iterable[str], extra: dict[str, Op]) -> exp.Query:
-        """The query that yields `columns` of a scope, and the operations `extra` under their names."""
-        for name, op in extra.items():
+    def query(self, keep: Iterable[str]) -> exp.Query:
+        """The query: the key, the columns to be handed on, what is wanted."""
+        scope = self.wanted.scope
+        for name, op in self.wanted.extra.items():
             self._pull(scope, [op])
             shared = self._share(scope, name, [op])
             write = self.writer(self._resolver(scope, shared))
             self._extend(scope, name, {name: write.write_as_column(op)})
-        selected: list[exp.Expr] = [exp.column(name, quoted=not name.isascii()) for name in (*columns, *extra)]
+        names = (scope.name + KEY, *keep, *self.wanted.columns, *self.wanted.extra)
+        selected: list[exp.Expr] = [exp.column(name, quoted=not name.isascii()) for name in names]
         query = _select(selected, self._tables[scope.name].stage)
         named = [exp.CTE(this=stage, alias=exp.TableAlias(this=exp.to_identifier(name))) for name, stage in self.stages]
         query.set("with_", exp.With(expressions=named))
         return query
 
+    def _needed(self) -> list[Stage]:
+        """The stages that what is wanted rests on, in order."""
+        needed = {(self.wanted.scope.name, column) for column in self.wanted.columns}
+        needed |= columns_of([*self.wanted.extra.values(), *self._filter])
+        kept: list[Stage] = []
+        for stage in reversed(self.plan.stages):
+            if needed.isdisjoint(_columns_made(stage)):
+                continue
+            needed |= columns_of(_operations(stage))
+            kept.append(stage)
+        return kept[::-1]
+
     # The order of stages --------------------------------------------------------------------------------------
 
     def _step(self) -> None:
-        """Write the next row or window stage that can be written; where there is none, all folds that can."""
+        """Write the next row or window stage that can be written; where there is none, all folds that can.
+
+        Rows that do not matter are dropped as soon as that can be seen.
+        """
+        if self._filter and self._may_drop():
+            self._keep_what_matters()
+            return
         for stage in self._waiting:
             if not isinstance(stage, FoldStage) and self._ready(stage):
                 self._waiting.remove(stage)
@@ -83,8 +115,23 @@ class StagedQuery:
         self._fold(together)
 
     def _ready(self, stage: Stage) -> bool:
-        known = set[Column]().union(*(table.columns for table in self._tables.values()))
-        return columns_of(_operations(stage)) <= known
+        return columns_of(_operations(stage)) <= self._known()
+
+    def _known(self) -> set[Column]:
+        return set[Column]().union(*(table.columns for table in self._tables.values()))
+
+    def _may_drop(self) -> bool:
+        """Whether the condition can be seen, and no sum or rank yet to come would miss the rows dropped."""
+        assert self.wanted.matters is not None
+        scope = self.wanted.matters.scope
+        looking = [
+            stage
+            for stage in self._waiting
+            if not isinstance(stage, RowStage)
+            and scope in stage_rows(stage).chain
+            and _looks_to(stage) in scope.chain[:-1]
+        ]
+        return not looking and columns_of(self._filter) <= self._known()
 
     def _write(self, stage: RowStage | WindowStage) -> None:
         if isinstance(stage, WindowStage):
@@ -96,18 +143,19 @@ class StagedQuery:
         write = self.writer(self._resolver(stage.scope, shared))
         added = {column: write.write_as_column(op) for column, op in stage.columns}
         self._extend(stage.scope, stage.concept.name, added)
-        if stage.concept.name == self.matters:
-            self._keep_what_matters(stage)
 
-    def _keep_what_matters(self, stage: RowStage) -> None:
+    def _keep_what_matters(self) -> None:
         """Drop rows for which it is certain that they do not matter; unknown ones stay."""
-        write = self.writer(self._resolver(stage.scope))
-        definitions = self.plan.build.definitions
-        conditions = [write.write_as_filter(op) for op in conjuncts(stage.columns[0][1], definitions)]
-        source = self._tables[stage.scope.name].stage
-        name = f"{stage.concept.name}__kept"
-        self._add(name, _select([exp.Star()], source, where=exp.and_(*conditions, copy=False)))
-        self._tables[stage.scope.name].stage = name
+        assert self.wanted.matters is not None
+        scope = self.wanted.matters.scope
+        self._pull(scope, self._filter)
+        write = self.writer(self._resolver(scope))
+        conditions = [write.write_as_filter(op) for op in self._filter]
+        self._filter = []
+        table = self._tables[scope.name]
+        name = f"{self.wanted.matters.concept.name}__kept"
+        self._add(name, _select([exp.Star()], table.stage, where=exp.and_(*conditions, copy=False)))
+        table.stage = name
 
     # Stages ---------------------------------------------------------------------------------------------------
 
@@ -270,6 +318,23 @@ def columns_of(ops: Iterable[Op]) -> set[Column]:
 def stage_rows(stage: Stage) -> Scope:
     """The scope whose rows a stage reads."""
     return stage.group if isinstance(stage, FoldStage) else stage.scope
+
+
+def _looks_to(stage: FoldStage | WindowStage) -> Scope:
+    """The scope within which a stage looks at all members."""
+    return stage.scope if isinstance(stage, FoldStage) else stage.within
+
+
+def _columns_made(stage: Stage) -> set[Column]:
+    names = (
+        [column for column, _ in stage.columns]
+        if isinstance(stage, RowStage)
+        else [
+            stage.name,
+            stage.name + ABSENT_SUFFIX,
+        ]
+    )
+    return {(stage.scope.name, name) for name in names}
 
 
 def _operations(stage: Stage) -> tuple[Op, ...]:
