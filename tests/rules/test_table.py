@@ -200,3 +200,18 @@ def members_count(flag: Any) -> Any:
     from gongbao.rules import rate, when
 
     return when(flag).then(rate(1)).otherwise(rate(0))
+
+
+def test_outcomes_have_the_same_codes_where_nothing_can_be_missing(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    whole = {**PEOPLE, "birth": [date(1950, 3, 8)] * 4, "income": [280000, 900000, 100, 100]}
+    register = Register(parquet(tmp_path, whole), "id")
+    out = tmp_path / "out.parquet"
+    run_table(connection, asked(outcomes=["monthly"]), {"subject": register}, out)
+    for row in pq.read_table(out).to_pylist():
+        at = PEOPLE["id"].index(row["subject__key"])
+        income = Decimal(whole["income"][at]) / 100
+        facts = {"birth": date(1950, 3, 8), "registered": PEOPLE["registered"][at], "income": income}
+        reason = heating().evaluate(facts, on="2023-05").reason("monthly")
+        assert (row["monthly"], row["monthly__outcome"]) == (reason.value * 100, reason.outcome.code)

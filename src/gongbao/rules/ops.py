@@ -273,7 +273,7 @@ class OpBuilder:
             None,
             min(r.low for r in known),
             max(r.high for r in known),
-            any(r.nullable for r in results),
+            _case_nullable(kept, otherwise),
         )
 
     def unless_unknown(self, condition: Op, then: Op, otherwise: Op) -> Op:
@@ -350,6 +350,26 @@ class OpBuilder:
         terms = max(0, last.high - first.low + 1)
         low, high = min(0, body.low * terms), max(0, body.high * terms)
         return self._make("sum_range", "int", (first, last, body), name, low, high)
+
+
+def _case_nullable(branches: list[tuple[Op, Op]], otherwise: Op) -> bool:
+    """Whether a result may be unknown; after a branch for `x is unknown`, x is known."""
+    told: set[int] = set()
+    for condition, then in branches:
+        if _unknown(then, told):
+            return True
+        if condition.name == "is_null":
+            told.add(id(condition.args[0]))
+    return _unknown(otherwise, told)
+
+
+def _unknown(op: Op, told: set[int]) -> bool:
+    """Whether it may be unknown where the operations in `told` are known."""
+    if not op.nullable or id(op) in told:
+        return False
+    if op.name in ("literal", "column", "case", "positive", "sum_range"):
+        return True
+    return any(_unknown(arg, told) for arg in op.args)
 
 
 def _is(op: Op, constant: object) -> bool:

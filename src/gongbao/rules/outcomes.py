@@ -57,6 +57,8 @@ class Outcomes:
 
 
 class _Numbering:
+    """Numbers depend on the tree alone: a way that engines can prove never to be taken keeps its number."""
+
     def __init__(self, plan: Plan, concept: Concept) -> None:
         self.lowerer: Lowerer = plan.lowerer
         self.build = plan.build
@@ -75,9 +77,9 @@ class _Numbering:
             clause = "；".join(map(str, (*one.clauses, *two.clauses)))
             result = self.build.case([(both, self.add(How.CONFLICT, f"{one.title}与{two.title}", clause))], result)
         unknown = self.build.is_null(value.top if value.absent is None else value.absent)
+        anything = self.add(How.UNKNOWN, "", "")
         if unknown.is_literal and unknown.payload is False:
             return result
-        anything = self.add(How.UNKNOWN, "", "")
         return self.build.case([(unknown, self._why_unknown(result, anything))], result)
 
     def _why_unknown(self, result: Op, anything: Op) -> Op:
@@ -95,9 +97,8 @@ class _Numbering:
             clause = "；".join(map(str, each.clauses))
             condition = self.lowerer.truth(each.when)
             inner = self.level(self.add(How.EXCEPTION, each.title, clause, each.when), each.name)
-            branches = [(condition, inner)]
-            if condition.nullable:
-                branches.append((self.build.is_null(condition), self.add(How.UNKNOWN, each.title, clause, each.when)))
+            doubt = self.add(How.UNKNOWN, each.title, clause, each.when)
+            branches = [(condition, inner), (self.build.is_null(condition), doubt)]
             result = self.build.case(branches, result)
         return result
 
@@ -136,8 +137,6 @@ class _Numbering:
                 return self.add(How.RULE, title, clause, node)
 
     def _unless_told(self, condition: Op, then: Op, node: n.Expr, title: str, clause: str) -> Op:
-        if not condition.nullable:
-            return then
         unknown = self.add(How.UNKNOWN, title, clause, node)
         return self.build.case([(self.build.is_null(condition), unknown)], then)
 
@@ -149,9 +148,7 @@ class _Numbering:
                 held, name, cited = condition.operand, condition.title, condition.clause
             truth = self.lowerer.truth(held)
             inner = self._branch(then, held, name, cited)
-            branches = [(truth, inner)]
-            if truth.nullable:
-                branches.append((self.build.is_null(truth), self.add(How.UNKNOWN, name, cited, held)))
+            branches = [(truth, inner), (self.build.is_null(truth), self.add(How.UNKNOWN, name, cited, held))]
             result = self.build.case(branches, result)
         return result
 
@@ -171,8 +168,7 @@ class _Numbering:
             held, name, cited = _cited(operand, "", clause)
             truth = self.lowerer.truth(held)
             failed.append((b.negate(truth), self.add(How.FAILED, name, cited, held)))
-            if truth.nullable:
-                unknown.append((b.is_null(truth), self.add(How.UNKNOWN, name, cited, held)))
+            unknown.append((b.is_null(truth), self.add(How.UNKNOWN, name, cited, held)))
         return b.case([*failed, *unknown], self.add(How.MET, title, clause, node))
 
     def _or(self, node: n.Or, title: str, clause: str) -> Op:
@@ -182,8 +178,7 @@ class _Numbering:
             held, name, cited = _cited(operand, "", clause)
             truth = self.lowerer.truth(held)
             met.append((truth, self.add(How.MET, name, cited, held)))
-            if truth.nullable:
-                unknown.append((b.is_null(truth), self.add(How.UNKNOWN, name, cited, held)))
+            unknown.append((b.is_null(truth), self.add(How.UNKNOWN, name, cited, held)))
         return b.case([*met, *unknown], self.add(How.FAILED, title, clause, node))
 
     def _lookup(self, node: n.Lookup, clause: str) -> Op:
