@@ -157,7 +157,7 @@ def test_an_xlsx_sheet(connection: duckdb.DuckDBPyConnection, tmp_path: Path) ->
 
 @given(
     st.one_of(
-        st.from_regex(r"4401\d{13}[\dX]", fullmatch=True),
+        st.from_regex(r"4401[0-9]{13}[0-9X]", fullmatch=True),
         st.dates(date(1900, 1, 1)).map(lambda day: numbered(f"440106{day:%Y%m%d}001")),
         st.text("0123456789X+ .e", max_size=19),
     )
@@ -171,7 +171,7 @@ def test_the_table_finds_what_one_number_shows_and_what_stdnum_says(number: str)
     if number[:1] != "0":  # no address code begins with 0; the table's form relies on it
         assert bool(found) == (fault(number) is not None)
     assert connection.execute(f"SELECT {masked('id_number')} FROM register").fetchall() == [(mask(number),)]
-    if len(number) == 18 and number[:17].isdigit() and number[17] in "0123456789X":
+    if len(number) == 18 and number.isascii() and number[:17].isdigit() and number[17] in "0123456789X":
         right = number[17] == ric.calc_check_digit(number)
         try:
             ric.get_birth_date(number)
