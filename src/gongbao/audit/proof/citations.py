@@ -1,0 +1,68 @@
+"""What a document cites that no longer stands, or is not at hand; terms that it uses and does not define."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from gongbao.audit.proof.answers import Answer, Outcome, Question
+from gongbao.corpus.keeping import every_provision
+from gongbao.corpus.lookup import NotFoundError, find
+from gongbao.corpus.store import Corpus
+from gongbao.corpus.validity import State, repertory
+from gongbao.gazette.model import Document
+
+_NOT_STANDING = {State.REPEALED, State.EXPIRED, State.NOT_YET, State.DRAFT}
+_CALLED = re.compile(r"本(?:办法|规定|细则|通知|意见|方案)所称(?:的)?[“\"]?([一-鿿]{2,12}?)[”\"]?[，,]?(?:是指|指|，)")
+_QUOTED = re.compile(r"以下(?:统称|简称)(?:为)?[“\"]?([一-鿿]{2,16})[”\"]?")
+
+
+def check_citations(corpus: Corpus, document: Document, on: date) -> Iterator[Answer]:
+    """Each document cited, as it stands on a day. A citation of itself or in a repeal is none of these."""
+    standing = {status.key: status for status in repertory(corpus, on).statuses}
+    seen: set[str] = set()
+    for citation in document.cites:
+        name = citation.number or (f"《{citation.title}》" if citation.title else "")
+        if not name or name in seen:
+            continue
+        seen.add(name)
+        clause = (str(citation.inside),) if citation.inside else (document.key,)
+        try:
+            found = find(corpus, name).document
+        except NotFoundError:
+            says = "文件库里没有这份文件，是否有效查不到。"
+            yield Answer(Question.CITATION, name, Outcome.FOUND, says, clause)
+            continue
+        if found.key == document.key:
+            continue
+        status = standing.get(found.key)
+        if status is not None and status.state in _NOT_STANDING:
+            says = f"{on} 已不能作为依据或尚不能作为依据：{status.reason}。"
+            yield Answer(Question.CITATION, name, Outcome.FOUND, says, clause)
+        elif status is None or status.state is State.UNKNOWN:
+            says = f"效力不明：{status.reason if status else '没有读到'}。"
+            yield Answer(Question.CITATION, name, Outcome.UNDECIDED, says, clause)
+        else:
+            yield Answer(Question.CITATION, name, Outcome.PROVED, f"{on} 有效。", clause)
+
+
+def check_terms(document: Document) -> Iterator[Answer]:
+    """Terms of art that the text sets apart with quotation marks and defines nowhere, in it or by 简称."""
+    texts = [(str(each.address), each.text) for each in every_provision(document.provisions)]
+    whole = "".join(text for _, text in texts)
+    defined = {each.term for each in document.definitions}
+    defined |= {match[1] for pattern in (_CALLED, _QUOTED) for match in pattern.finditer(whole)}
+    used: dict[str, str] = {}
+    for address, text in texts:
+        for match in re.finditer(r"“([一-鿿]{2,12})”", text):
+            used.setdefault(match[1], address)
+    for term, address in used.items():
+        known = term in defined or _explained(term, whole)
+        outcome = Outcome.PROVED if known else Outcome.FOUND
+        says = "文内有定义。" if known else "文内加引号使用，没有定义。"
+        yield Answer(Question.TERM, f"“{term}”", outcome, says, (address,))
+
+
+def _explained(term: str, whole: str) -> bool:
+    return re.search(rf"“{term}”(?:，)?(?:是指|指|包括|为)|[称为]“{term}”|称“{term}”", whole) is not None

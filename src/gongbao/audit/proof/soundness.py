@@ -1,0 +1,223 @@
+"""Rules that never apply, conditions that decide nothing, exceptions that clash, tables with gaps and overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import z3
+
+from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
+from gongbao.audit.proof.prover import Prover, Reply
+from gongbao.audit.proof.world import World
+from gongbao.rules import nodes as n
+from gongbao.rules.group import Concept
+from gongbao.rules.tables import Hit
+from gongbao.rules.types import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A branch, row or exception: when it applies, as conditions of the tree and of rows of tables."""
+
+    concept: Concept
+    label: str
+    clauses: tuple[str, ...]
+    path: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A condition on the way to a place: a node, or a row of a table; held or not."""
+
+    node: n.Expr
+    row: int | None = None
+    held: bool = True
+
+
+def _term(world: World, step: Step) -> Any:
+    lowerer = world.plan.lowerer
+    if step.row is None:
+        op = lowerer.truth(step.node)
+    else:
+        assert isinstance(step.node, n.Lookup)
+        op = lowerer.row_conditions(step.node)[step.row]
+    return world.translator.holds(op if step.held else world.plan.build.negate(op))
+
+
+def check_soundness(prover: Prover) -> Iterator[Answer]:
+    """Every question about the shape of the rules, in the order of the concepts."""
+    for concept in prover.regulation.concepts.values():
+        yield from _conflicts(prover, concept)
+        yield from _tables(prover, concept)
+        yield from _never(prover, concept)
+        yield from _constant(prover, concept)
+
+
+# Exceptions -------------------------------------------------------------------------------------------------
+
+
+def _conflicts(prover: Prover, concept: Concept) -> Iterator[Answer]:
+    pairs = [(one, two) for one, two, _ in prover.plan(0).conflicts.get(concept.name, ())]
+    for index, (one, two) in enumerate(pairs):
+
+        def clash(world: World, index: int = index) -> Any:
+            return world.translator.holds(world.plan.conflicts[concept.name][index][2])
+
+        reply = prover.search(clash)
+        about = f"{concept.title}：例外“{one.title}”与“{two.title}”"
+        says = {
+            Outcome.FOUND: "可以同时适用，而结果不同；条文没有说以哪个为准。",
+            Outcome.PROVED: "不会同时适用而结果不同。",
+        }
+        yield _answer(Question.CONFLICT, about, reply, says, clauses_of(one.clauses, two.clauses))
+
+
+# Tables -----------------------------------------------------------------------------------------------------
+
+
+def _tables(prover: Prover, concept: Concept) -> Iterator[Answer]:
+    seen: set[str] = set()
+    for expression in concept.expressions:
+        for node in _outside_sums(expression):
+            if isinstance(node, n.Lookup) and node.table.name not in seen:
+                seen.add(node.table.name)
+                yield from _table(prover, concept, node)
+
+
+def _table(prover: Prover, concept: Concept, node: n.Lookup) -> Iterator[Answer]:
+    clauses = clauses_of([node.table.clause], concept.clauses)
+    about = f"{concept.title}：{node.table.title}"
+    if node.table.outside is None and node.table.hit is not Hit.COLLECT:
+
+        def gap(world: World) -> Any:
+            rows = world.plan.lowerer.row_conditions(node)
+            keys = [world.plan.lowerer.lower(key) for key in node.keys]
+            known = [z3.Not(world.translator.of(op).unknown) for k in keys for op in (k.top, k.bottom) if op]
+            return z3.And(*known, *[world.translator.holds(world.plan.build.negate(row)) for row in rows])
+
+        says = {Outcome.FOUND: "有一种情形不在任何一行之内。", Outcome.PROVED: "每种情形都有一行。"}
+        yield _answer(Question.GAP, about, prover.search(gap), says, clauses)
+    if node.table.hit is Hit.UNIQUE and len(node.table.rows) > 1:
+
+        def overlap(world: World) -> Any:
+            rows = [world.translator.holds(row) for row in world.plan.lowerer.row_conditions(node)]
+            return z3.AtLeast(*rows, 2)
+
+        reply = prover.search(overlap)
+        if reply.world is not None:
+            rows = reply.world.plan.lowerer.row_conditions(node)
+            both = [
+                number
+                for number, row in enumerate(rows, 1)
+                if z3.is_true(reply.model.eval(reply.world.translator.holds(row), model_completion=True))
+            ]
+            found = f"一种情形同时落在第{'、'.join(map(str, both))}行之内。"
+        says = {Outcome.PROVED: "没有一种情形落在两行之内。"}
+        if reply.outcome is Outcome.FOUND:
+            says[Outcome.FOUND] = found
+        yield _answer(Question.OVERLAP, about, reply, says, clauses)
+
+
+# What never applies -------------------------------------------------------------------------------------------
+
+
+def _never(prover: Prover, concept: Concept) -> Iterator[Answer]:
+    for place in _places(prover, concept):
+
+        def applies(world: World, place: Place = place) -> Any:
+            return z3.And(*[_term(world, step) for step in place.path])
+
+        reply = prover.search(applies)
+        match reply.outcome:
+            case Outcome.PROVED:
+                says = "没有一种情形会用到它。"
+                yield Answer(Question.NEVER, place.label, Outcome.FOUND, says, place.clauses)
+            case Outcome.UNDECIDED:
+                says = "时限内没有定论：没有找到用到它的情形。"
+                yield Answer(Question.NEVER, place.label, Outcome.UNDECIDED, says, place.clauses)
+            case _:
+                yield Answer(Question.NEVER, place.label, Outcome.PROVED, "有用到它的情形。", place.clauses)
+
+
+def _places(prover: Prover, concept: Concept) -> Iterator[Place]:
+    clauses = clauses_of(concept.clauses)
+    yield from _branches(prover, concept, concept.rule, (), clauses)
+    for exception in concept.exceptions:
+        own = clauses_of(exception.clauses)
+        path = (Step(exception.when),)
+        yield Place(concept, f"{concept.title}：例外“{exception.title}”", own, path)
+        yield from _branches(prover, concept, exception.then, path, own)
+
+
+def _branches(
+    prover: Prover, concept: Concept, node: n.Expr, path: tuple[Step, ...], clauses: tuple[str, ...]
+) -> Iterator[Place]:
+    match node:
+        case n.When():
+            passed = path
+            for number, (condition, then) in enumerate(node.cases, 1):
+                here = (*passed, Step(condition))
+                yield Place(concept, f"{concept.title}：第{number}种情形", clauses, here)
+                yield from _branches(prover, concept, then, here, clauses)
+                passed = (*passed, Step(condition, held=False))
+            yield Place(concept, f"{concept.title}：其他情形", clauses, passed)
+            yield from _branches(prover, concept, node.otherwise, passed, clauses)
+        case n.Lookup():
+            for number, row in enumerate(node.table.rows):
+                before = (
+                    [Step(node, earlier, False) for earlier in range(number)] if node.table.hit is Hit.FIRST else []
+                )
+                label = f"{concept.title}：{node.table.title}第{number + 1}行"
+                yield Place(concept, label, clauses_of([row.clause], clauses), (*path, *before, Step(node, number)))
+            for key in node.keys:
+                yield from _branches(prover, concept, key, path, clauses)
+        case n.Switch():
+            chosen = prover.plan(0).settings.choices[node.reading]
+            yield from _branches(prover, concept, dict(node.options)[chosen], path, clauses)
+        case n.SumOverMonths():
+            return
+        case _:
+            if node.scope is concept.scope or node.scope is None or node.scope.holds(concept.scope):
+                for child in node.children:
+                    yield from _branches(prover, concept, child, path, clauses)
+
+
+def _constant(prover: Prover, concept: Concept) -> Iterator[Answer]:
+    """A condition that no one meets, or that everyone does, decides nothing. What must hold of sound facts may."""
+    if concept.type.kind is not Kind.BOOLEAN or concept.type.optional:
+        return
+    for held in (True, False):
+
+        def meets(world: World, held: bool = held) -> Any:
+            top = world.concept(concept.name)[0]
+            return z3.And(top.term if held else z3.Not(top.term), z3.Not(top.unknown))
+
+        if not held and concept.name in prover.regulation.required:
+            continue
+        reply = prover.search(meets)
+        says = {
+            Outcome.PROVED: "没有人能满足这个条件。" if held else "没有人会不满足这个条件。",
+            Outcome.FOUND: "有人满足。" if held else "有人不满足。",
+        }
+        turned = {Outcome.PROVED: Outcome.FOUND, Outcome.FOUND: Outcome.PROVED}
+        outcome = turned.get(reply.outcome, reply.outcome)
+        clauses = clauses_of(concept.clauses)
+        yield Answer(Question.CONSTANT, concept.title, outcome, says.get(reply.outcome, UNDECIDED), clauses)
+
+
+UNDECIDED = "时限内没有定论。"
+
+
+def _answer(question: Question, about: str, reply: Reply, says: dict[Outcome, str], clauses: tuple[str, ...]) -> Answer:
+    cases = () if reply.case is None else (reply.case,)
+    return Answer(question, about, reply.outcome, says.get(reply.outcome, UNDECIDED), clauses, cases)
+
+
+def _outside_sums(node: n.Expr) -> Iterator[n.Expr]:
+    """The nodes of a tree, but for those about each month of a sum or each member of a group."""
+    yield node
+    for child in () if isinstance(node, n.SumOverMonths) else node.children:
+        if node.scope is None or child.scope is None or child.scope is node.scope or child.scope.holds(node.scope):
+            yield from _outside_sums(child)

@@ -1,0 +1,211 @@
+"""Planted faults of every kind are found, each with a case; in the sound original there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from gongbao.audit.proof.answers import Answer, Outcome, Question
+from gongbao.audit.proof.check import check_all, check_difference
+from gongbao.audit.proof.report import as_report, as_yaml
+from gongbao.audit.proof.time_steps import TimeStep, check_time
+from gongbao.cli.prove import command
+from gongbao.clock.lengths import Unit
+from gongbao.regulations import find_regulation
+from gongbao.regulations.facts_file import read_facts_file
+from gongbao.rules import Band, Boolean, Date, Dated, Integer, Money, Regulation, age, rate, when, yuan
+
+Change = Callable[[Regulation, dict[str, Any]], None]
+
+SOUND = (
+    Band(rate("0.20"), below=1000),
+    Band(rate("0.25"), at_least=1000, below=2000),
+    Band(rate("0.30"), at_least=2000),
+)
+
+
+def grant(bands: tuple[Band, ...] = SOUND, change: Change | None = None, most: int = 500) -> Regulation:
+    """A made-up grant: a share of the growth, by bands of it, for those with two years of standing."""
+    reg = Regulation("grant", "示范奖励办法", "示规字〔2022〕9号", in_force=(date(2022, 1, 1), date(2024, 12, 31)))
+    growth = reg.fact("growth", Money, "增长额", clause="第二条", low=0, high=1_000_000)
+    settled = reg.fact("settled", Date, "设立日期", clause="第二条", low=date(1980, 1, 1), high=date(2024, 12, 31))
+    small = reg.fact("small", Boolean, "小微企业", clause="第五条")
+    high_tech = reg.fact("high_tech", Boolean, "高新技术企业", clause="第六条")
+    cap = reg.parameter("cap", Money, "上限", clause="第四条", low=0, high=10_000_000, rows=[Dated(yuan(most))])
+    rates = reg.table("rates", "奖励比例", key=growth.type, rows=bands, clause="第三条")
+    long_enough = reg.concept("long_enough", "设立满两年", age(settled, reg.day) >= 2, clause="第二条")
+    share = reg.concept("share", "比例", rates.lookup(growth), clause="第三条")
+    by_rate = reg.concept("by_rate", "按比例", (growth * share).round_half_up("分"), clause="第三条")
+    capped = when(by_rate > cap).then(cap).otherwise(by_rate)
+    paid = reg.concept("paid", "奖励", when(long_enough).then(capped).otherwise(yuan(0)), clause="第四条")
+    names = {"growth": growth, "settled": settled, "small": small, "high_tech": high_tech, "paid": paid}
+    if change:
+        change(reg, names | {"long_enough": long_enough})
+    return reg
+
+
+def finds(regulation: Regulation, **asked: Any) -> list[Answer]:
+    return [answer for answer in check_all(regulation, **asked) if answer.outcome is not Outcome.PROVED]
+
+
+def of_kind(answers: list[Answer], question: Question) -> list[Answer]:
+    return [each for each in answers if each.question is question and each.outcome is Outcome.FOUND]
+
+
+def test_a_sound_grant_has_no_find_and_nothing_is_left_open() -> None:
+    assert finds(grant()) == []
+
+
+def test_exceptions_that_hold_together_with_different_results() -> None:
+    def clash(reg: Regulation, the: dict[str, Any]) -> None:
+        reg.exception("small", "小微企业", to=the["paid"], when=the["small"], then=yuan(50), clause="第五条")
+        reg.exception("high_tech", "高新企业", to=the["paid"], when=the["high_tech"], then=yuan(80), clause="第六条")
+
+    reg = grant(change=clash)
+    (found,) = of_kind(finds(reg), Question.CONFLICT)
+    assert found.clauses == ("示规字〔2022〕9号 第五条", "示规字〔2022〕9号 第六条")
+    (case,) = found.cases
+    assert reg.evaluate(case.facts, on=case.on).findings[0].kind == "conflict"
+
+
+def test_exceptions_that_exclude_each_other_are_no_conflict() -> None:
+    def apart(reg: Regulation, the: dict[str, Any]) -> None:
+        both = the["small"] & ~the["high_tech"]
+        reg.exception("small", "小微企业", to=the["paid"], when=both, then=yuan(50), clause="第五条")
+        reg.exception("high_tech", "高新企业", to=the["paid"], when=the["high_tech"], then=yuan(80), clause="第六条")
+
+    assert of_kind(finds(grant(change=apart)), Question.CONFLICT) == []
+
+
+def test_an_exception_and_a_branch_that_never_apply_and_conditions_that_decide_nothing() -> None:
+    def dead(reg: Regulation, the: dict[str, Any]) -> None:
+        never = (the["growth"] > yuan(900)) & (the["growth"] < yuan(800))
+        reg.exception("never", "用不到", to=the["paid"], when=never, then=yuan(1), clause="第五条")
+        reg.concept("nobody", "无人满足", (the["growth"] > yuan(900)) & (the["growth"] < yuan(900)), clause="第七条")
+        reg.concept("everybody", "人人满足", the["growth"] >= yuan(0), clause="第八条")
+        twice = when(the["growth"] > yuan(5)).then(yuan(1)).when(the["growth"] > yuan(9)).then(yuan(2))
+        reg.concept("twice", "遮住的情形", twice.otherwise(yuan(3)), clause="第九条")
+
+    answers = finds(grant(change=dead))
+    assert [each.about for each in of_kind(answers, Question.NEVER)] == [
+        "奖励：例外“用不到”",
+        "遮住的情形：第2种情形",
+    ]
+    assert [each.about for each in of_kind(answers, Question.CONSTANT)] == ["无人满足", "人人满足"]
+
+
+@pytest.mark.parametrize(("row", "edge"), [("gap", "1500"), ("overlap", "1000")])
+def test_tables_built_past_their_checks(row: str, edge: str) -> None:
+    """A gap between two bands, or a bound that two rows claim."""
+    reg = grant()
+    table = reg.tables["rates"]
+    first, second, third = table.rows
+    (cell,) = second.cells
+    moved = (Decimal(edge), 0) if row == "gap" else (Decimal(1000) - Decimal("0.01"), 0)
+    from fractions import Fraction
+
+    wrong = replace(second, cells=(replace(cell, lower=(Fraction(moved[0]), moved[1])),))  # type: ignore[type-var]
+    object.__setattr__(table, "rows", (first, wrong, third))
+    question = Question.GAP if row == "gap" else Question.OVERLAP
+    (found,) = of_kind(finds(reg), question)
+    (case,) = found.cases
+    growth = case.facts["growth"]
+    assert 1000 <= growth < 1500 if row == "gap" else growth == Decimal("999.99")
+    assert "示规字〔2022〕9号 第三条" in found.clauses
+
+
+def test_a_cliff_with_its_place_its_worst_loss_and_both_cases() -> None:
+    bands = (Band(rate("0.30"), below=1000), Band(rate("0.20"), at_least=1000))
+    reg = grant(bands)
+    cliffs = of_kind(finds(reg, facts=("growth",), amounts=("paid",)), Question.CLIFF)
+    (found,) = cliffs
+    less, more = found.cases
+    before, after = (reg.evaluate(case.facts, on=case.on)["paid"] for case in (less, more))
+    assert more.facts["growth"] - less.facts["growth"] == Decimal("0.01")
+    assert before - after == Decimal("100.00")
+    assert "最多减少100元" in found.says
+
+
+def test_two_versions_differ_where_and_by_how_much() -> None:
+    reg = grant()
+    answers = check_difference(reg, reg, {}, {"cap": "400"})
+    by = {answer.about: answer for answer in answers}
+    assert by["比例"].outcome is Outcome.PROVED
+    assert by["奖励"].outcome is Outcome.FOUND
+    assert "最多相差100元" in by["奖励"].says
+    (case,) = by["奖励"].cases
+    one, two = (reg.evaluate(case.facts, on=case.on, parameters=p)["paid"] for p in ({}, {"cap": "400"}))
+    assert one - two == 100
+
+
+def test_a_regulation_equals_itself() -> None:
+    assert {answer.outcome for answer in check_difference(grant(), grant(), {}, {})} == {Outcome.PROVED}
+
+
+def test_what_has_no_time_left_is_undecided_and_never_proved() -> None:
+    answers = check_all(grant(), seconds=0.0)
+    assert {answer.outcome for answer in answers} <= {Outcome.UNDECIDED, Outcome.SAMPLED}
+
+
+def test_time_limits() -> None:
+    one, two = (TimeStep(n, "第三条", longest=d, unit=Unit.WORKING_DAY) for n, d in (("受理", 5), ("审核", 10)))
+    kept = TimeStep("办结", "第四条", longest=15, unit=Unit.WORKING_DAY, parts=(one, two))
+    over = TimeStep("办结", "第四条", longest=14, unit=Unit.WORKING_DAY, parts=(one, two))
+    early = TimeStep("年报", "第五条", due=date(2023, 12, 30), reports_to=date(2023, 12, 31))
+    late = TimeStep("清算", "第六条", ends=date(2025, 1, 1))
+    outcomes = [answer.outcome for answer in check_time((kept, over, early, late), date(2024, 12, 31))]
+    assert outcomes == [Outcome.PROVED, Outcome.FOUND, Outcome.FOUND, Outcome.FOUND]
+
+
+def test_the_report_carries_clauses_and_cases_that_explain_can_read(tmp_path: Path) -> None:
+    bands = (Band(rate("0.30"), below=1000), Band(rate("0.20"), at_least=1000))
+    reg = grant(bands)
+    answers = finds(reg, facts=("growth",), amounts=("paid",))
+    written = as_report(reg, answers, date(2024, 1, 1))
+    assert "示规字〔2022〕9号 第四条" in written
+    path = tmp_path / "facts.yaml"
+    path.write_text(as_yaml(answers[0].cases[0]), encoding="utf-8")
+    facts = read_facts_file(path)
+    assert reg.evaluate(facts, on=answers[0].cases[0].on)["paid"] is not None
+
+
+def test_the_land_fee_never_falls_as_the_price_rises() -> None:
+    reg = find_regulation("land-pension-fee").part("rules").REGULATION
+    answers = check_all(reg, facts=("average_price",), amounts=("fee_per_mu", "by_rate"))
+    cliffs = {answer.about: answer for answer in answers if answer.question is Question.CLIFF}
+    assert cliffs["区政府公布的平均区片价增加，每亩计提标准是否减少"].outcome is Outcome.PROVED
+    # By rate alone it does fall, at the borders of bands: that is what the least fees are for.
+    fall = cliffs["区政府公布的平均区片价增加，按比例计提的标准是否减少"]
+    assert fall.outcome is Outcome.FOUND
+    before, after = (reg.evaluate(case.facts, on=case.on)["by_rate"] for case in fall.cases)
+    assert after < before
+
+
+def test_the_command_names_what_it_does_not_know() -> None:
+    run = CliRunner().invoke(command, ["land-pension-fee", "--fact", "price_of_gold"])
+    assert run.exit_code == 1
+    assert "没有名为 price_of_gold 的事实" in run.output
+
+
+def test_the_command_compares_readings(tmp_path: Path) -> None:
+    report = tmp_path / "report.md"
+    asked = ["longevity-allowance", "--reading", "leap_day=mar_1", "--on", "2023-02-01", "--report", str(report)]
+    run = CliRunner().invoke(command, asked)
+    assert run.exit_code == 0, run.output
+    assert "两者" in run.output
+    assert report.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_integer_facts_count_too() -> None:
+    reg = Regulation("seats", "座位", "示规字〔2022〕8号", in_force=(date(2022, 1, 1), date(2022, 12, 31)))
+    people = reg.fact("people", Integer, "人数", clause="第一条", low=0, high=100)
+    reg.concept("fee", "费用", when(people > 10).then(yuan(50)).otherwise(people * yuan(6)), clause="第一条")
+    (found,) = of_kind(finds(reg), Question.CLIFF)
+    assert "从10增加到11" in found.says
