@@ -1,0 +1,115 @@
+"""`gongbao simulate`: what a change of the rules would cost, and who gains or loses by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("regulation")
+@click.option(
+    "--set", "settings_given", multiple=True, metavar="参数=值", help="改参数，或表的一格：表[键].列=值。可重复。"
+)
+@click.option("--reading", "readings_given", multiple=True, metavar="名字=读法", help="改取另一读法，可重复。")
+@click.option(
+    "--reform",
+    "reform_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="写在文件里的改法（.yaml：set 和 reading 两节）；命令行上的优先。",
+)
+@click.option(
+    "--register",
+    "registers_given",
+    multiple=True,
+    required=True,
+    metavar="[对象=]文件",
+    help="登记册（.parquet、.csv、.xlsx）；成员的写成 households=文件。可重复。",
+)
+@click.option("--month", "--on", "on", required=True, help="哪一月或哪一日，如 2023-05 或 2023-05-20。")
+@click.option("--measure", help="比较哪个概念；不写则取第一个金额。")
+@click.option("--by", default="", help="按登记册的哪一列分组，如 district。")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="另写 comparison.xlsx、comparison.svg、comparison.png 的文件夹。",
+)
+def command(
+    regulation: str,
+    settings_given: tuple[str, ...],
+    readings_given: tuple[str, ...],
+    reform_path: Path | None,
+    registers_given: tuple[str, ...],
+    on: str,
+    measure: str | None,
+    by: str,
+    out: Path | None,
+) -> None:
+    """改一个参数、一格表、一种读法要花多少钱：改前改后、谁多谁少、各组怎样。
+
+    REGULATION 是文件的名字，如 land-pension-fee。
+    """
+    import tempfile
+
+    import duckdb
+
+    from gongbao.reforms.comparison import Asked, compare
+    from gongbao.reforms.reform import make_reform
+    from gongbao.reforms.reform_file import merged
+    from gongbao.reforms.report import ChartError, as_text, draw, write_workbook
+    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
+    from gongbao.regulations.output import OutputError, Outputs
+    from gongbao.regulations.registers import RegisterError
+    from gongbao.regulations.rule_registers import registers_for
+    from gongbao.rules import RulesError
+
+    try:
+        rules = find_regulation(regulation).part("rules")
+        law = rules.REGULATION
+        settings, readings = merged(reform_path, _pairs("--set", settings_given), _pairs("--reading", readings_given))
+        reform = make_reform(law, settings, readings, on)
+        if out is not None and not out.is_dir():
+            raise OutputError(f"{out}：没有这个文件夹，请先建立。")
+        measure = measure or next(name for name in rules.ANSWERS if law.concepts[name].type.is_money)
+        with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect() as connection:
+            scratch = Path(folder)
+            connection.execute("SET temp_directory = ?", [folder])
+            registers, unreadable = registers_for(connection, law, _files(registers_given), scratch)
+            for row in unreadable[:20]:
+                click.echo(f"{row.path} 第{row.row}行 {row.column}：应为{row.expected}，写的是 {row.found}", err=True)
+            if len(unreadable) > 20:
+                click.echo(f"……共 {len(unreadable):,} 处读不出，这些行没有算。", err=True)
+            found = compare(connection, law, reform, registers, Asked(measure, on, by), scratch)
+            click.echo(as_text(found))
+            if out is None:
+                return
+            png = draw(found, "png")
+            outputs = Outputs(connection, scratch)
+            for name, content in (("comparison.svg", draw(found, "svg")), ("comparison.png", png)):
+                (scratch / name).write_bytes(content)
+                outputs.adopt(scratch / name, out / name)
+            write_workbook(found, scratch / "comparison.xlsx", png)
+            outputs.adopt(scratch / "comparison.xlsx", out / "comparison.xlsx")
+            outputs.publish()
+    except (UnknownRegulationError, NotOfferedError, RegisterError, OutputError, RulesError, ChartError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign or not value.strip():
+            raise click.ClickException(f"{option} {each}：应写成 名字=值。")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _files(given: tuple[str, ...]) -> dict[str, Path]:
+    """Files by scope; one without a scope is the subject's."""
+    files = {}
+    for each in given:
+        scope, sign, path = each.partition("=")
+        files[scope if sign else "subject"] = Path(path if sign else each)
+    return files

@@ -1,0 +1,197 @@
+"""A reform: parameters, cells of tables and readings laid over a regulation, checked before anything runs.
+
+A parameter is set by its name (`year_money=150000000`), a cell of a table by the table and a key that its row covers,
+with the column where there are several (`city_rates[95000].rate=19%`).
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from gongbao.rules import FactError, ParameterError, Regulation
+from gongbao.rules.errors import nearest
+from gongbao.rules.nodes import Const
+from gongbao.rules.plan import choices, overlay
+from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Interval, Table
+from gongbao.rules.types import Plain, Type, as_fraction, to_plain, to_shown
+
+_CELL = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\[(?P<keys>[^\]]*)\](?:\.(?P<output>[a-z][a-z0-9_]*))?")
+_TIMES = 10
+"""A cell may become at most so many times the greatest of its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change as it is shown: what, from what, to what."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """A regulation after the reform, with what is asked of it, and the changes in the order given."""
+
+    regulation: Regulation
+    parameters: Mapping[str, str]
+    readings: Mapping[str, str]
+    changes: tuple[Change, ...]
+
+
+def make_reform(regulation: Regulation, settings: Mapping[str, str], readings: Mapping[str, str], on: object) -> Reform:
+    """Lay settings and readings over a regulation; the regulation given stays as it is.
+
+    Raises ParameterError for a name that is not there (with the nearest), a value of another kind or out of range.
+    """
+    from gongbao.rules.case import parse_day
+
+    day = parse_day(on)
+    if not settings and not readings:
+        raise ParameterError("没有要改的：用 --set 参数=值 或 --reading 名字=读法 写明，或用 --reform 给出文件。")
+    changes: list[Change] = []
+    tables: dict[str, Table] = {}
+    parameters: dict[str, str] = {}
+    for name, value in settings.items():
+        if "[" in name:
+            table, change = _set_cell(regulation, tables, name, value)
+            tables[table.name] = table
+            changes.append(change)
+            continue
+        if name not in regulation.parameters:
+            raise ParameterError(f"没有名为 {name} 的参数。{_nearest_setting(regulation, name)}")
+        held = regulation.parameters[name]
+        version = held.on(day)
+        parameters[name] = value = _number(held.type, value)
+        after = overlay(regulation, {name: value})[name].versions[0].value
+        before = version.value if version else None
+        changes.append(Change(held.title, _shown(held.type, before), _shown(held.type, after)))
+    chosen = choices(regulation, readings)
+    for name in readings:
+        reading = regulation.readings[name]
+        meanings = dict(reading.choices)
+        changes.append(Change(reading.title, meanings[reading.default], meanings[chosen[name]]))
+    return Reform(_with_tables(regulation, tables), parameters, dict(readings), tuple(changes))
+
+
+def _nearest_setting(regulation: Regulation, name: str) -> str:
+    cells = [f"{table}[…]" for table in regulation.tables]
+    if name in regulation.tables:
+        table = regulation.tables[name]
+        outputs = [output for output, _ in table.outputs]
+        column = f".{outputs[0]}" if len(outputs) > 1 else ""
+        return f"{name} 是一张表，改其中一格应写成 {name}[键]{column}=值。"
+    return nearest(name, [*regulation.parameters, *cells])
+
+
+def _set_cell(regulation: Regulation, changed: Mapping[str, Table], name: str, value: str) -> tuple[Table, Change]:
+    """The table with one cell set anew."""
+    match = _CELL.fullmatch(name)
+    if match is None:
+        raise ParameterError(f"{name}：表的一格应写成 表名[键] 或 表名[键].列名，如 city_rates[95000].rate。")
+    table = changed.get(match["table"]) or regulation.tables.get(match["table"])
+    if table is None:
+        raise ParameterError(f"没有名为 {match['table']} 的表。{nearest(match['table'], regulation.tables)}")
+    outputs = [output for output, _ in table.outputs]
+    output = match["output"] or (outputs[0] if len(outputs) == 1 else "")
+    if output not in outputs:
+        asked = f"没有名为 {output} 的列" if output else "有几列，要写明改哪一列"
+        raise ParameterError(f"表 {table.name} {asked}：{'、'.join(outputs)}，如 {table.name}[键].{outputs[0]}。")
+    row = _row_of(table, match["keys"])
+    column, held = outputs.index(output), table.output_type(output)
+    plain = _checked_cell(table, column, held, name, _number(held, value))
+    old = table.rows[row].results[column]
+    results = list(table.rows[row].results)
+    results[column] = Const(plain, held)
+    rows = list(table.rows)
+    rows[row] = replace(rows[row], results=tuple(results))
+    where = "，".join(map(str, rows[row].cells))
+    before = _shown(old.type, old.value) if isinstance(old, Const) else "（按规则算）"
+    title = f"{table.title}（{where}）{output if len(outputs) > 1 else ''}"
+    return replace(table, rows=tuple(rows)), Change(title, before, _shown(held, plain))
+
+
+def _row_of(table: Table, written: str) -> int:
+    """The row whose cells cover the keys as written."""
+    keys = [each.strip() for each in written.split(",")]
+    if len(keys) != len(table.keys):
+        titles = "、".join(name for name, _ in table.keys)
+        raise ParameterError(f"表 {table.name} 有 {len(table.keys)} 个键（{titles}），写的是 [{written}]。")
+    plain: list[Plain] = []
+    for (key, held), given in zip(table.keys, keys, strict=True):
+        try:
+            plain.append(to_plain(held, {"true": True, "false": False}.get(given, given)))
+        except FactError as error:
+            raise ParameterError(f"表 {table.name} 的键 {key}：{error}") from error
+    for number, row in enumerate(table.rows):
+        if _covers(table, row, plain):
+            return number
+    rows = "；".join("，".join(map(str, row.cells)) for row in table.rows)
+    raise ParameterError(f"表 {table.name} 没有一行管 {written}。各行：{rows}。")
+
+
+def _covers(table: Table, row: CheckedRow, keys: list[Plain]) -> bool:
+    return all(_holds(cell, held, key) for cell, (_, held), key in zip(row.cells, table.keys, keys, strict=True))
+
+
+def _holds(cell: Cell, held: Type, key: Plain) -> bool:
+    match cell:
+        case Anything():
+            return True
+        case Codes():
+            return key in cell.options
+        case Interval():
+            number = Fraction(key, held.scale or 1) if isinstance(key, int) else Fraction(key.toordinal())  # type: ignore[union-attr]
+            at = (number, 0)
+            return (cell.lower is None or cell.lower <= at) and (cell.upper is None or at < cell.upper)
+
+
+def _number(held: Type, value: str) -> str:
+    """`19%` as a plain ratio, for what is a number without a unit."""
+    if not (held.is_number and value.strip().endswith("%")):
+        return value
+    if str(held.unit):
+        raise ParameterError(f"{value}：单位是{held.unit}，不能写成百分数。")
+    try:
+        return str(as_fraction(value.strip()[:-1]) / 100)
+    except (ValueError, ZeroDivisionError) as error:
+        raise ParameterError(f"{value} 不是百分数。") from error
+
+
+def _checked_cell(table: Table, column: int, held: Type, name: str, value: str) -> Plain:
+    try:
+        plain = to_plain(held, {"true": True, "false": False}.get(value, value))
+    except FactError as error:
+        raise ParameterError(f"{name}：{error}") from error
+    if held.is_number and isinstance(plain, int):
+        column_values = [row.results[column] for row in table.rows]
+        numbers = [each.value for each in column_values if isinstance(each, Const) and isinstance(each.value, int)]
+        scale = held.scale or 1
+        ceiling = scale if not str(held.unit) and scale > 1 else _TIMES * max(numbers, default=0)
+        if not 0 <= plain <= ceiling:
+            raise ParameterError(
+                f"{name}：{_shown(held, plain)} 超出合理范围，应在 {_shown(held, 0)} 至 {_shown(held, ceiling)} 之间。"
+            )
+    return plain
+
+
+def _with_tables(regulation: Regulation, tables: Mapping[str, Table]) -> Regulation:
+    """A copy of the regulation in which every look-up finds the new tables."""
+    if not tables:
+        return regulation
+    replaced = {id(regulation.tables[name]): table for name, table in tables.items()}
+    made = copy.deepcopy(regulation, replaced)
+    made._case = None
+    return made
+
+
+def _shown(held: Type, plain: Plain | None) -> str:
+    shown = to_shown(held, plain)
+    if shown is None:
+        return "未定"
+    unit = str(held.unit) if held.is_number else ""
+    return f"{shown:,}{unit}" if held.is_number else str(shown)

@@ -1,0 +1,138 @@
+"""What would it cost: a reform over a register, as the clerk runs it."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gongbao.cli.simulate import command
+from gongbao.reforms.reform import make_reform
+from gongbao.regulations.guangzhou.credit_pool.rules import REGULATION as POOL
+from gongbao.regulations.guangzhou.land_pension_fee.rules import REGULATION as LAND
+from gongbao.rules import ParameterError
+
+PROJECTS = """id,district,average_price,area,retained_land,agreement_signed,approved
+P1,天河,90000,10,否,none,none
+P2,天河,600000,2,否,none,none
+P3,越秀,60000,1,否,none,none
+P4,越秀,90000,1,否,2021-05-01,2021-12-01
+P5,越秀,,3,否,none,none
+P6,越秀,九万,3,否,none,none
+"""
+ZONES = "id,owner,zone_price,zone_area\nZ1,P9,50000,10\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "projects.csv").write_text(PROJECTS)
+    (tmp_path / "zones.csv").write_text(ZONES)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    registers = ["--register", str(folder / "projects.csv"), "--register", f"zones={folder / 'zones.csv'}"]
+    return CliRunner().invoke(command, ["land-pension-fee", *registers, "--on", "2023-05-10", *arguments])
+
+
+def test_a_band_changed_is_paid_by_those_in_it(folder: Path) -> None:
+    found = run(
+        folder, "--set", "city_rates[95000].rate=19%", "--set", "city_rates[500001].rate=9%", "--by", "district"
+    )
+    assert found.exit_code == 0, found.output
+    # P1: 90000 at 18% is 16200 a mu, at 19% 17100; P2: 60000 a mu becomes 55000 (the band's least fee), times 2.
+    total, tianhe, yuexiu = [
+        line.split() for line in found.output.splitlines() if line[:2] in ("合计", "天河", "越秀")
+    ][-3:]
+    assert total[4] == "-1,000.00"
+    assert tianhe[4:11] == ["-1,000.00", "1", "9,000.00", "9,000.00", "1", "10,000.00", "10,000.00"]
+    assert yuexiu[-2:] == ["1", "2"]  # P3 unchanged; P4 is under the old policy, P5 has no price
+    assert "第6行 average_price" in found.output
+    assert "九万" in found.output
+
+
+def test_a_reading_is_simulated_like_a_parameter(folder: Path) -> None:
+    found = run(folder, "--reading", "rounding=total")
+    assert found.exit_code == 0, found.output
+    assert "取整的是每亩标准还是总额" in found.output
+
+
+def test_a_reform_as_a_file_and_all_that_is_written(folder: Path) -> None:
+    (folder / "reform.yaml").write_text("set:\n  city_rates[95000].rate: 19%\nreading:\n  rounding: total\n")
+    out = folder / "out"
+    out.mkdir()
+    found = run(folder, "--reform", str(folder / "reform.yaml"), "--by", "district", "--out", str(out))
+    assert found.exit_code == 0, found.output
+    assert sorted(path.name for path in out.iterdir()) == ["comparison.png", "comparison.svg", "comparison.xlsx"]
+    assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
+    assert (out / "comparison.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--set", "city_rate[95000].rate=19%"], "city_rates"),
+        (["--set", "city_rates[95000].rat=19%"], "rate、least_fee"),
+        (["--set", "city_rates=19%"], "city_rates[键].rate=值"),
+        (["--set", "city_rates[95000].rate=190%"], "超出合理范围"),
+        (["--set", "city_rates[95000].rate=-1%"], "超出合理范围"),
+        (["--set", "city_rates[95000].least_fee=99999999999"], "超出合理范围"),
+        (["--set", "city_rates[95000].least_fee=5%"], "不能写成百分数"),
+        (["--set", "city_rates[九万].rate=5%"], "键 key"),
+        (["--reading", "roundin=total"], "rounding"),
+        (["--reading", "rounding=totals"], "total"),
+        (["--set", "city_rates[95000].rate=19%", "--by", "distric"], "district"),
+        (["--set", "city_rates[95000].rate=19%", "--measure", "fees"], "fee"),
+        (["--set", "city_rates[95000].rate=19%", "--measure", "old_policy"], "不是数"),
+        ([], "没有要改的"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_remedy(folder: Path, arguments: list[str], said: str) -> None:
+    out = folder / "out"
+    out.mkdir()
+    found = run(folder, *arguments, "--out", str(out))
+    assert found.exit_code == 1
+    assert said in found.output
+    assert list(out.iterdir()) == []
+
+
+def test_out_of_force_there_is_nothing_to_compare(folder: Path) -> None:
+    found = run(folder, "--set", "city_rates[95000].rate=19%", "--on", "2029-01-01")
+    assert found.exit_code == 1
+    assert "穗府办规〔2022〕3号" in found.output
+
+
+def test_parameters_keep_their_range() -> None:
+    with pytest.raises(ParameterError, match="year_money"):
+        make_reform(POOL, {"year_mony": "1"}, {}, "2023-06-30")
+    with pytest.raises(ParameterError, match=r"2000000000|2,000,000,000"):
+        make_reform(POOL, {"year_money": "99999999999"}, {}, "2023-06-30")
+    (change,) = make_reform(POOL, {"year_money": "150000000"}, {}, "2023-06-30").changes
+    assert (change.before, change.after) == ("200,000,000.00元", "150,000,000.00元")
+
+
+def test_the_regulation_itself_stays_as_it_is() -> None:
+    reform = make_reform(LAND, {"city_rates[95000].rate": "19%"}, {}, "2023-05-10")
+    facts = {"average_price": "95000", "retained_land": False, "area": "1", "agreement_signed": None}
+    assert LAND.evaluate(facts, on="2023-05-10")["rate"] == Decimal("0.18")
+    assert reform.regulation.evaluate(facts, on="2023-05-10")["rate"] == Decimal("0.19")
+
+
+def test_rows_of_a_csv_with_chinese_headings(folder: Path) -> None:
+    rows = list(csv.reader(PROJECTS.splitlines()))
+    rows[0] = [
+        "编号",
+        "district",
+        "区政府公布的平均区片价",
+        "征收面积",
+        "农村集体经济组织留用地",
+        "agreement_signed",
+        "approved",
+    ]
+    with (folder / "projects.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert "17,100" not in run(folder, "--set", "city_rates[95000].rate=19%").output.splitlines()[0]
+    assert run(folder, "--set", "city_rates[95000].rate=19%").exit_code == 0
