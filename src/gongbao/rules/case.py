@@ -220,11 +220,10 @@ class Result:
         reasons = {}
         told, seek = self._fact, self.needs
         for grounds, value, code in zip(prepared.grounds, values, codes, strict=True):
-            concept = grounds.concept
-            if concept.scope.parent is None:
-                reasons[concept.name] = [Reason(grounds, value, code, told, seek, None)]
+            if grounds.about_subject:
+                reasons[grounds.name] = [Reason(grounds, value, code, told, seek, None)]
             else:
-                reasons[concept.name] = [Reason(grounds, value[i], code[i], told, seek, i) for i in range(len(value))]
+                reasons[grounds.name] = [Reason(grounds, value[i], code[i], told, seek, i) for i in range(len(value))]
         return reasons
 
     def _fact(self, scope: Scope, fact: Fact, member: int | None) -> Any:

@@ -49,11 +49,16 @@ class Program:
     def arguments(self, on: Any, decided: Any, told: Told) -> list[Any]:
         """What the functions take: the days, facts in order (absence beside them), the groups."""
         given = [on, decided]
+        subject = told.subject.get
         for scope, name, absence_of in self.fact_columns:
-            if scope.parent is None:
-                given.append(_one(told.subject, name, absence_of))
-            else:
+            if scope.parent is not None:
                 given.append([_one(facts, name, absence_of) for facts in told.groups[scope.name].facts])
+            elif absence_of is None:  # `_one` written out: a case is read in microseconds
+                value = subject(name)
+                given.append(None if value is ABSENT else value)
+            else:
+                value = subject(absence_of)
+                given.append(None if value is None else value is ABSENT)
         if self.groups:
             given.append(told.groups)
         return given

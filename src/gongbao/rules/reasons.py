@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -44,6 +44,12 @@ class Grounds:
     parameters: tuple[UsedParameter, ...]
     facts: tuple[Fact, ...]
     outcomes: tuple[Outcome, ...]
+    name: str = field(init=False)
+    about_subject: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.concept.name)
+        object.__setattr__(self, "about_subject", self.concept.scope.parent is None)
 
 
 class Reason:
