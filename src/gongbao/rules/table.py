@@ -293,7 +293,15 @@ def _reject(connection: Any, register: Register, adapted: Adapted, rejects: Path
 
 
 def copy_parquet(connection: Any, sql: str, out: Path) -> int:
-    """Run a query into a Parquet file, by a temporary name that is moved into place; the number of rows."""
+    """Run a query into a Parquet file, by a temporary name that is moved into place; the number of rows.
+
+    Parquet has no integers of 128 bits and DuckDB would write floating point: they become DECIMAL(38, 0).
+    """
+    described = connection.execute(f"DESCRIBE {sql}").fetchall()
+    wide = [quoted(name).sql("duckdb") for name, kind, *_ in described if kind in ("HUGEINT", "UHUGEINT")]
+    if wide:
+        exact = ", ".join(f"CAST({name} AS DECIMAL(38, 0)) AS {name}" for name in wide)
+        sql = f"SELECT * REPLACE ({exact}) FROM ({sql})"
     partial = out.with_name(f".{out.name}.partial")
     target = exp.Literal.string(str(partial)).sql("duckdb")
     try:
