@@ -11,17 +11,18 @@ import click
 @click.argument("regulation")
 @click.option(
     "--register",
-    "register_path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    "registers_given",
+    multiple=True,
     required=True,
-    help="登记册（.parquet、.csv、.xlsx）。",
+    metavar="[对象=]文件",
+    help="登记册（.parquet、.csv、.xlsx）；有几种的写成 banks=文件，可重复。",
 )
-@click.option("--month", required=True, help="发放月份，如 2023-05。")
+@click.option("--month", "--on", "on", required=True, help="发放月份，如 2023-05；或哪一日。")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="发放名单（.parquet、.csv、.xlsx）；旁边另有 -summary.csv 和 -rejected.csv。",
+    help="结果：发放名单（.parquet、.csv、.xlsx，旁边另有 -summary.csv 和 -rejected.csv），或清算（.xlsx）。",
 )
 @click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), help="上月的发放名单，用来核对变动。")
 @click.option("--push", type=click.Path(path_type=Path, dir_okay=False), help="另写三个月后满龄、要推送的名单。")
@@ -34,27 +35,43 @@ import click
 @click.option("--readings", "readings_given", multiple=True, metavar="名字=读法", help="另取的读法，可重复。")
 def command(
     regulation: str,
-    register_path: Path,
-    month: str,
+    registers_given: tuple[str, ...],
+    on: str,
     out: Path,
     previous: Path | None,
     push: Path | None,
     rates_path: Path | None,
     readings_given: tuple[str, ...],
 ) -> None:
-    """对整个登记册算一个月：谁起发、调标、停发，补发、追回多少，哪些因缺事实而待定。
+    """对整个登记册算一个月或一个年度：谁领多少、补发、追回，资金怎样清算，哪些因缺事实而待定。
 
     REGULATION 是文件的名字，如 longevity-allowance。
     """
+    from gongbao.cli._registers import files_by_scope
     from gongbao.cli.explain import readings_of
     from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
     from gongbao.regulations.output import OutputError
     from gongbao.regulations.registers import RegisterError
+    from gongbao.regulations.rule_registers import SettlementError
     from gongbao.rules import RulesError
 
     try:
-        payroll = find_regulation(regulation).part("payroll")
-        request = payroll.Request(register_path, month, out, previous, push, rates_path, readings_of(readings_given))
+        folder, readings, files = (
+            find_regulation(regulation),
+            readings_of(readings_given),
+            files_by_scope(registers_given),
+        )
+        if folder.offers("settlement"):
+            settlement = folder.part("settlement")
+            if previous or push or rates_path:
+                raise click.UsageError("--previous、--push、--district-rates 只用于按月发放。")
+            request = settlement.Request(files, on, out, readings)
+            click.echo(settlement.run(request, lambda stage: click.echo(stage, err=True)))
+            return
+        payroll = folder.part("payroll")
+        if set(files) != {"subject"}:
+            raise click.UsageError("按月发放只用一份登记册：--register 文件。")
+        request = payroll.Request(files["subject"], on, out, previous, push, rates_path, readings)
         click.echo(payroll.run(request, lambda stage: click.echo(stage, err=True)))
-    except (UnknownRegulationError, NotOfferedError, RegisterError, OutputError, RulesError) as error:
+    except (UnknownRegulationError, NotOfferedError, RegisterError, OutputError, SettlementError, RulesError) as error:
         raise click.ClickException(str(error)) from error

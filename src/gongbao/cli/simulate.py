@@ -54,6 +54,7 @@ def command(
 
     import duckdb
 
+    from gongbao.cli._registers import files_by_scope
     from gongbao.reforms.comparison import Asked, compare
     from gongbao.reforms.reform import make_reform
     from gongbao.reforms.reform_file import merged
@@ -75,7 +76,7 @@ def command(
         with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect() as connection:
             scratch = Path(folder)
             connection.execute("SET temp_directory = ?", [folder])
-            registers, unreadable = registers_for(connection, law, _files(registers_given), scratch)
+            registers, unreadable = registers_for(connection, law, files_by_scope(registers_given), scratch)
             for row in unreadable[:20]:
                 click.echo(f"{row.path} 第{row.row}行 {row.column}：应为{row.expected}，写的是 {row.found}", err=True)
             if len(unreadable) > 20:
@@ -104,12 +105,3 @@ def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
             raise click.ClickException(f"{option} {each}：应写成 名字=值。")
         pairs[name.strip()] = value.strip()
     return pairs
-
-
-def _files(given: tuple[str, ...]) -> dict[str, Path]:
-    """Files by scope; one without a scope is the subject's."""
-    files = {}
-    for each in given:
-        scope, sign, path = each.partition("=")
-        files[scope if sign else "subject"] = Path(path if sign else each)
-    return files

@@ -1,0 +1,160 @@
+"""A year of the pool settled as the manager does it: CP-01, CP-08, CP-13, CP-15, held against a plain calculation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from gongbao.cities.credit_pool import credit_pool
+from gongbao.cities.drawn import write_tables
+from gongbao.cli.run import command
+from gongbao.regulations.guangzhou.credit_pool import settlement
+
+NAMES = ("banks", "companies", "loans", "claims", "recoveries")
+
+
+def settle(folder: Path, *more: str, kind: str = "parquet", out: str = "year.xlsx") -> Result:
+    registers = [part for name in NAMES for part in ("--register", f"{name}={folder / name}.{kind}")]
+    arguments = ["credit-pool", *registers, "--on", "2023-06-30", "--out", str(folder / out), *more]
+    return CliRunner().invoke(command, arguments)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pool")
+    write_tables(credit_pool(12, 20_000, 400, seed=1), folder)
+    return folder
+
+
+def settled(folder: Path, readings: dict[str, str]) -> settlement.Settlement:
+    files = {name: folder / f"{name}.parquet" for name in NAMES}
+    request = settlement.Request(files, "2023-06-30", folder / "year.xlsx", readings)
+    scratch = folder / "scratch"
+    scratch.mkdir(exist_ok=True)
+    with duckdb.connect() as connection:
+        return settlement.settle(connection, request, scratch, lambda _: None)
+
+
+def test_a_year_of_12_banks_20000_loans_400_claims_settles_to_the_fen(year: Path) -> None:
+    found = settled(year, {})
+    settlement.check(found, {})
+    assert len(found.banks) == 12
+    assert len(found.claims) + sum(row.scope == "补偿申请" for row in found.aside) == 400
+    lending = sum(bank["bank_lending"] for bank in found.banks)
+    for bank in found.banks:
+        ceiling = int(Fraction(20_000_000_000) * bank["bank_lending"] / lending)
+        assert bank["bank_ceiling"] == ceiling
+        own = [claim for claim in found.claims if claim["owner"] == bank["id"]]
+        asked = sum(claim["claimable"] for claim in own)
+        assert bank["bank_compensation"] == min(asked, ceiling)
+        for claim in own:  # a cut is spread in proportion: each within a fen of its exact share
+            exact = Fraction(claim["claimable"] * min(asked, ceiling), asked) if asked else Fraction(0)
+            assert abs(claim["compensation"] - exact) < 1
+    assert found.pool["pool_compensation"] <= 20_000_000_000
+
+
+def test_the_lending_is_that_of_a_plain_query(year: Path) -> None:
+    aside = {row.id for row in settled(year, {}).aside if row.scope == "贷款"}
+    plain = duckdb.execute(
+        f"""
+        WITH l AS (
+            SELECT l.*, c.owner AS bank, credit_code, registered_here, turnover, kind,
+                sum(loan_amount) FILTER (year(paid_out) = 2023) OVER (PARTITION BY credit_code) AS of_firm
+            FROM '{year}/loans.parquet' l JOIN '{year}/companies.parquet' c ON c.id = l.owner
+            WHERE l.id NOT IN (SELECT unnest($aside)))
+        SELECT sum(loan_amount) FROM l
+        WHERE year(paid_out) = 2023 AND registered_here AND turnover <= 50000000000 AND kind <> 'other'
+            AND of_firm <= 3000000000 AND due_back <= paid_out + INTERVAL 3 YEAR AND NOT finance_guaranteed
+            AND credit_part * 2 > loan_amount AND confirmed
+        """,
+        {"aside": sorted(aside)},
+    ).fetchone()
+    assert plain is not None
+    assert settled(year, {}).pool["pool_lending"] == plain[0]
+
+
+def test_in_order_pays_whole_claims_until_the_money_is_gone(year: Path) -> None:
+    found = settled(year, {"cut_spread": "in_order"})
+    settlement.check(found, {})
+    partly = [claim for claim in found.claims if 0 < claim["compensation"] < claim["claimable"]]
+    assert len(partly) <= 12
+
+
+def test_workbook_and_text_are_written_and_say_what_was_left_out(year: Path) -> None:
+    found = settle(year)
+    assert found.exit_code == 0, found.output
+    assert "暂算" in found.output
+    text = (year / "year.txt").read_text(encoding="utf-8")
+    assert "缺已获贷款项目确认书" in text
+    assert "实际放贷额超出合理范围" in text
+    assert text.count("核定补偿 ") == len(settled(year, {}).claims)
+    assert (year / "year.xlsx").read_bytes().startswith(b"PK")
+
+
+def csv_year(folder: Path, **changed: str) -> Path:
+    tables = {
+        "banks": "id,bank_name\nB1,甲银行\nB2,乙银行\n",
+        "companies": "id,owner,credit_code,registered_here,turnover,kind\n"
+        "C1,B1,X,是,1000,high_tech\nC2,B2,Y,是,1000,high_tech\n",
+        "loans": "id,owner,loan_amount,paid_out,due_back,credit_part,finance_guaranteed,confirmed\n"
+        "L1,C1,100.00,2023-02-01,2024-02-01,100,否,是\nL2,C2,300.00,2023-02-01,2024-02-01,300,否,是\n",
+        "claims": "id,owner,claim_number,in_pool,filed,grade,pursued,ruling,enforcement,principal,interest,"
+        "compensated_before\nK1,B1,SQ1,是,2023-05-01,loss,是,2023-01-01,none,20000001.01,5,0\n",
+        "recoveries": "id,owner,recovered,court_costs,got,balance_then,returned_before\nR1,B1,50,0,50,100,0\n",
+    }
+    for name, text in (tables | changed).items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
+def test_a_small_year_from_csv(tmp_path: Path) -> None:
+    found = settle(csv_year(tmp_path), kind="csv")
+    assert found.exit_code == 0, found.output
+    text = (tmp_path / "year.txt").read_text(encoding="utf-8")
+    assert "年度补偿额度 50,000,000.00 元" in text  # a quarter of 200 million
+    assert "核定补偿 10,000,000.50 元" in text  # half of 20,000,001.01, down to the fen
+    assert "应退回财政 25.00 元" in found.output
+    assert "暂算" not in found.output
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"loans": "id,owner,paid_out\nL1,C1,2023-02-01\n"}, "loan_amount"),
+        ({"claims": "owner,claim_number\nB1,SQ1\n"}, "编号"),
+        ({"banks": ""}, "banks.csv"),
+    ],
+)
+def test_a_register_that_does_not_serve_is_named_and_nothing_is_written(
+    tmp_path: Path, changed: dict[str, str], said: str
+) -> None:
+    found = settle(csv_year(tmp_path, **changed), kind="csv")
+    assert found.exit_code == 1
+    assert said in found.output
+    assert not (tmp_path / "year.xlsx").exists()
+    assert not list(tmp_path.glob("tmp*"))
+
+
+def test_a_claim_of_no_bank_is_left_out_and_said(tmp_path: Path) -> None:
+    claims = (
+        "id,owner,claim_number,in_pool,filed,grade,pursued,ruling,enforcement,principal,interest,compensated_before\n"
+        "K1,B9,SQ1,是,2023-05-01,loss,是,2023-01-01,none,100,5,0\n"
+        "K2,B1,SQ2,是,2023-05-01,loss,是,2023-01-01,none,一百,5,0\n"
+    )
+    found = settle(csv_year(tmp_path, claims=claims), kind="csv")
+    assert found.exit_code == 0, found.output
+    text = (tmp_path / "year.txt").read_text(encoding="utf-8")
+    assert "补偿申请 K1：所属的合作银行没有登记或未计入" in text
+    assert "claims.csv 第2行：principal：一百" in text
+
+
+def test_what_is_missing_on_the_command_line_is_said(tmp_path: Path) -> None:
+    arguments = ["credit-pool", "--register", "banks=x.csv", "--on", "2023-06-30", "--out", str(tmp_path / "y.xlsx")]
+    found = CliRunner().invoke(command, arguments)
+    assert "--register companies=文件" in found.output
+    assert settle(csv_year(tmp_path), "--readings", "cut_sprea=in_order", kind="csv").exit_code == 1
+    assert settle(csv_year(tmp_path), kind="csv", out="year.csv").exit_code == 1
