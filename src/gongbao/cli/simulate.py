@@ -66,7 +66,8 @@ def command(
     from gongbao.rules import RulesError
 
     try:
-        rules = find_regulation(regulation).part("rules")
+        regulation_folder = find_regulation(regulation)
+        rules = regulation_folder.part("rules")
         law = rules.REGULATION
         settings, readings = merged(reform_path, _pairs("--set", settings_given), _pairs("--reading", readings_given))
         reform = make_reform(law, settings, readings, on)
@@ -76,7 +77,11 @@ def command(
         with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect() as connection:
             scratch = Path(folder)
             connection.execute("SET temp_directory = ?", [folder])
-            registers, unreadable = registers_for(connection, law, files_by_scope(registers_given), scratch)
+            files = files_by_scope(registers_given)
+            if regulation_folder.offers("subjects") and "subject" in files:
+                subjects = regulation_folder.part("subjects")
+                files["subject"] = subjects.register_of_facts(connection, files["subject"], on, scratch)
+            registers, unreadable = registers_for(connection, law, files, scratch)
             for row in unreadable[:20]:
                 click.echo(f"{row.path} 第{row.row}行 {row.column}：应为{row.expected}，写的是 {row.found}", err=True)
             if len(unreadable) > 20:
