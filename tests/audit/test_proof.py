@@ -15,9 +15,10 @@ from click.testing import CliRunner
 from gongbao.audit.proof.answers import Answer, Outcome, Question
 from gongbao.audit.proof.check import check_all, check_difference
 from gongbao.audit.proof.report import as_report, as_yaml
-from gongbao.audit.proof.time_steps import TimeStep, check_time
+from gongbao.audit.proof.time_steps import TimeStep, check_time, steps_of
 from gongbao.cli.prove import command
-from gongbao.clock.lengths import Unit
+from gongbao.clock.lengths import Span, Unit
+from gongbao.procedures.definition import Procedure
 from gongbao.regulations import find_regulation
 from gongbao.regulations.facts_file import read_facts_file
 from gongbao.rules import Band, Boolean, Date, Dated, Integer, Money, Regulation, age, rate, when, yuan
@@ -51,8 +52,13 @@ def grant(bands: tuple[Band, ...] = SOUND, change: Change | None = None, most: i
     return reg
 
 
+def patient(regulation: Regulation, **asked: Any) -> list[Answer]:
+    """All answers, with time enough on a slow machine."""
+    return check_all(regulation, seconds=600, question_seconds=30, **asked)
+
+
 def finds(regulation: Regulation, **asked: Any) -> list[Answer]:
-    return [answer for answer in check_all(regulation, **asked) if answer.outcome is not Outcome.PROVED]
+    return [answer for answer in patient(regulation, **asked) if answer.outcome is not Outcome.PROVED]
 
 
 def of_kind(answers: list[Answer], question: Question) -> list[Answer]:
@@ -178,7 +184,8 @@ def test_the_report_carries_clauses_and_cases_that_explain_can_read(tmp_path: Pa
 
 def test_the_land_fee_never_falls_as_the_price_rises() -> None:
     reg = find_regulation("land-pension-fee").part("rules").REGULATION
-    answers = check_all(reg, facts=("average_price",), amounts=("fee_per_mu", "by_rate"))
+    on = date(2023, 1, 1)
+    answers = patient(reg, on=on, facts=("average_price",), amounts=("fee_per_mu", "by_rate"))
     cliffs = {answer.about: answer for answer in answers if answer.question is Question.CLIFF}
     assert cliffs["区政府公布的平均区片价增加，每亩计提标准是否减少"].outcome is Outcome.PROVED
     # By rate alone it does fall, at the borders of bands: that is what the least fees are for.
@@ -209,3 +216,21 @@ def test_integer_facts_count_too() -> None:
     reg.concept("fee", "费用", when(people > 10).then(yuan(50)).otherwise(people * yuan(6)), clause="第一条")
     (found,) = of_kind(finds(reg), Question.CLIFF)
     assert "从10增加到11" in found.says
+
+
+def test_steps_that_a_procedure_lets_follow_each_other_add_up() -> None:
+    def days(number: int) -> Span:
+        return Span(number, Unit.WORKING_DAY)
+
+    p = Procedure("trial", "试办", "示规字〔2022〕9号")
+    office = p.role("office", "主管部门")
+    taken, judged, done = p.state("taken", "受理"), p.state("judged", "审核"), p.state("done", "办结", final=True)
+    first = p.limit("first", "受理", office, days(5), "第三条", within=taken)
+    second = p.limit("second", "审核", office, days(10), "第四条", within=judged)
+    whole = p.limit("whole", "办结", office, days(12), "第五条", within=[taken, judged])
+    p.act("apply", "申请", office, None, taken, "第二条", starts=[first, whole])
+    p.act("accept", "受理", office, taken, judged, "第三条", stops=first, starts=second)
+    p.act("close", "办结", office, judged, done, "第五条", stops=[second, whole])
+    (found,) = check_time(steps_of(p))
+    assert found.outcome is Outcome.FOUND
+    assert found.clauses == ("第五条", "第三条", "第四条")

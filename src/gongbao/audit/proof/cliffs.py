@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -13,10 +14,15 @@ import z3
 
 from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
 from gongbao.audit.proof.prover import Model, Prover, names_in
-from gongbao.audit.proof.world import Case, case_of, make_world, shared_columns
+from gongbao.audit.proof.solver import Term
+from gongbao.audit.proof.world import Case, World, case_of, make_world, shared_columns
 from gongbao.rules import ABSENT, RulesError
 from gongbao.rules.group import Concept, Fact
+from gongbao.rules.plan import RowStage
 from gongbao.rules.types import ONE, Kind, to_shown
+
+WORST_SECONDS = 2.0
+"""The longest that the worst loss of one cliff is looked for."""
 
 SAMPLES = 40
 """Pairs of cases tried where Z3 has no answer."""
@@ -50,6 +56,8 @@ class _Pair:
         self.less = prover.world(span, one_member=one_member)
         column = (fact.scope.name, fact.name)
         shared = shared_columns(self.less, frozenset({column}))
+        if not one_member:
+            shared |= _untouched(prover, span, column, self.less)
         self.more = make_world(
             prover.plan(span), prover.days(span), one_member=one_member, words=prover.words, prefix="多", shared=shared
         )
@@ -65,6 +73,24 @@ class _Pair:
 
     def search(self, prover: Prover, *claims: Any) -> tuple[Any, Model | None, bool]:
         return prover.check(self.less, [*self.base, *claims], (self.more,))
+
+
+def _untouched(prover: Prover, span: int, fact: tuple[str, str], world: World) -> dict[object, Term]:
+    """What is computed over members and does not rest on the fact is the same in both worlds."""
+    touched: set[object] = {fact}
+    same: dict[object, Term] = {}
+    for stage in prover.plan(span).stages:
+        ops = [op for _, op in stage.columns] if isinstance(stage, RowStage) else list(stage.args)
+        rests = any(each.payload in touched for op in ops for each in op.walk() if each.name == "column")
+        if isinstance(stage, RowStage):
+            touched |= {(stage.scope.name, name) for name, _ in stage.columns} if rests else set()
+        else:
+            column = (stage.scope.name, stage.name)
+            if rests:
+                touched.add(column)
+            elif column in world.translator.columns:
+                same[column] = world.translator.columns[column]
+    return same
 
 
 def _cliff(prover: Prover, fact: Fact, concept: Concept) -> Answer:
@@ -112,7 +138,10 @@ def _largest(prover: Prover, pair: _Pair, model: Model) -> tuple[int, Model, boo
     """The largest loss, a model of it, and whether it is certain that there is none larger."""
     best = model.eval(pair.loss).as_long()
     ceiling: int | None = None
+    ends = time.monotonic() + WORST_SECONDS
     while ceiling is None or best + 1 < ceiling:
+        if time.monotonic() > ends:
+            return best, model, False
         aim = best * 2 if ceiling is None else (best + ceiling) // 2
         found, better, exact = pair.search(prover, pair.loss >= aim)
         if found == z3.sat and exact and better is not None:

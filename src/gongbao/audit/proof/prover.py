@@ -32,11 +32,11 @@ class Reply:
 
 @dataclass(slots=True)
 class Prover:
-    """The worlds of a regulation. `seconds` is for all questions together, `question_seconds` for one."""
+    """The worlds of a regulation. `seconds` is for all questions together, `question_seconds` for one (0: a sixtieth)."""
 
     regulation: Regulation
     seconds: float = 60.0
-    question_seconds: float = 1.0
+    question_seconds: float = 0.0
     on: date | None = None
     parameters: Mapping[str, object] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
@@ -44,9 +44,11 @@ class Prover:
     _ends: float = 0.0
     _plans: list[tuple[tuple[date, date], Plan]] = field(default_factory=list)
     _worlds: dict[tuple[int, bool], World] = field(default_factory=dict)
+    _conditions: dict[int, Named] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._ends = time.monotonic() + self.seconds
+        self.question_seconds = self.question_seconds or self.seconds / 60
         for span in spans(self.regulation, self.on):
             self._plans.append((span, plan_for(self.regulation, span[0], self.parameters, self.readings)))
 
@@ -105,17 +107,24 @@ class Prover:
         Only the conditions that bear on the claims are asked with them; the rest are met apart.
         """
         worlds = (world, *others)
-        bearing, rest, names = bearing_on(claims, [condition for each in worlds for condition in each.conditions()])
-        found, model = self._ask([*claims, *bearing])
+        conditions = [self._named(condition) for each in worlds for condition in each.conditions()]
+        bearing, rest, names = bearing_on(claims, conditions)
+        found, model = self._ask([*claims, *(each.term for each in bearing)])
         if found != z3.sat:
             return found, None, True
-        plain = [condition for condition in rest if not months_in(condition)]
-        needed, _, _ = bearing_on(plain, [condition for condition in rest if months_in(condition)])
-        apart, second = self._ask([*plain, *needed])
+        plain = [each for each in rest if not _months_in(each)]
+        needed, _, _ = bearing_on([each.term for each in plain], [each for each in rest if _months_in(each)])
+        apart, second = self._ask([each.term for each in (*plain, *needed)])
         if apart != z3.sat:
             return z3.unknown, None, False
         loose = {each.translator.loose_name(column) for each in worlds for column in each.translator.loose}
         return found, Model(model, second), not loose & names
+
+    def _named(self, condition: Any) -> Named:
+        known = self._conditions.get(condition.get_id())
+        if known is None:
+            known = self._conditions[condition.get_id()] = Named(condition, frozenset(names_in(condition)))
+        return known
 
     def _ask(self, conditions: list[Any]) -> tuple[Any, Any]:
         left = min(self.question_seconds, self._ends - time.monotonic())
@@ -139,31 +148,35 @@ class Model:
         return self.second.eval(self.first.eval(term, model_completion=False), model_completion=model_completion)
 
 
-def bearing_on(claims: list[Any], conditions: list[Any]) -> tuple[list[Any], list[Any], set[str]]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A condition with the variables in it."""
+
+    term: Any
+    names: frozenset[str]
+
+
+def bearing_on(claims: list[Any], conditions: list[Named]) -> tuple[list[Named], list[Named], set[str]]:
     """The conditions that share a variable with the claims, also by way of others; the rest; the variables.
 
     The month that a day lies in bears only on what asks for the month: it always exists.
     """
-    waiting = [(condition, names_in(condition)) for condition in conditions]
     names = set().union(*map(names_in, claims))
-    bearing: list[Any] = []
+    bearing: list[Named] = []
+    waiting = conditions
     while True:
-        near: list[tuple[Any, set[str]]] = []
-        far: list[tuple[Any, set[str]]] = []
-        for condition, its in waiting:
-            months = {name for name in its if name.startswith(MONTH)}
-            (near if (months or its) & names else far).append((condition, its))
+        near = [each for each in waiting if (_months_in(each) or each.names) & names]
         if not near:
-            return bearing, [condition for condition, _ in far], names
-        for condition, its in near:
-            bearing.append(condition)
-            names |= its
-        waiting = far
+            return bearing, waiting, names
+        bearing += near
+        names = names.union(*(each.names for each in near))
+        taken = set(map(id, near))
+        waiting = [each for each in waiting if id(each) not in taken]
 
 
-def months_in(condition: Any) -> bool:
-    """Whether it says in which month a day lies, which bears only on what asks for it."""
-    return any(name.startswith(MONTH) for name in names_in(condition))
+def _months_in(condition: Named) -> set[str]:
+    """The months of days that it speaks of, where it says in which month a day lies."""
+    return {name for name in condition.names if name.startswith(MONTH)}
 
 
 def names_in(term: Any) -> set[str]:

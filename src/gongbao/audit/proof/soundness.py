@@ -143,45 +143,46 @@ def _never(prover: Prover, concept: Concept) -> Iterator[Answer]:
 
 def _places(prover: Prover, concept: Concept) -> Iterator[Place]:
     clauses = clauses_of(concept.clauses)
-    yield from _branches(prover, concept, concept.rule, (), clauses)
+    yield from _branches(prover, concept, concept.rule, (), clauses, concept.title)
     for exception in concept.exceptions:
         own = clauses_of(exception.clauses)
         path = (Step(exception.when),)
-        yield Place(concept, f"{concept.title}：例外“{exception.title}”", own, path)
-        yield from _branches(prover, concept, exception.then, path, own)
+        label = f"{concept.title}：例外“{exception.title}”"
+        yield Place(concept, label, own, path)
+        yield from _branches(prover, concept, exception.then, path, own, label)
 
 
 def _branches(
-    prover: Prover, concept: Concept, node: n.Expr, path: tuple[Step, ...], clauses: tuple[str, ...]
+    prover: Prover, concept: Concept, node: n.Expr, path: tuple[Step, ...], clauses: tuple[str, ...], label: str
 ) -> Iterator[Place]:
+    """The branches and rows of a tree with the way to each; `label` names what the tree stands in."""
     match node:
         case n.When():
             passed = path
             for number, (condition, then) in enumerate(node.cases, 1):
-                here = (*passed, Step(condition))
-                yield Place(concept, f"{concept.title}：第{number}种情形", clauses, here)
-                yield from _branches(prover, concept, then, here, clauses)
+                here, name = (*passed, Step(condition)), f"{label}：第{number}种情形"
+                yield Place(concept, name, clauses, here)
+                yield from _branches(prover, concept, then, here, clauses, name)
                 passed = (*passed, Step(condition, held=False))
-            yield Place(concept, f"{concept.title}：其他情形", clauses, passed)
-            yield from _branches(prover, concept, node.otherwise, passed, clauses)
+            yield Place(concept, f"{label}：其他情形", clauses, passed)
+            yield from _branches(prover, concept, node.otherwise, passed, clauses, f"{label}：其他情形")
         case n.Lookup():
+            first = node.table.hit is Hit.FIRST
             for number, row in enumerate(node.table.rows):
-                before = (
-                    [Step(node, earlier, False) for earlier in range(number)] if node.table.hit is Hit.FIRST else []
-                )
-                label = f"{concept.title}：{node.table.title}第{number + 1}行"
-                yield Place(concept, label, clauses_of([row.clause], clauses), (*path, *before, Step(node, number)))
+                before = [Step(node, earlier, False) for earlier in range(number)] if first else []
+                name = f"{label}：{node.table.title}第{number + 1}行"
+                yield Place(concept, name, clauses_of([row.clause], clauses), (*path, *before, Step(node, number)))
             for key in node.keys:
-                yield from _branches(prover, concept, key, path, clauses)
+                yield from _branches(prover, concept, key, path, clauses, label)
         case n.Switch():
             chosen = prover.plan(0).settings.choices[node.reading]
-            yield from _branches(prover, concept, dict(node.options)[chosen], path, clauses)
+            yield from _branches(prover, concept, dict(node.options)[chosen], path, clauses, label)
         case n.SumOverMonths():
             return
         case _:
             if node.scope is concept.scope or node.scope is None or node.scope.holds(concept.scope):
                 for child in node.children:
-                    yield from _branches(prover, concept, child, path, clauses)
+                    yield from _branches(prover, concept, child, path, clauses, label)
 
 
 def _constant(prover: Prover, concept: Concept) -> Iterator[Answer]:

@@ -7,12 +7,12 @@ certain on every calendar, what may be kept on some calendar is not one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gongbao.audit.proof.answers import Answer, Outcome, Question
 from gongbao.clock.lengths import Span, Unit
-from gongbao.procedures.definition import Procedure
+from gongbao.procedures.definition import Act, Does, Limit, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +77,38 @@ def _answer(step: TimeStep, wrong: bool, says: str) -> Answer:
 
 
 def steps_of(procedure: Procedure) -> tuple[TimeStep, ...]:
-    """The limits of a procedure as steps. A limit that runs through all states of others, which do not overlap, is
-    their total."""
-    fixed = {
-        name: (limit, limit.length)
+    """The limits of a procedure as steps. A limit that one act starts together with another, which a later act ends
+    and follows with a third while the first still runs, is the total of those two."""
+    spans = {
+        name: limit.length
         for name, limit in procedure.limits.items()
         if isinstance(limit.length, Span) and limit.length.unit in _DAYS
     }
-    steps = {name: _step(limit.label, limit.clause, span) for name, (limit, span) in fixed.items()}
-    found = []
-    for name, (limit, _) in fixed.items():
-        states = {state.name for state in limit.within}
-        parts: list[TimeStep] = []
-        taken: set[str] = set()
-        for other, (inner, _) in fixed.items():
-            its = {state.name for state in inner.within}
-            if other != name and its < states and not its & taken:
-                parts.append(steps[other])
-                taken |= its
-        step = steps[name]
-        found.append(
-            TimeStep(step.name, step.clause, step.shortest, step.longest, step.unit, tuple(parts))
-            if len(parts) > 1
-            else step
-        )
-    return tuple(found)
+    steps = {name: _step(procedure.limits[name], span) for name, span in spans.items()}
+    return tuple(
+        replace(step, parts=tuple(steps[part] for part in _parts(procedure, name, set(spans))))
+        for name, step in steps.items()
+    )
 
 
-def _step(label: str, clause: str, span: Span) -> TimeStep:
+def _parts(procedure: Procedure, total: str, known: set[str]) -> tuple[str, ...]:
+    """The names of the two limits that follow each other within a third; none where there are not."""
+    for start in procedure.acts:
+        begun = _limits(start, Does.STARTS)
+        for first in sorted((begun & known) - {total}) if total in begun else []:
+            for then in procedure.acts:
+                stopped = _limits(then, Does.STOPS)
+                follows = sorted((_limits(then, Does.STARTS) & known) - {total, first})
+                if first in stopped and total not in stopped and follows:
+                    return first, follows[0]
+    return ()
+
+
+def _limits(act: Act, does: Does) -> set[str]:
+    return {change.limit.name for change in act.changes if change.does is does}
+
+
+def _step(limit: Limit, span: Span) -> TimeStep:
     least, most = _DAYS[span.unit]
     unit = Unit.WORKING_DAY if span.unit is Unit.WORKING_DAY else Unit.DAY
-    return TimeStep(label, clause, span.number * least, span.number * most, unit)
+    return TimeStep(limit.label, limit.clause, span.number * least, span.number * most, unit)
