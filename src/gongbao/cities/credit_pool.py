@@ -39,7 +39,8 @@ def credit_pool(banks: int, loans: int, claims: int, seed: int, year: int = 2023
             FROM range({loans}) AS r(i)""",
         "claims": f"""
             SELECT 'K' || lpad(i::VARCHAR, 6, '0') AS id, 'B' || lpad((i % {banks} + 1)::VARCHAR, 3, '0') AS owner,
-                'SQ' || {year} || lpad(i::VARCHAR, 6, '0') AS claim_number, {d(41, 100)} < 98 AS in_pool, {filed} AS filed,
+                'SQ' || {year} || lpad(i::VARCHAR, 6, '0') AS claim_number,
+                {d(41, 100)} < 98 AS in_pool, {filed} AS filed,
                 {one_of(seed, 42, GRADES)} AS grade, {gap(seed, 43, 5, f"{d(44, 100)} < 97")} AS pursued,
                 CASE WHEN {d(45, 100)} < 60 THEN {filed} - {d(46, 200)}::INT END AS ruling,
                 ruling IS NULL AS ruling__absent,

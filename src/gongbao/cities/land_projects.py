@@ -37,7 +37,8 @@ def land_projects(projects: int, households: int, persons: int, seed: int) -> di
             FROM range({projects}) AS r(i)""",
         "zones": f"""
             SELECT 3 * i + z AS id, i AS owner,
-                ((3000000 + {draw(seed, 20, 40_000_000, "i, z")}) * 0.01)::DECIMAL(12, 2) AS zone_price, (100 + {draw(seed, 21, 100_000, "i, z")})::DECIMAL(12, 2) AS zone_area
+                ((3000000 + {draw(seed, 20, 40_000_000, "i, z")}) * 0.01)::DECIMAL(12, 2) AS zone_price,
+                (100 + {draw(seed, 21, 100_000, "i, z")})::DECIMAL(12, 2) AS zone_area
             FROM range({projects}) AS r(i), range(1 + {d(22, 3)}) AS s(z)""",
         "households": f"""
             SELECT {households} * i + h AS id, i AS owner, {draw(seed, 30, 20_000_000, "i, h")} AS household_fee,
