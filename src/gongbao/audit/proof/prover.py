@@ -32,7 +32,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Prover:
-    """The worlds of a regulation. `seconds` is for all questions together, `question_seconds` for one (0: a sixtieth)."""
+    """The worlds of a regulation. Seconds are for all questions together, and for one (0: a sixtieth of all)."""
 
     regulation: Regulation
     seconds: float = 60.0
