@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def adapt(
         sql, wrong = _adapted(place, column, held[column], fact.type)
         selected.append(exp.alias_(sql, fact.name))
         raw += [(w, f"{fact.title}（{column}）{said}") for w, said in wrong]
-        problems += _range_problems(fact, column, proven.get(column))
+        problems += _range_problems(fact, column, _in_plain_form(proven.get(column), held[column], fact.type))
         if fact.type.optional and not fact.missing_is_absent:
             selected.append(exp.alias_(_absence(column, held), fact.name + ABSENT_SUFFIX))
     for column in keep:
@@ -209,12 +210,24 @@ def _decimal(sql: exp.Expr, found: str, wanted: Type) -> tuple[exp.Expr, list[tu
     digits = len(str(scale)) - 1
     sized = re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", found)
     places = int(sized[2]) if sized else 18
-    wide = exp.cast(sql, f"DECIMAL(38,{places})")
+    # A product that fits 64 bits is several times as fast as one of 128.
+    narrow = sized is not None and int(sized[1]) + digits + 1 <= 18
+    wide = sql if narrow else exp.cast(sql, f"DECIMAL(38,{places})")
     scaled = exp.Mul(this=wide, expression=exp.Literal.number(scale))
     whole = exp.cast(scaled, "BIGINT")
     if places <= digits:
         return whole, []
     return whole, [(exp.NEQ(this=scaled.copy(), expression=whole.copy()), f"多于{digits}位小数")]
+
+
+def _in_plain_form(proven: tuple[Any, Any] | None, found: str, wanted: Type) -> tuple[Any, Any] | None:
+    """The least and greatest of a column as it comes, in the plain form of the fact that it holds."""
+    if proven is None or wanted.kind is not Kind.NUMBER:
+        return proven
+    scale = wanted.scale or 1
+    if wanted.is_money and not found.startswith("DECIMAL"):
+        scale = 1  # whole fen
+    return proven[0] * scale, proven[1] * scale
 
 
 def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> list[tuple[exp.Expr, str]]:
@@ -236,8 +249,8 @@ def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> 
 def statistics(
     connection: Any, register: Register, held: Mapping[str, str]
 ) -> tuple[dict[str, tuple[Any, Any]], frozenset[str]]:
-    """What the statistics in a Parquet file prove: the least and greatest value of columns (DATE and integers, in
-    plain form), and the columns without a missing value. Nothing where they are not complete."""
+    """What the statistics in a Parquet file prove: the least and greatest value of columns (DATE, integers, decimals,
+    as they come), and the columns without a missing value. Nothing where they are not complete."""
     if not str(register.path).lower().endswith(".parquet"):
         return {}, frozenset()
     rows = connection.execute(
@@ -250,7 +263,7 @@ def statistics(
     bounds = {}
     for column, complete, lows, highs, _ in rows:
         kind = held.get(column, "")
-        if not complete or not (kind == "DATE" or kind in _INTEGERS):
+        if not complete or not (kind == "DATE" or kind in _INTEGERS or kind.startswith("DECIMAL")):
             continue
         found = [[_plain(kind, each) for each in values if each is not None] for values in (lows, highs)]
         if found[0] and found[1]:
@@ -259,7 +272,9 @@ def statistics(
 
 
 def _plain(kind: str, written: str) -> Any:
-    return date.fromisoformat(written) if kind == "DATE" else int(written)
+    if kind == "DATE":
+        return date.fromisoformat(written)
+    return Decimal(written) if kind.startswith("DECIMAL") else int(written)
 
 
 def _first_line(wrong: Exception) -> str:
