@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
@@ -15,6 +17,14 @@ def shared() -> Path:
     if not (folder / "gazettes").is_dir():
         pytest.skip("no folder of real gazettes beside the checkout (../shared)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def own_default_connection() -> Iterator[None]:
+    """`duckdb.sql` in a test has its own connection: a result that another test left unread disturbs none."""
+    with duckdb.connect() as connection:
+        duckdb.set_default_connection(connection)
+        yield
 
 
 # Tests never assert on time: a slow machine is no failure.
