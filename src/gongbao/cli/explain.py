@@ -62,10 +62,10 @@ def clause_texts(corpus_path: Path, number: str) -> Mapping[str, str]:
     if not corpus_path.is_file():
         return {}
     from gongbao.corpus import CorpusError, find, open_corpus
-    from gongbao.corpus.keeping import every_provision
+    from gongbao.gazette.report import walk
 
     try:
         found = find(open_corpus(corpus_path), number)
     except CorpusError:
         return {}
-    return {str(each.address): each.text for each in every_provision(found.document.record.provisions)}
+    return {str(each.address): each.text for each in walk(found.document.record.provisions)}

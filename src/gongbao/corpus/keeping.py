@@ -15,6 +15,7 @@ from gongbao.corpus.naming import fold_number, fold_path, fold_title
 from gongbao.corpus.search.indexing import index_document
 from gongbao.corpus.store import Corpus
 from gongbao.gazette.model import Citation, Definition, Document, Provision, Reading, Standing
+from gongbao.gazette.report import walk
 from gongbao.text.address import Address
 
 
@@ -129,13 +130,6 @@ def text_hash(document: Document) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def every_provision(provisions: tuple[Provision, ...]) -> Iterator[Provision]:
-    """All provisions in the order of the text, parents before children."""
-    for provision in provisions:
-        yield provision
-        yield from every_provision(provision.children)
-
-
 def _free_key(title: str, taken: dict[str, Document]) -> str:
     bare = title.strip("《》")
     key, count = f"《{bare}》", 2
@@ -211,7 +205,7 @@ def _keep_document(connection: sa.Connection, document: Document, source_id: int
             .returning(tables.document.c.id)
         ).scalar_one()
     )
-    provisions = [_provision_row(document_id, provision) for provision in every_provision(document.provisions)]
+    provisions = [_provision_row(document_id, provision) for provision in walk(document.provisions)]
     citations = [
         _citation_row(document_id, kind, citation)
         for kind, cited in (("cites", document.cites), ("repeals", document.repeals))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from gongbao.audit.proof.answers import Answer, Outcome, Question
-from gongbao.corpus.keeping import every_provision
 from gongbao.corpus.lookup import NotFoundError, find
 from gongbao.corpus.store import Corpus
 from gongbao.corpus.validity import State, repertory
 from gongbao.gazette.model import Document
+from gongbao.gazette.report import walk
 
 _NOT_STANDING = {State.REPEALED, State.EXPIRED, State.NOT_YET, State.DRAFT}
 _CALLED = re.compile(r"本(?:办法|规定|细则|通知|意见|方案)所称(?:的)?[“\"]?([一-鿿]{2,12}?)[”\"]?[，,]?(?:是指|指|，)")
@@ -49,7 +49,7 @@ def check_citations(corpus: Corpus, document: Document, on: date) -> Iterator[An
 
 def check_terms(document: Document) -> Iterator[Answer]:
     """Terms of art that the text sets apart with quotation marks and defines nowhere, in it or by 简称."""
-    texts = [(str(each.address), each.text) for each in every_provision(document.provisions)]
+    texts = [(str(each.address), each.text) for each in walk(document.provisions)]
     whole = "".join(text for _, text in texts)
     defined = {each.term for each in document.definitions}
     defined |= {match[1] for pattern in (_CALLED, _QUOTED) for match in pattern.finditer(whole)}
