@@ -154,7 +154,7 @@ def migrate(
         return _refused(matter, MIGRATE, f"新定义没有状态{state}；用 states 指明它对应哪一个：{'、'.join(new.states)}")
     if lost := [key for key, term in matter.terms.items() if term.open and term.limit not in new.limits]:
         return _refused(matter, MIGRATE, f"新定义没有正在计算的时限{'、'.join(lost)}，不能改用")
-    changes = Changes(state=state, definition=definition_of(new))
+    changes = Changes(state=state, definition=definition_of(new), fingerprint=new.fingerprint)
     return _decided(matter, order, MIGRATE, now, changes, {"from": matter.definition})
 
 

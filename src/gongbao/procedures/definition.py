@@ -8,10 +8,12 @@ nothing of it changes after `Procedure.done()`, which checks it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from gongbao.clock.lengths import Span
 from gongbao.procedures.conditions import Condition, Named
+from gongbao.procedures.fingerprint import digests_of, fingerprint_of
 from gongbao.procedures.rows import (
     CLOCK,
     Act,
@@ -224,6 +226,16 @@ class Procedure:
             if any(asked.personal for asked in act.asks)
         }
         self._closed = True
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """A digest for each row of the closed definition, by kind and name."""
+        return digests_of(self)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """One digest over all rows: the same version with another fingerprint is another definition."""
+        return fingerprint_of(self.digests)
 
     def rows(self, act: str) -> tuple[Act, ...]:
         """All rows of that name; empty where there is none."""

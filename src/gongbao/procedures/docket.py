@@ -27,6 +27,7 @@ from gongbao.procedures.engine import Decision, decide, definition_of, lapses
 from gongbao.procedures.guard import Refusal, Request, Stage
 from gongbao.procedures.heads import Head
 from gongbao.procedures.journal import decode_matter, entries_of
+from gongbao.procedures.kept_definitions import check_unchanged
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import is_commitment, kept_of
 from gongbao.procedures.sealing import head_of, seal
@@ -64,6 +65,8 @@ class Docket:
         for procedure in procedures:
             self._definitions[definition_of(procedure)] = procedure
             self._latest[procedure.name] = procedure
+        with engine.connect() as connection:
+            check_unchanged(connection, self._definitions.values())
         self._writer = Writer(engine, self.definition)
         self._checkpoints = Checkpoints(engine)
 

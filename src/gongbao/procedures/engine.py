@@ -119,6 +119,7 @@ def _entry(procedure: Procedure, act: Act, situation: Situation, request: Reques
             facts=facts,
             parties=parties,
             definition=definition_of(procedure) if before is None else None,
+            fingerprint=procedure.fingerprint if before is None else None,
         ),
         informs=_informed(act, before, parties),
     )

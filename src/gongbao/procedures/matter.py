@@ -72,6 +72,7 @@ class Changes(Struct, frozen=True, omit_defaults=True, gc=False):
     parties: dict[str, list[str]] = {}
     terms: dict[str, Term] = {}
     definition: str | None = None
+    fingerprint: str | None = None  # of the definition's rows
     suspended: str | None = None  # the ground; "" when it ends
 
 

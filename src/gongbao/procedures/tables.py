@@ -69,6 +69,17 @@ Index(
     postgresql_where=text("NOT closed"),
 )
 
+# The definitions that matters were opened under (derived from the entries that state a fingerprint, but for the digests
+# of the single rows, which name what was changed).
+DEFINITIONS = Table(
+    "definitions",
+    METADATA,
+    Column("definition", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("digests", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # The work lists (derived): open matters only, one row for each role that has something to do. `due`: microseconds
 # since 1970 UTC of the first instant at which it is late; NO_DUE where no limit runs.
 WORK = Table(

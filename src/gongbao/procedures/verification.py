@@ -7,6 +7,8 @@ recomputed everything.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,12 +17,15 @@ from sqlalchemy import Connection, select
 
 from gongbao.procedures.heads import Head
 from gongbao.procedures.journal import START, UnreadableEntryError, decode, encode_matter, replay
+from gongbao.procedures.kept_definitions import table_faults
 from gongbao.procedures.merkle import Nodes, levels_of, root_at
 from gongbao.procedures.personal_data import COMMITMENT, commitment, committed, unsealed
 from gongbao.procedures.sealing import ordered_query
 from gongbao.procedures.storage import raw_rows
 from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
 
+_STATED = re.compile(r'.*"definition":"([^"]+)","fingerprint":"([0-9a-f]{64})"')
+"""The definition that an entry opens a matter under or moves it to: the last such pair, after all that was typed."""
 LARGEST = 100
 """No more findings than this are listed; the count goes on."""
 
@@ -68,6 +73,7 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
     last: dict[str, tuple[int, bytes]] = {}
     with_personal: list[tuple[str, int, str, str]] = []
     erasures: list[tuple[str, int, str, str]] = []
+    definitions: dict[str, set[str]] = defaultdict(set)
     expected = 0
     statement = ordered_query(connection.dialect.name, "matter, number, key, body, hash")
     for position, matter, number, key, body, stored in raw_rows(connection, statement):
@@ -80,6 +86,8 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
             _explain(report, position, matter, number, before)
         last[matter] = (number, bytes(stored))
         leaves.append(sha256(b"\x00" + found).digest())
+        if (number == 1 or body.startswith('{"act":"migrate"')) and (stated := _STATED.match(body)):
+            definitions[stated[1]].add(stated[2])
         if COMMITMENT in body:
             with_personal.append((matter, number, key, body))
         if body.startswith('{"act":"erase"'):
@@ -89,6 +97,8 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
     _against_heads(report, len(leaves), nodes, heads)
     _against_nodes(report, connection, len(leaves), nodes)
     _against_personal(report, connection, with_personal, erasures)
+    for definition, why in table_faults(connection, definitions):
+        report.add("定义", definition, why)
     return report
 
 

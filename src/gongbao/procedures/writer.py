@@ -22,6 +22,7 @@ from gongbao.procedures.definition import Procedure
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.journal import START, decode, decode_matter, encode, entry_hash
+from gongbao.procedures.kept_definitions import KeptDefinitions
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import Sealed, seal_particulars
 from gongbao.procedures.statements import Statements
@@ -65,6 +66,7 @@ class Writer:
         self._statements = Statements(engine.dialect)
         self._queue: SimpleQueue[tuple[Job, Future[Outcome]] | None] = SimpleQueue()
         self._known: dict[bytes, Matter] = {}
+        self._definitions = KeptDefinitions()
         self._thread = Thread(target=self._run, name="gongbao-writer", daemon=True)
         self._thread.start()
 
@@ -104,9 +106,11 @@ class Writer:
         jobs = [job for job, _ in batch]
         answers: Sequence[Outcome | Exception] = ()
         for attempt in range(RETRIES):
+            self._definitions.rolled_back()
             try:
                 with writing(self._engine) as connection:
                     answers = self._decide_and_write(connection, jobs)
+                self._definitions.committed()
                 break
             except IntegrityError as error:  # another process wrote first: decide again on what it wrote
                 if attempt + 1 == RETRIES:
@@ -134,6 +138,8 @@ class Writer:
                 answers.append(error)
         if batch.entries:
             batch.write(connection, self._statements, self._procedure_of)
+            stated = {entry.changes.definition for entry, _, _ in batch.entries if entry.changes.definition}
+            self._definitions.keep(connection, map(self._procedure_of, stated))
             self._remember(batch)
         return answers
 
