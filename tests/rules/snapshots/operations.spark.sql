@@ -46,15 +46,13 @@ WITH subject__told AS (
     (
       (
         (
-          (
-            CASE WHEN (
-              x < 0
-            ) THEN (
-              0 - x
-            ) ELSE x END
-          ) * 2
-        ) + 2
-      ) DIV 4
+          CASE WHEN (
+            x < 0
+          ) THEN (
+            0 - x
+          ) ELSE x END
+        ) + 1
+      ) DIV 2
     ) AS half__common1
   FROM ceiling
 ), half AS (
