@@ -95,6 +95,12 @@ def test_workbook_and_text_are_written_and_say_what_was_left_out(year: Path) -> 
     assert (year / "year.xlsx").read_bytes().startswith(b"PK")
 
 
+CLAIMS = (
+    "id,owner,claim_number,in_pool,admitted,filed,grade,pursued,ruling,enforcement,principal,interest,"
+    "compensated_before\n"
+)
+
+
 def csv_year(folder: Path, **changed: str) -> Path:
     tables = {
         "banks": "id,bank_name\nB1,甲银行\nB2,乙银行\n",
@@ -102,9 +108,8 @@ def csv_year(folder: Path, **changed: str) -> Path:
         "C1,B1,X,是,1000,high_tech\nC2,B2,Y,是,1000,high_tech\n",
         "loans": "id,owner,loan_amount,paid_out,due_back,credit_part,finance_guaranteed,confirmed\n"
         "L1,C1,100.00,2023-02-01,2024-02-01,100,否,是\nL2,C2,300.00,2023-02-01,2024-02-01,300,否,是\n",
-        "claims": "id,owner,claim_number,in_pool,filed,grade,pursued,ruling,enforcement,principal,interest,"
-        "compensated_before\nK1,B1,SQ1,是,2023-05-01,loss,是,2023-01-01,none,20000001.01,5,0\n",
-        "recoveries": "id,owner,recovered,court_costs,got,balance_then,returned_before\nR1,B1,50,0,50,100,0\n",
+        "claims": f"{CLAIMS}K1,B1,SQ1,是,,2023-05-01,loss,是,2023-01-01,none,20000001.01,5,0\n",
+        "recoveries": "id,owner,recovered,court_costs,got,balance_then,returned_before,breach\nR1,B1,50,0,50,100,0,\n",
     }
     for name, text in (tables | changed).items():
         (folder / f"{name}.csv").write_text(text)
@@ -141,15 +146,37 @@ def test_a_register_that_does_not_serve_is_named_and_nothing_is_written(
 
 def test_a_claim_of_no_bank_is_left_out_and_said(tmp_path: Path) -> None:
     claims = (
-        "id,owner,claim_number,in_pool,filed,grade,pursued,ruling,enforcement,principal,interest,compensated_before\n"
-        "K1,B9,SQ1,是,2023-05-01,loss,是,2023-01-01,none,100,5,0\n"
-        "K2,B1,SQ2,是,2023-05-01,loss,是,2023-01-01,none,一百,5,0\n"
+        f"{CLAIMS}K1,B9,SQ1,是,,2023-05-01,loss,是,2023-01-01,none,100,5,0\n"
+        "K2,B1,SQ2,是,,2023-05-01,loss,是,2023-01-01,none,一百,5,0\n"
     )
     found = settle(csv_year(tmp_path, claims=claims), kind="csv")
     assert found.exit_code == 0, found.output
     text = (tmp_path / "year.txt").read_text(encoding="utf-8")
     assert "补偿申请 K1：所属的合作银行没有登记或未计入" in text
     assert "claims.csv 第2行：principal：一百" in text
+
+
+def test_a_claim_filed_twice_is_paid_not_even_once_until_it_is_clear_which_is_meant(tmp_path: Path) -> None:
+    row = "SQ1,是,,2023-05-01,loss,是,2023-01-01,none,100,5,0\n"
+    found = settle(csv_year(tmp_path, claims=f"{CLAIMS}K1,B1,{row}K2,B1,{row}"), kind="csv")
+    assert found.exit_code == 0, found.output
+    assert "补偿 0.00 元" in found.output
+    text = (tmp_path / "year.txt").read_text(encoding="utf-8")
+    assert "补偿申请 K1：申请编号重复" in text
+    assert "补偿申请 K2：申请编号重复" in text
+
+
+def test_a_loan_from_before_and_a_breach_are_said_in_the_statement(tmp_path: Path) -> None:
+    """CP-18, CP-19."""
+    changed = {
+        "claims": f"{CLAIMS}K1,B1,SQ1,是,2021-06-30,2023-05-01,loss,是,2023-01-01,none,100,5,0\n",
+        "recoveries": "id,owner,recovered,court_costs,got,balance_then,returned_before,breach\n"
+        "R1,B1,10,0,50,100,20,false_papers\n",
+    }
+    found = settle(csv_year(tmp_path, **changed), kind="csv")
+    assert found.exit_code == 0, found.output
+    assert "应退回财政 30.00 元" in found.output
+    assert "不符合：施行后纳入" in (tmp_path / "year.txt").read_text(encoding="utf-8")
 
 
 def test_what_is_missing_on_the_command_line_is_said(tmp_path: Path) -> None:

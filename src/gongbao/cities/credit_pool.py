@@ -1,6 +1,7 @@
 """A synthetic year of the credit-risk pool: banks, companies, loans, claims, recoveries, with known faults.
 
-Of a thousand loans some 2 lack a fact, 1 has an amount that cannot be; of a thousand claims 5 and 2.
+Of a thousand loans some 2 lack a fact, 1 has an amount that cannot be; of a thousand claims 5 and 2. Of a hundred
+claims 2 are on loans from before the regulation; of a hundred compensated loans 5 were wrongly graded.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def credit_pool(banks: int, loans: int, claims: int, seed: int, year: int = 2023
             SELECT 'K' || lpad(i::VARCHAR, 6, '0') AS id, 'B' || lpad((i % {banks} + 1)::VARCHAR, 3, '0') AS owner,
                 'SQ' || {year} || lpad(i::VARCHAR, 6, '0') AS claim_number,
                 {d(41, 100)} < 98 AS in_pool, {filed} AS filed,
+                CASE WHEN {d(54, 100)} < 2 THEN DATE '2021-01-01'
+                    ELSE {filed} - (200 + {d(55, 200)})::INT END AS admitted,
                 {one_of(seed, 42, GRADES)} AS grade, {gap(seed, 43, 5, f"{d(44, 100)} < 97")} AS pursued,
                 CASE WHEN {d(45, 100)} < 60 THEN {filed} - {d(46, 200)}::INT END AS ruling,
                 ruling IS NULL AS ruling__absent,
@@ -54,6 +57,6 @@ def credit_pool(banks: int, loans: int, claims: int, seed: int, year: int = 2023
             SELECT 'R' || i AS id, 'B' || lpad((i % {banks} + 1)::VARCHAR, 3, '0') AS owner,
                 {d(60, 100_000_000)} AS recovered, {d(61, 1_000_000)} AS court_costs,
                 50000000 + {d(62, 50_000_000)} AS got, 2 * got + {d(63, 10_000_000)} AS balance_then,
-                0::BIGINT AS returned_before
+                0::BIGINT AS returned_before, CASE WHEN {d(64, 100)} < 5 THEN 'misgraded' END AS breach
             FROM range({claims // 10}) AS r(i)""",
     }

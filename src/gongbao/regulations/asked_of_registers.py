@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gongbao.regulations.registers import literal
@@ -65,9 +66,11 @@ def without_faults(
     registers: Mapping[str, Register],
     needed: Mapping[str, Sequence[str]],
     scratch: Path,
+    unique: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[dict[str, Register], list[SetAside]]:
     """The registers with only the rows whose `needed` facts are told, in range and belong to a row that is there.
 
+    `unique` names, by scope, a fact that no two rows may share: of rows that do, none is trusted.
     A sum over rows one of which is not known is not known; a settlement must leave such rows out and say so.
     `needed` goes from the outermost scope inwards. Raises RegisterError naming a column that is not there.
     """
@@ -100,6 +103,12 @@ def without_faults(
             if fact.type.code_list is not None:
                 codes = ", ".join(literal(code) for pair in fact.type.code_list.labels for code in dict.fromkeys(pair))
                 faults.append(f"WHEN {cell} NOT IN ({codes}) THEN '{fact.title}不在代码之内'")
+        if name in unique:
+            cell = quoted(unique[name]).sql("duckdb")
+            title = regulation.facts[unique[name]].title
+            faults.append(
+                f"WHEN {cell} IN (SELECT {cell} FROM {source} GROUP BY 1 HAVING count(*) > 1) THEN '{title}重复'"
+            )
         fault = f"CASE {' '.join(faults)} END"
         key = quoted(register.key).sql("duckdb")
         found = connection.execute(

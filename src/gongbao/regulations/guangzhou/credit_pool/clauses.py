@@ -47,9 +47,16 @@ PROVISIONS: tuple[Treated, ...] = (
             "pool_compensation",
         ),
     ),
-    Treated("第十八条", _X, ("CP-16",), note="受托管理机构的条件，遴选时审查"),
+    Treated(
+        "第十八条",
+        _C,
+        ("CP-16",),
+        ("manager_meets",),
+        "其他法律法规的规定由遴选时审查",
+        {"一名": "高管有无经验是一个事实，不是人数"},
+    ),
     Treated("第十九条", _P, note="公开遴选"),
-    Treated("第二十条", _X, ("CP-16",), note="合作银行的条件，征集时审查"),
+    Treated("第二十条", _C, ("CP-16",), ("bank_meets",)),
     Treated("第二十一条", _D, note="优惠利率，没有数字"),
     Treated("第二十二条", _P, note="征集合作银行的四步"),
     Treated(
@@ -61,14 +68,14 @@ PROVISIONS: tuple[Treated, ...] = (
         {"7个工作日": "报送贷款的期限，属程序", "30个工作日": "退回资金的期限，属程序"},
     ),
     Treated("第二十四条", _C, ("CP-15",), ("performance_fee", "manager_fee")),
-    Treated("第二十五条", _X, ("CP-18",), note="追回、取消资格，由主管部门决定"),
+    Treated("第二十五条", _C, ("CP-18",), ("to_return",), "是否取消合作银行资格由主管部门决定"),
     Treated("第二十六条", _C, ("CP-17",), ("bank_lending", "companies_served")),
     Treated("第二十七条", _P, ("CP-17",), note="每年3月底前书面报告"),
     Treated("第二十八条", _D, note="监督管理"),
     Treated("第二十九条", _X, ("CP-18",), note="骗取、挪用的处理"),
     Treated("第三十条", _X, ("CP-18",), note="失信企业的处理"),
-    Treated("第三十一条", _P, ("CP-19",), note="施行前已纳入的贷款按当时的规定；登记时不纳入本办法的计算"),
-    Treated("第三十二条", _C, note="施行、有效期、废止：不在有效期的年度不计算"),
+    Treated("第三十一条", _C, ("CP-19",), ("under_these_rules", "claim_meets"), "当时的政策文件和协议不在本规则之内"),
+    Treated("第三十二条", _C, (), ("under_these_rules",), "施行、有效期、废止：不在有效期的年度不计算"),
 )
 
 OWN_CONSTANTS: tuple[OwnConstant, ...] = (

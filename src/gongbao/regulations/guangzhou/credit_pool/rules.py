@@ -13,6 +13,7 @@ from gongbao.rules import (
     Code,
     Date,
     Dated,
+    Integer,
     Money,
     Regulation,
     Text,
@@ -152,6 +153,53 @@ finance_guaranteed = loans.fact(
 )
 confirmed = loans.fact("confirmed", Boolean, "已获贷款项目确认书", clause="第二十三条（二）")
 
+# Chapter 4: who can be manager, and which bank can take part (CP-16) -----------------------------------
+
+managers = r.relation("managers", "申请受托管理的机构", most=1_000)
+manager_here = managers.fact("manager_here", Boolean, "注册地为广州、具有独立法人资格的企业", clause="第十八条")
+experienced_staff = managers.fact(
+    "experienced_staff", Integer, "有风险补偿资金相关经验的人数", clause="第十八条", low=0, high=100_000
+)
+experienced_executive = managers.fact(
+    "experienced_executive", Boolean, "其中一名高管管理过风险补偿资金全流程", clause="第十八条"
+)
+fund_rules = managers.fact("fund_rules", Boolean, "风险补偿资金管理制度完善", clause="第十八条")
+sound_finances = managers.fact("sound_finances", Boolean, "财务状况良好", clause="第十八条")
+gravely_punished = managers.fact("gravely_punished", Boolean, "受过重大处罚", clause="第十八条")
+manager_meets = managers.concept(
+    "manager_meets",
+    "符合受托管理机构条件",
+    all_of(
+        manager_here,
+        experienced_staff >= 5,
+        experienced_executive,
+        fund_rules,
+        sound_finances,
+        ~gravely_punished,
+    ),
+    clause="第十八条",
+)
+branch_here = banks.fact("branch_here", Boolean, "在广州设有分行", clause="第二十条（一）")
+science_unit = banks.fact("science_unit", Boolean, "设有科技支行或专门机构", clause="第二十条（一）")
+own_policies = [
+    banks.fact(name, Boolean, f"科技信贷有单独的{title}政策", clause="第二十条（二）")
+    for name, title in (
+        ("own_funds_plan", "资金计划"),
+        ("own_risk_tolerance", "风险容忍"),
+        ("own_exemption", "免责考核"),
+        ("own_provision", "专项拨备"),
+        ("own_pricing", "风险定价"),
+    )
+]
+own_product = banks.fact("own_product", Boolean, "有专门的信用贷款产品", clause="第二十条（二）")
+own_process = banks.fact("own_process", Boolean, "优化业务流程，有专门产品和创新机制", clause="第二十条（三）")
+bank_meets = banks.concept(
+    "bank_meets",
+    "符合合作银行条件",
+    all_of(branch_here, science_unit, *own_policies, own_product, own_process),
+    clause=("第二十条（一）", "第二十条（二）", "第二十条（三）"),
+)
+
 # Chapter 1: the company (CP-02) --------------------------------------------------------
 
 small_enough = companies.concept(
@@ -258,6 +306,7 @@ ruling = claims.fact("ruling", Date, "生效裁判日期", clause="第十六条"
 enforcement = claims.fact("enforcement", Date, "强制执行立案日期", clause="第十六条", may_be_absent=True)
 principal = claims.fact("principal", Money, "不良贷款本金余额", clause="第十七条", low=0, high=10_000_000_000)
 interest = claims.fact("interest", Money, "欠息", clause="第十七条", low=0, high=10_000_000_000)
+admitted = claims.fact("admitted", Date, "该笔贷款纳入资金池日期", clause="第三十一条", missing_is_absent=True)
 compensated_before = claims.fact(
     "compensated_before", Money, "该笔贷款以前累计已补偿", clause="第十七条", low=0, high=10_000_000_000
 )
@@ -288,12 +337,26 @@ in_time = claims.concept(
     ),
     clause="第二十三条（三）",
 )
+under_these_rules = claims.concept(
+    "under_these_rules",
+    "施行后纳入，适用本办法",
+    admitted.if_present(lambda day: day >= date(2021, 7, 1), otherwise=True),
+    clause=("第三十一条", "第三十二条"),
+)
 not_recovered = claims.concept("not_recovered", "仍未收回或未足额收回", principal > yuan(0), clause="第十六条")
 claim_meets = claims.concept(
     "claim_meets",
     "可以申请补偿",
-    all_of(in_pool, grade.is_in("substandard", "doubtful", "loss"), pursued, has_paper, not_recovered, in_time),
-    clause=("第十六条", "第二十三条（三）"),
+    all_of(
+        in_pool,
+        under_these_rules,
+        grade.is_in("substandard", "doubtful", "loss"),
+        pursued,
+        has_paper,
+        not_recovered,
+        in_time,
+    ),
+    clause=("第十六条", "第二十三条（三）", "第三十一条"),
 )
 bad_balance = claims.concept(
     "bad_balance",
@@ -366,6 +429,32 @@ to_return = recoveries.concept(
         }
     ),
     clause="第二十三条（五）",
+)
+
+# A breach of discipline: all of it comes back (CP-18) -------------------------------------------------
+
+breach = recoveries.fact(
+    "breach",
+    Code(
+        "违反财经纪律的行为",
+        {
+            "double_funded": "同一贷款项目申报多项市财政资金",
+            "misgraded": "未按规定准确进行风险分类",
+            "false_papers": "提供虚假材料",
+            "misappropriated": "冒领、截留、挪用、挤占",
+        },
+    ),
+    "违反财经纪律的行为",
+    clause="第二十五条",
+    missing_is_absent=True,
+)
+r.exception(
+    "all_taken_back",
+    "违反财经纪律，追回所有补偿资金",
+    to=to_return,
+    when=breach.if_present(lambda _: True, otherwise=False),
+    then=greatest(got - returned_before, yuan(0)),
+    clause="第二十五条",
 )
 
 # Chapter 6: the manager's fee (CP-15) -----------------------------------------------------------------

@@ -97,7 +97,7 @@ def settle(
     progress("读登记册")
     registers, unreadable = registers_for(connection, law, request.registers, scratch)
     needed = {name: facts for name, facts in NEEDED.items() if name in registers}
-    registers, aside = without_faults(connection, law, registers, needed, scratch)
+    registers, aside = without_faults(connection, law, registers, needed, scratch, unique={"claims": "claim_number"})
     aside = [
         *(SetAside(str(row.path.name), f"第{row.row}行", f"{row.column}：{row.found}") for row in unreadable),
         *aside,
