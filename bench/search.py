@@ -14,9 +14,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from gongbao.corpus import Corpus, keep, open_corpus
-from gongbao.corpus.search.answering import Results, search
+from gongbao.corpus.search.answering import search
 from gongbao.corpus.search.layers import ALL, BASELINE, Layers
 from gongbao.corpus.search.measure import Asked, graded_questions, measure, own_questions
+from gongbao.corpus.search.results import Results
 from gongbao.gazette.reader import read_documents
 from gongbao.gazette.source import read_source
 

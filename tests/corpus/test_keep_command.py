@@ -59,3 +59,24 @@ def test_a_corpus_in_a_missing_folder_is_refused_before_reading(tmp_path: Path) 
     code, said = run("keep", str(gazette), "--corpus", str(tmp_path / "none" / "g.db"))
     assert code == 1
     assert "文件夹" in said
+
+
+def test_a_file_without_any_document_is_not_kept(tmp_path: Path) -> None:
+    diary, corpus = tmp_path / "diary.txt", str(tmp_path / "g.db")
+    diary.write_text("今天天气很好，我们去公园玩。\n买了两斤苹果。\n", encoding="utf-8")
+    code, said = run("keep", str(diary), "--corpus", corpus)
+    assert code == 1
+    assert "没有存入。没有找到任何文件" in said
+
+
+def test_two_documents_of_one_number_are_both_kept_and_told(tmp_path: Path) -> None:
+    gazette, corpus = tmp_path / "gazette.txt", str(tmp_path / "g.db")
+    second = TEXT.replace("长者津贴办法", "儿童津贴办法").replace("满80周岁", "未满6周岁")
+    gazette.write_text(TEXT + "\n" + second, encoding="utf-8")
+    code, said = run("keep", str(gazette), "--corpus", corpus)
+    assert code == 0, said
+    assert "新存 2 份" in said
+    assert "文号重复：示民规字〔2021〕6号" in said
+    shown = run("show", "示民规字〔2021〕6号", "--corpus", corpus)[1]
+    assert shown.startswith("示民规字〔2021〕6号\n  标题：示例市民政局关于印发长者津贴办法的通知")
+    assert "《示例市民政局关于印发儿童津贴办法的通知》 也用这个文号" in shown

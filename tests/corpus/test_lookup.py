@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from gongbao.cli import main
 from gongbao.corpus import Corpus, NotFoundError, find
 from gongbao.corpus.naming import fold_number, fold_path, fold_title, fold_titles
+from gongbao.corpus.ranges import provisions_named
 
 PARAGRAPH = "示民规字〔2021〕6号 第一条第一款"
 
@@ -58,7 +59,7 @@ def test_show_prints_text_place_raw_lines_flags_and_repairs(kept: Corpus) -> Non
     shown = CliRunner().invoke(main, ["show", PARAGRAPH, "--corpus", str(kept.path)])
     assert shown.exit_code == 0, shown.output
     assert "每人每月100元" in shown.output
-    assert "2021-24.txt 第 4—4 行" in shown.output
+    assert "2021-24.txt 第 4 行" in shown.output
     assert "     4 第一条　年满80周岁的" in shown.output
     assert "修补：第 4 行" in shown.output
     table = CliRunner().invoke(main, ["show", "示民规字〔2021〕6号", "第二条", "--corpus", str(kept.path)])
@@ -76,6 +77,60 @@ def test_show_of_a_number_prints_the_record_and_the_outline(kept: Corpus) -> Non
     assert "最后一天 2026-08-31" in shown.output
     assert "废止：《老人补贴办法》（示民规字〔2016〕7号）" in shown.output
     assert "第一条 发多少" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("written", "paths"),
+    [
+        ("第一条至第二条", ["第一条", "第二条"]),
+        ("第一至二条", ["第一条", "第二条"]),
+        ("第1-2条", ["第一条", "第二条"]),
+        ("第一条第一款至第二款", ["第一条第一款", "第一条第二款"]),
+        ("第一条第一至二款", ["第一条第一款", "第一条第二款"]),
+        ("第二条、第一条", ["第二条", "第一条"]),
+        ("第一条第二款、第一款和第二条", ["第一条第二款", "第一条第一款", "第二条"]),
+        ("全文", ["第一条", "第二条"]),
+    ],
+)
+def test_several_provisions_are_named_at_once(kept: Corpus, written: str, paths: list[str]) -> None:
+    named = provisions_named(find(kept, "示民规字〔2021〕6号").document, written)
+    assert [found.provision.address.path for found in named if found.provision] == paths
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("第二条至第一条", "先后颠倒"), ("第一条至第九条", "没有“第九条”"), ("第一条至第二条第一款和第三款", "第三款")],
+)
+def test_a_range_that_cannot_be_is_refused(kept: Corpus, written: str, said: str) -> None:
+    with pytest.raises(NotFoundError, match=said):
+        provisions_named(find(kept, "示民规字〔2021〕6号").document, written)
+
+
+def test_show_prints_a_range_under_its_paths(kept: Corpus) -> None:
+    shown = CliRunner().invoke(
+        main, ["show", "示民规字〔2021〕6号", "第一条第一款至第二款", "--corpus", str(kept.path)]
+    )
+    assert "第一条第一款 年满80周岁的" in shown.output
+    assert "第一条第二款 每年十月" in shown.output
+    assert "第 4—5 行" in shown.output
+
+
+def test_the_nearest_of_a_wrong_article_are_its_neighbours_in_number(kept: Corpus) -> None:
+    with pytest.raises(NotFoundError) as wrong:
+        find(kept, "示民规字〔2021〕6号 第九十九条")
+    assert wrong.value.nearest == ("示民规字〔2021〕6号 第二条", "示民规字〔2021〕6号 第一条")
+
+
+@pytest.mark.parametrize("written", ["第一条第一款", " "])
+def test_a_path_alone_is_told_to_name_its_document(kept: Corpus, written: str) -> None:
+    with pytest.raises(NotFoundError, match="没有写明是哪份文件"):
+        find(kept, written)
+
+
+def test_what_is_like_no_document_is_sent_to_the_search(kept: Corpus) -> None:
+    with pytest.raises(NotFoundError, match="gongbao search") as wrong:
+        find(kept, "乱七八糟")
+    assert wrong.value.nearest == ()
 
 
 def test_commands_say_how_to_make_a_corpus(tmp_path: Any) -> None:

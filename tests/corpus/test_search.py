@@ -103,7 +103,7 @@ def test_nothing_answers_is_said(small: Corpus, asked: str) -> None:
 def test_every_result_says_why_it_matched(small: Corpus) -> None:
     said = CliRunner().invoke(main, ["search", "阿婆八十岁了每个月领多少钱", "--corpus", str(small.path)])
     assert "阿婆→老年人" in said.output
-    assert "2021-24.txt 第 1—1 行" in said.output
+    assert "2021-24.txt 第 1 行" in said.output
 
 
 def test_the_json_form_names_address_document_and_lines(small: Corpus) -> None:
@@ -144,3 +144,28 @@ def test_the_vocabulary_is_broad_and_sound() -> None:
     assert len(entries) > 300
     assert all(entry.lay and entry.official for entry in entries)
     assert [spoken.word for spoken in vocabulary().spoken("吃低保的老婆")] == ["吃低保", "老婆"]
+
+
+def test_a_whole_title_goes_straight_to_its_document(kept: Corpus) -> None:
+    results = search(kept, "长者津贴办法")
+    assert results.directly
+    assert results.hits[0].address == "示民规字〔2021〕6号"
+
+
+def test_a_range_goes_straight_to_each_of_its_provisions(kept: Corpus) -> None:
+    results = search(kept, "示民规字〔2021〕6号 第一条至第二条")
+    assert [hit.address.split()[-1] for hit in results.hits] == ["第一条", "第二条"]
+
+
+def test_a_number_that_is_not_kept_leads_to_those_who_cite_it(kept: Corpus) -> None:
+    results = search(kept, "示民规字〔2016〕7号")
+    assert results.directly
+    assert results.hits[0].address == "示民规字〔2021〕6号 第二条"
+    assert "文件库里没有 示民规字〔2016〕7号" in results.notes[0]
+
+
+@pytest.mark.parametrize("asked", ["？？", ""])
+def test_nothing_to_search_for_is_said(kept: Corpus, asked: str) -> None:
+    run = CliRunner().invoke(main, ["search", asked, "--corpus", str(kept.path)])
+    assert run.exit_code == 1
+    assert "没有可以查找的词" in run.output

@@ -13,7 +13,7 @@ from gongbao.cli import main
 from gongbao.corpus import Corpus, keep
 from gongbao.corpus.citing import Kind, cited_by
 from gongbao.corpus.validity import State, repertory
-from gongbao.gazette.model import Citation, Standing
+from gongbao.gazette.model import Citation, Standing, Validity
 
 NUMBER = "示民规字〔2021〕6号"
 
@@ -85,7 +85,32 @@ def test_what_expires_soon_is_listed_with_the_days_left(corpus: Corpus, make: An
     keep(corpus, make.reading(make.regulation()))
     arguments = ["in-force", "--on", "2026-08-01", "--corpus", str(corpus.path), "--expiring-within"]
     assert "还有 30 天" in CliRunner().invoke(main, [*arguments, "30"]).output
-    assert "【29 天内到期】0 份" in CliRunner().invoke(main, [*arguments, "29"]).output
+    assert "【其中 29 天内到期】0 份" in CliRunner().invoke(main, [*arguments, "29"]).output
+
+
+def test_ninety_days_are_looked_ahead_unless_told_otherwise(corpus: Corpus, make: Any) -> None:
+    keep(corpus, make.reading(make.regulation()))
+    soon = CliRunner().invoke(main, ["in-force", "--on", "2026-08-31", "--corpus", str(corpus.path)])
+    assert "【其中 90 天内到期】1 份" in soon.output
+    assert "当天到期" in soon.output
+
+
+def test_a_day_that_there_is_not_is_refused(kept: Corpus) -> None:
+    run = CliRunner().invoke(main, ["in-force", "--on", "2023-02-30", "--corpus", str(kept.path)])
+    assert run.exit_code == 2
+    assert "“2023-02-30”不是一个日子" in run.output
+
+
+def test_a_validity_left_open_is_told_as_written(corpus: Corpus, make: Any) -> None:
+    open_ended = replace(make.regulation(), validity=Validity("失效日期另行通知", None, None, ""))
+    keep(corpus, make.reading(open_ended))
+    assert "失效日期另行通知" in repertory(corpus, date(2023, 5, 1)).statuses[0].reason
+
+
+def test_a_place_that_repeals_is_not_told_twice(corpus: Corpus, make: Any) -> None:
+    regulation = make.regulation()
+    keep(corpus, make.reading(replace(regulation, cites=regulation.repeals)))
+    assert [found.kind for found in cited_by(corpus, "示民规字〔2016〕7号")] == [Kind.REPEALS]
 
 
 def test_citations_are_found_by_number_and_by_title(kept: Corpus) -> None:

@@ -20,7 +20,7 @@ def command(number: str, corpus_path: Path) -> None:
 
     found = cited_by(open_corpus(corpus_path), number)
     if not found:
-        click.echo(f"文件库里没有文件引用 {number}。")
+        click.echo(f"文件库里没有文件引用“{number}”。请写完整的文号、统一编号或《标题》。")
         return
     for citation in found:
         place = citation.inside or citation.by

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gongbao.cli._corpus import corpus_option, says_errors
+from gongbao.cli._corpus import corpus_option, says_errors, why
 
 
 @click.command()
@@ -24,7 +24,7 @@ def command(number: str, name: str, out: Path | None, corpus_path: Path) -> None
 
     found = find(open_corpus(corpus_path), number)
     if found.provision is not None:
-        raise click.ClickException(f"{number} 是一条条文；导出以文件为单位，请只写文号：{found.document.key}")
+        raise click.ClickException(f"{number} 是一条条文；导出以文件为单位，请只写 {found.document.key}")
     text = FORMATS[name](found.document)
     if out is None:
         click.echo(text, nl=False)
@@ -32,5 +32,5 @@ def command(number: str, name: str, out: Path | None, corpus_path: Path) -> None
     try:
         write_whole(out, text)
     except OSError as error:
-        raise click.ClickException(f"{out} 写不进去：{error.strerror}。请换个位置，或检查文件夹是否存在") from error
+        raise click.ClickException(f"{out} 写不进去：{why(error)}。请换个位置，或先建立文件夹") from error
     click.echo(f"{out}：{found.document.key}，{name}。", err=True)

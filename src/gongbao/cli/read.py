@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from gongbao.cli._corpus import why
+
 
 @click.command(short_help="阅读一份公报：文件、条款、修复与存疑")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -30,7 +32,7 @@ def command(file: Path, as_json: bool, term_ends: str) -> None:
     except SourceError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"读不了 {file}：{error.strerror}；请检查路径与权限") from error
+        raise click.ClickException(f"{file}：{why(error)}。请检查路径与权限") from error
     if as_json:
         import json
 

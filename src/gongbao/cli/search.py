@@ -10,7 +10,7 @@ import click
 from gongbao.cli._corpus import corpus_option, says_errors
 
 if TYPE_CHECKING:
-    from gongbao.corpus.search.answering import Hit, Results
+    from gongbao.corpus.search.results import Hit, Results
 
 
 @click.command()
@@ -25,6 +25,8 @@ def command(words: tuple[str, ...], count: int, as_json: bool, corpus_path: Path
     from gongbao.corpus.store import open_corpus
 
     results = search(open_corpus(corpus_path), " ".join(words), count)
+    if not as_json and not results.hits and not any(character.isalnum() for character in results.asked):
+        raise click.ClickException(f"“{results.asked}”里没有可以查找的词。请写要查的事，或文号、地址")
     if as_json:
         import msgspec
 
@@ -48,12 +50,14 @@ def _print(results: Results) -> None:
 
 def _lines(number: int, hit: Hit, directly: bool) -> list[str]:
     lines = [f"{number}. {hit.address}"]
-    if hit.title and hit.title not in hit.address:
+    if hit.title and not hit.address.startswith("《"):
         lines.append(f"   《{hit.title.strip('《》')}》")
     if hit.headings:
         lines.append(f"   {hit.headings}")
-    lines.append(f"   {hit.snippet}")
-    lines.append(f"   {hit.source} 第 {hit.first_line}—{hit.last_line} 行")
+    if hit.snippet != hit.title:
+        lines.append(f"   {hit.snippet}")
+    raw = f"{hit.first_line}—{hit.last_line}" if hit.last_line > hit.first_line else f"{hit.first_line}"
+    lines.append(f"   {hit.source} 第 {raw} 行")
     if not directly:
         lines.append("   因为有：" + "、".join(map(str, hit.matches[:8])))
     return lines

@@ -25,14 +25,45 @@ CERTAIN = 0.995
 @corpus_option
 @says_errors
 def command(address: tuple[str, ...], corpus_path: Path) -> None:
-    """按地址看条文，如：gongbao show 穗民规字〔2021〕6号 第四条第一款。只写文号则看文件的记录和纲目。"""
-    from gongbao.corpus.lookup import find
+    """按地址看条文，如：gongbao show 穗民规字〔2021〕6号 第四条第一款。
+
+    几条一起看：第四条至第六条，第四条、第六条，全文。只写文号则看文件的记录和纲目。
+    """
+    from gongbao.corpus.lookup import documents_named
+    from gongbao.corpus.ranges import provisions_named
     from gongbao.corpus.store import open_corpus
 
     corpus = open_corpus(corpus_path)
-    found = find(corpus, " ".join(address))
-    lines = _document(corpus, found.document) if found.provision is None else _provision(corpus, found, found.provision)
+    typed = documents_named(corpus, " ".join(address))
+    document = typed.documents[0]
+    if not typed.rest:
+        lines = _document(corpus, document, _others(typed.documents))
+    elif len(named := provisions_named(document, typed.rest)) == 1 and (only := named[0].provision):
+        lines = _provision(corpus, named[0], only)
+    else:
+        lines = _several(corpus, document, [found.provision for found in named if found.provision])
     click.echo("\n".join(lines))
+
+
+def _others(documents: tuple[KeptDocument, ...]) -> list[str]:
+    """Other documents of the same number as the first, by their keys."""
+    number = documents[0].record.number
+    same = [document.key for document in documents if number and document.record.number == number]
+    return [key for key in dict.fromkeys(same) if key != documents[0].key]
+
+
+def _several(corpus: Corpus, document: KeptDocument, provisions: list[Provision]) -> Iterator[str]:
+    """Provisions one after another under the document's name, with one place of origin."""
+    from gongbao.gazette.model import Span
+
+    yield document.key
+    yield f"《{document.record.title.strip('《》')}》"
+    for provision in provisions:
+        yield ""
+        yield from _text(provision, 0, provision.address.path)
+    yield ""
+    first, last = min(p.span.first for p in provisions), max(p.span.last for p in provisions)
+    yield from _origin(corpus, document, Span(first, last), with_raw=False)
 
 
 def _provision(corpus: Corpus, found: Found, provision: Provision) -> Iterator[str]:
@@ -40,7 +71,7 @@ def _provision(corpus: Corpus, found: Found, provision: Provision) -> Iterator[s
     yield f"{provision.address}"
     yield f"《{record.title.strip('《》')}》"
     if found.above:
-        yield "位于：" + " > ".join(f"{step.address.steps[-1]}{step.heading}" for step in found.above)
+        yield "位于：" + " > ".join(f"{step.address.steps[-1]} {step.heading}".strip() for step in found.above)
     yield ""
     yield from _text(provision, 0)
     yield ""
@@ -50,9 +81,10 @@ def _provision(corpus: Corpus, found: Found, provision: Provision) -> Iterator[s
     yield from _versions(corpus, found)
 
 
-def _text(provision: Provision, depth: int) -> Iterator[str]:
+def _text(provision: Provision, depth: int, label: str = "") -> Iterator[str]:
+    """A provision with its parts, each under its own step; `label` is the outermost's name where that is more."""
     indent = "  " * depth
-    label = f"{provision.address.steps[-1]}" if provision.address.steps else ""
+    label = label or (f"{provision.address.steps[-1]}" if provision.address.steps else "")
     heading = f" {provision.heading}" if provision.heading and not provision.text.startswith(provision.heading) else ""
     yield f"{indent}{label}{heading} {provision.text}".rstrip()
     for table in provision.tables:
@@ -69,11 +101,12 @@ def _table(table: Table, indent: str) -> Iterator[str]:
 
 
 def _origin(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: bool) -> Iterator[str]:
-    from gongbao.corpus.lookup import edits_and_flags, raw_lines
+    from gongbao.corpus.lookup import raw_lines
 
     pages = document.record.pages
     page = "" if pages is None else f"，文件在第 {pages[0]}—{pages[1]} 页"
-    yield f"出处：{document.source_name} 第 {span.first}—{span.last} 行{page}"
+    lines = f"{span.first}—{span.last}" if span.last > span.first else f"{span.first}"
+    yield f"出处：{document.source_name} 第 {lines} 行{page}"
     yield f"      SHA-256 {document.source_sha256}"
     if with_raw:
         raw = raw_lines(corpus, document.source_id, span.first, span.last)
@@ -81,6 +114,13 @@ def _origin(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: boo
         for number, line in enumerate(raw or [], span.first):
             if line.strip():
                 yield f"  {number:>6} {line}"
+    yield from _doubts(corpus, document, span, with_raw=with_raw)
+
+
+def _doubts(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: bool) -> Iterator[str]:
+    """What is flagged and what was repaired on these lines; each repair only beside the raw text."""
+    from gongbao.corpus.lookup import edits_and_flags
+
     edits, flags = edits_and_flags(corpus, document.source_id, span.first, span.last)
     for flag in flags:
         best = f"，最可能是“{flag.best_reading}”" if flag.best_reading else ""
@@ -113,7 +153,7 @@ def _versions(corpus: Corpus, found: Found) -> Iterator[str]:
         yield line
 
 
-def _document(corpus: Corpus, document: KeptDocument) -> Iterator[str]:
+def _document(corpus: Corpus, document: KeptDocument, of_same_number: list[str]) -> Iterator[str]:
     from gongbao.corpus.export.record import lines_of_record
     from gongbao.corpus.lookup import Found
 
@@ -126,7 +166,9 @@ def _document(corpus: Corpus, document: KeptDocument) -> Iterator[str]:
         yield f"  引用：{len(record.cites)} 处"
     for finding in record.findings:
         yield f"  注意：{finding}"
-    yield from _origin(corpus, document, record.span, with_raw=False)
+    for key in of_same_number:
+        yield f"  注意：{key} 也用这个文号，请对照原件核实"
+    yield from _doubts(corpus, document, record.span, with_raw=False)
     yield from _versions(corpus, Found(document))
     yield ""
     yield "纲目："
@@ -137,7 +179,7 @@ def _document(corpus: Corpus, document: KeptDocument) -> Iterator[str]:
 def _outline(provision: Provision, depth: int) -> Iterator[str]:
     heading = provision.heading or provision.text
     shown = heading if len(heading) <= 40 else heading[:40] + "…"
-    yield "  " * depth + f"{provision.address.steps[-1] if provision.address.steps else ''} {shown}"
+    yield ("  " * depth + f"{provision.address.steps[-1] if provision.address.steps else ''} {shown}").rstrip()
     if depth < 3:
         for child in provision.children:
             yield from _outline(child, depth + 1)

@@ -40,7 +40,7 @@ class CitedBy:
 def cited_by(corpus: Corpus, named: str) -> list[CitedBy]:
     """All places in current documents that cite the one named by number, unified number or title, in reading order.
 
-    The document named need not be in the corpus.
+    The document named need not be in the corpus. A place that repeals or forwards it does not count as citing it too.
     """
     with corpus.connect() as connection:
         names = _names(connection, named)
@@ -56,7 +56,12 @@ def cited_by(corpus: Corpus, named: str) -> list[CitedBy]:
             .order_by(tables.source.c.name, tables.citation.c.line, tables.citation.c.id)
         ).all()
     found = [CitedBy(row.key, row.by_title, Kind(row.kind), row.source, row.line, row.inside, row.path) for row in rows]
-    return list(dict.fromkeys(found))
+    more = {(each.by, each.line, each.inside) for each in found if each.kind is not Kind.CITES}
+    return [
+        each
+        for each in dict.fromkeys(found)
+        if each.kind is not Kind.CITES or each.path or (each.by, each.line, each.inside) not in more
+    ]
 
 
 def _names(connection: sa.Connection, named: str) -> set[str]:

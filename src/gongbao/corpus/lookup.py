@@ -12,8 +12,11 @@ from gongbao.corpus.errors import CorpusError
 from gongbao.corpus.naming import NUMBER, fold_number, fold_path, fold_title, fold_unified, simplified
 from gongbao.corpus.store import Corpus, KeptDocument
 from gongbao.gazette.model import Edit, Flag, Provision
+from gongbao.text.address import Address
 
 _QUOTED_TITLE = "《"
+ALIKE = 0.4
+"""From which likeness (0 to 1.3) on a number or title is worth offering for the one typed."""
 
 
 class NotFoundError(CorpusError):
@@ -46,11 +49,8 @@ def find(corpus: Corpus, written: str) -> Found:
 
     Raises NotFoundError with the nearest documents or provisions.
     """
-    with corpus.connect() as connection:
-        typed = take_apart(corpus, connection, written)
-        if not typed.documents:
-            raise NotFoundError(f"文件库里没有这份文件：{written}", _nearest_documents(connection, written))
-        document = typed.documents[0]
+    typed = documents_named(corpus, written)
+    document = typed.documents[0]
     if not typed.rest:
         return Found(document)
     found = provision_at(document, typed.rest)
@@ -59,6 +59,31 @@ def find(corpus: Corpus, written: str) -> Found:
             f"{document.key}《{document.record.title}》里没有“{typed.rest}”", nearest_provisions(document, typed.rest)
         )
     return found
+
+
+def documents_named(corpus: Corpus, written: str) -> Typed:
+    """The documents that are named, at least one, and the rest.
+
+    Raises NotFoundError where none is named, or none of that name is kept; with the nearest where they are like it.
+    """
+    with corpus.connect() as connection:
+        typed = take_apart(corpus, connection, written)
+        if typed.documents:
+            return typed
+        if not written.strip() or _is_path(written):
+            raise NotFoundError(
+                f"“{written}”没有写明是哪份文件。请先写文号或《标题》，如：穗民规字〔2021〕6号 第四条第一款"
+            )
+        nearest = _nearest_documents(connection, written)
+        remedy = "" if nearest else "。不知道文号的，用 gongbao search 按内容查找"
+        raise NotFoundError(f"文件库里没有这份文件：{written}{remedy}", nearest)
+
+
+def _is_path(written: str) -> bool:
+    try:
+        return bool(fold_path(written))
+    except ValueError:
+        return False
 
 
 def take_apart(corpus: Corpus, connection: sa.Connection, written: str) -> Typed:
@@ -121,11 +146,28 @@ def walk(
 
 
 def nearest_provisions(document: KeptDocument, path: str, count: int = 5) -> tuple[str, ...]:
-    """The addresses in a document whose paths look most like what was typed."""
+    """The addresses in a document that come closest: by number where they are of the same levels, else by looks."""
+    every = [provision.address for provision, _ in walk(document.record.provisions)]
+    if by_number := _close_by_number(every, path):
+        return tuple(map(str, by_number[:count]))
     wanted = _folded_or_bare(path)
-    by_path = {folded_path(provision): str(provision.address) for provision, _ in walk(document.record.provisions)}
+    by_path = {"".join(address.path.split()): str(address) for address in every}
     close = difflib.get_close_matches(wanted, by_path, n=count, cutoff=0.3)
     return tuple(by_path[found] for found in close) or tuple(by_path.values())[:count]
+
+
+def _close_by_number(addresses: list[Address], path: str) -> list[Address]:
+    """Addresses of the same levels as a path, by how far their numbers are off, the outermost counting first."""
+    try:
+        wanted = Address.parse(simplified(path), document="此").steps
+    except ValueError:
+        return []
+    levels = [step.level for step in wanted]
+
+    def distance(address: Address) -> list[int]:
+        return [abs(ours.number - theirs.number) for ours, theirs in zip(address.steps, wanted, strict=True)]
+
+    return sorted((a for a in addresses if [step.level for step in a.steps] == levels), key=distance)
 
 
 def versions(corpus: Corpus, key: str) -> list[KeptDocument]:
@@ -161,8 +203,8 @@ def edits_and_flags(corpus: Corpus, source_id: int, first: int, last: int) -> tu
 def _by_number(corpus: Corpus, connection: sa.Connection, folded: str) -> tuple[KeptDocument, ...]:
     """By the folded number; where none is, by the same year and serial with the issuer's code written short."""
     exact = corpus.documents(connection, tables.document.c.number_folded == folded)
-    if exact:
-        return tuple(exact)
+    if exact:  # of two that bear one number, the one that it is kept under first
+        return tuple(sorted(exact, key=lambda document: fold_number(document.key) != folded))
     code, year, serial = folded.split("/")
     near = corpus.documents(connection, tables.document.c.number_folded.like(f"%/{year}/{serial}"))
     return tuple(document for document in near if _short_for(code, str(document.record.number)))
@@ -230,5 +272,6 @@ def _nearest_documents(connection: sa.Connection, written: str, count: int = 5) 
         folded = fold_number(key) or ""
         return max(by_number, by_title) + (0.3 if year_serial and folded.endswith(year_serial) else 0)
 
-    near = sorted(rows, key=lambda row: likeness(row.key, row.title), reverse=True)[:count]
+    alike = [(likeness(row.key, row.title), row) for row in rows]
+    near = [row for how, row in sorted(alike, key=lambda pair: -pair[0])[:count] if how >= ALIKE]
     return tuple(f"{row.key}《{row.title.strip('《》')}》" if row.title not in row.key else row.key for row in near)

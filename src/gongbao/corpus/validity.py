@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from gongbao.corpus import tables
 from gongbao.corpus.naming import fold_number, fold_titles
 from gongbao.corpus.store import Corpus, KeptDocument
-from gongbao.gazette.model import Standing
+from gongbao.gazette.model import Standing, Validity
 
 
 class State(StrEnum):
@@ -120,10 +120,16 @@ def status(document: KeptDocument, repeals: list[Repeal], on: date) -> Status:
         return told(State.UNKNOWN, "没有读到施行日期")
     if on < start:
         return told(State.NOT_YET, f"自 {start} 起施行")
-    reason = f"自 {start} 起施行，" + (f"有效期到 {last_day} 止" if last_day else "没有读到有效期")
+    reason = f"自 {start} 起施行，{_until(record.validity)}"
     if partly := [r for r in repeals if r.path is not None and (r.since is None or r.since <= on)]:
         reason += "；" + "、".join(f"{r.path}已由 {r.by} 废止" for r in partly)
     return told(State.IN_FORCE, reason)
+
+
+def _until(validity: Validity | None) -> str:
+    if validity is None:
+        return "没有读到有效期"
+    return f"有效期到 {validity.last_day} 止" if validity.last_day else f"有效期写作“{validity.written}”"
 
 
 def _since(document: KeptDocument) -> date | None:

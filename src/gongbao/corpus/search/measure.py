@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from gongbao.corpus.search.answering import Hit, Results
+from gongbao.corpus.search.results import Hit, Results
 
 
 @dataclass(frozen=True, slots=True)
