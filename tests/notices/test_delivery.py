@@ -74,6 +74,9 @@ class Failing:
             raise SendingError("暂时连不上", lasting=False)
         self.folder.send(message)
 
+    def withdraw(self, identifier: str) -> bool:
+        return self.folder.withdraw(identifier)
+
 
 def text_of(pdf: bytes) -> str:
     return "".join("".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)).split())

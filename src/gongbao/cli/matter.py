@@ -52,7 +52,7 @@ def act(
         moment = datetime.fromisoformat(at) if at else None
     except ValueError:
         raise click.BadParameter(f"应为时刻（如2023-10-08T09:00+08:00），实为{at!r}", param_hint="--at") from None
-    particulars = dict(_particular(written) for written in typed)
+    particulars = dict(particular(written) for written in typed)
     with docket_on(database) as docket:
         request = Request(matter, act, by, particulars, moment, key, expected, procedure)
         _tell(docket.act(request))
@@ -187,7 +187,8 @@ def redate(notice: str, database: str) -> None:
         click.echo(f"{docket.redate(notice)}件事项的期限有变动")
 
 
-def _particular(written: str) -> tuple[str, object]:
+def particular(written: str) -> tuple[str, object]:
+    """`项=值` as name and value: JSON where it is some, else text."""
     name, separator, found = written.partition("=")
     if not separator or not name:
         raise click.BadParameter(f"应为 项=值，实为{written!r}", param_hint="--with")

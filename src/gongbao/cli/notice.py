@@ -93,6 +93,63 @@ def print_notices(
         raise click.ClickException("\n".join([f"未制作{len(failed)}份（处）：", *failed]))
 
 
+@command.command("make")
+@click.argument("matter")
+@click.argument("regulation")
+@click.argument("kind")
+@click.option("--addressee", default="", help="致送对象；公告和申请表不用写。")
+@click.option("--entry", type=click.IntRange(min=1), help="依据第几条记录；不写为最后一条。")
+@click.option("--with", "typed", multiple=True, metavar="项=值", help="记录里没有的内容，由经办人补写。")
+@click.option(
+    "--settings",
+    "settings_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="办公室的设置文件。",
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF文件。")
+@database_option
+@says_errors
+def make(
+    matter: str,
+    regulation: str,
+    kind: str,
+    addressee: str,
+    entry: int | None,
+    typed: tuple[str, ...],
+    settings_path: Path,
+    out: Path,
+    database: str,
+) -> None:
+    """按一件事项的记录制作一份文书：事实取自记录，记录里没有的用 --with 补写。"""
+    from gongbao.cli.matter import particular
+    from gongbao.procedures.notices import NoticeError, PrintingError
+    from gongbao.procedures.notices.from_acts import Office, notice_of
+    from gongbao.procedures.notices.printing import write_file
+    from gongbao.procedures.notices.record import record_of
+    from gongbao.procedures.notices.settings import SettingsError, read_settings
+
+    wanted = _kind(regulation, kind)
+    try:
+        settings = read_settings(settings_path)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    with docket_on(database) as docket:
+        with docket.engine.connect() as connection:
+            record = record_of(connection, matter, entry)
+        if record is None:
+            raise click.ClickException(f"没有事项{matter}" + (f"第{entry}条" if entry else ""))
+        office = Office(settings.office.name, settings.office.contact, settings.office.telephone)
+        more = dict(particular(written) for written in typed)
+        try:
+            made = notice_of(wanted, docket.definition(record.matter.definition), record, office, addressee, more)
+            printed = _printer(settings.fonts, ()).print(made.notice)
+        except (NoticeError, PrintingError) as error:
+            raise click.ClickException(str(error)) from error
+    write_file(out, printed.pdf)
+    click.echo(f"制作《{wanted.name_in_full}》，共{printed.pages}页。字体：{printed.fonts}。")
+
+
 @command.command("send")
 @click.option(
     "--settings",
@@ -131,7 +188,8 @@ def send(settings_path: Path, size: int, password: str, database: str) -> None:
             way_out,
         )
         report = courier.deliver(docket.now(), size)
-    click.echo(f"送进收件箱{report.delivered}件，外发{report.mailed}件。字体：{report.fonts}。")
+    withdrawn = f"已删除的个人信息：从外发文件夹撤回{report.withdrawn}件。" if report.withdrawn else ""
+    click.echo(f"送进收件箱{report.delivered}件，外发{report.mailed}件。{withdrawn}字体：{report.fonts}。")
     for each in report.by_hand:
         click.echo(f"须另行制作：{each.matter}第{each.number}条，致{each.recipient}：{each.why}")
     if report.undelivered:

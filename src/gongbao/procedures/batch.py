@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert
 
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.journal import encode_matter
 from gongbao.procedures.matter import Entry, Matter
-from gongbao.procedures.personal_data import Sealed
+from gongbao.procedures.personal_data import Sealed, destroy
 from gongbao.procedures.statements import Statements
 from gongbao.procedures.storage import last_id
 from gongbao.procedures.tables import KEYS, PERSONAL
@@ -40,8 +40,8 @@ class Batch:
         statements.outbox.run(connection, messages)
         if self.personal:
             self._write_personal(connection)
-        if self.erased:
-            self._erase(connection)
+        for matter, number, particular in self.erased:
+            destroy(connection, matter, number, particular)
 
     def _write_journal(self, connection: Connection, statements: Statements) -> None:
         rows: list[dict[str, Any]] = [
@@ -99,11 +99,3 @@ class Batch:
             for sealed in self.personal
         ]
         connection.execute(insert(PERSONAL), rows)
-
-    def _erase(self, connection: Connection) -> None:
-        """Delete salt and data; and the key of an entry none of whose data is left."""
-        for matter, number, particular in self.erased:
-            one = (PERSONAL.c.matter == matter) & (PERSONAL.c.number == number)
-            connection.execute(delete(PERSONAL).where(one, PERSONAL.c.particular == particular))
-            if connection.execute(select(PERSONAL.c.particular).where(one).limit(1)).first() is None:
-                connection.execute(delete(KEYS).where(KEYS.c.matter == matter, KEYS.c.number == number))

@@ -16,11 +16,11 @@ from hashlib import sha256
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select, update
 
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.matter import Entry
-from gongbao.procedures.tables import KEYS, PERSONAL
+from gongbao.procedures.tables import INBOX, KEYS, LETTER_KEYS, LETTER_PARTICULARS, PERSONAL
 
 COMMITMENT = "personal_data_sha256"
 
@@ -47,14 +47,13 @@ def seal_particulars(procedure: Procedure, entry: Entry) -> tuple[Entry, list[Se
     personal = procedure.personal.get(entry.act)
     if not personal or not (found := personal & entry.particulars.keys()):
         return entry, []
-    key = AESGCM.generate_key(bit_length=256)
+    key = new_key()
     particulars = dict(entry.particulars)
     sealed: list[Sealed] = []
     for name in sorted(found):
         data = json.dumps(particulars[name], ensure_ascii=False)
-        salt, nonce = os.urandom(32), os.urandom(12)
-        box = nonce + AESGCM(key).encrypt(nonce, data.encode(), None)
-        sealed.append(Sealed(entry.matter, entry.number, name, salt, box, key))
+        salt = os.urandom(32)
+        sealed.append(Sealed(entry.matter, entry.number, name, salt, boxed(key, data.encode()), key))
         particulars[name] = {COMMITMENT: commitment(salt, data)}
     return msgspec.structs.replace(entry, particulars=particulars), sealed
 
@@ -89,8 +88,45 @@ def open_particular(connection: Connection, matter: str, number: int, particular
 
 
 def unsealed(key: bytes, box: bytes) -> str | None:
-    """The data in a sealed box; None where it was tampered with."""
+    """The text in a sealed box; None where it was tampered with."""
+    data = unboxed(key, box)
+    return None if data is None else data.decode()
+
+
+def new_key() -> bytes:
+    """A key for what is to be erased together."""
+    return AESGCM.generate_key(bit_length=256)
+
+
+def boxed(key: bytes, data: bytes) -> bytes:
+    """Data encrypted under a key, its nonce before it."""
+    nonce = os.urandom(12)
+    return nonce + AESGCM(key).encrypt(nonce, data, None)
+
+
+def unboxed(key: bytes, box: bytes) -> bytes | None:
+    """The data in a box; None where it was tampered with."""
     try:
-        return AESGCM(key).decrypt(box[:12], box[12:], None).decode()
+        return AESGCM(key).decrypt(box[:12], box[12:], None)
     except InvalidTag:
         return None
+
+
+def destroy(connection: Connection, matter: str, number: int, particular: str) -> None:
+    """Delete one personal particular from every store: salt and data, its entry's key with the last of it, and the
+    files and keys of letters that it stands in.
+
+    First the particular itself: a letter that is being put in meanwhile holds a lock on it, and is found afterwards.
+    """
+    one = (PERSONAL.c.matter == matter) & (PERSONAL.c.number == number)
+    connection.execute(delete(PERSONAL).where(one, PERSONAL.c.particular == particular))
+    if connection.execute(select(PERSONAL.c.particular).where(one).limit(1)).first() is None:
+        connection.execute(delete(KEYS).where(KEYS.c.matter == matter, KEYS.c.number == number))
+    held = (
+        (LETTER_PARTICULARS.c.matter == matter)
+        & (LETTER_PARTICULARS.c.number == number)
+        & (LETTER_PARTICULARS.c.particular == particular)
+    )
+    letters = list(connection.execute(select(LETTER_PARTICULARS.c.identifier).where(held)).scalars())
+    connection.execute(delete(LETTER_KEYS).where(LETTER_KEYS.c.identifier.in_(letters)))
+    connection.execute(update(INBOX).where(INBOX.c.identifier.in_(letters)).values(sealed=None))

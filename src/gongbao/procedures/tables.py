@@ -136,6 +136,44 @@ KEYS = Table(
     Column("key", LargeBinary, nullable=False),
 )
 
+# What each was sent, as printed (notices.inbox): the file encrypted under a key of its own, and which personal
+# particulars stand in it. Erasing one deletes the keys and files of all letters that hold it; the digest stays.
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("identifier", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("put", BigInteger, nullable=False),
+    Column("read", BigInteger),
+    Column("sha256", Text, nullable=False),
+    Column("sealed", LargeBinary),
+)
+Index("inbox_by_recipient", INBOX.c.recipient, INBOX.c.put, INBOX.c.identifier)
+Index("inbox_by_matter", INBOX.c.matter)
+Index(
+    "inbox_erased",
+    INBOX.c.identifier,
+    sqlite_where=text("sealed IS NULL"),
+    postgresql_where=text("sealed IS NULL"),
+)
+LETTER_KEYS = Table(
+    "letter_keys",
+    METADATA,
+    Column("identifier", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+LETTER_PARTICULARS = Table(
+    "letter_particulars",
+    METADATA,
+    Column("matter", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("particular", Text, primary_key=True),
+    Column("identifier", Text, primary_key=True),
+)
+
 # Messages that an act causes, written in its transaction and sent afterwards.
 OUTBOX = Table(
     "outbox",

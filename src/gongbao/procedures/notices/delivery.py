@@ -8,22 +8,21 @@ keeps its identifier.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine, select, update
 
 from gongbao.procedures.definition import Procedure
-from gongbao.procedures.journal import entries_of
-from gongbao.procedures.matter import Entry, Matter, fold_all
+from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.notices.from_acts import PROGRESS, Office, kind_for, notice_of
-from gongbao.procedures.notices.inbox import Inbox
+from gongbao.procedures.notices.inbox import ErasedMeanwhileError, Inbox
 from gongbao.procedures.notices.kinds import NoticeError, NoticeKind
 from gongbao.procedures.notices.model import Notice
 from gongbao.procedures.notices.outgoing import Attachment, Message, Outgoing, SendingError, message_identifier
 from gongbao.procedures.notices.printing import Printer, PrintingError
-from gongbao.procedures.personal_data import is_commitment, open_particular
+from gongbao.procedures.notices.record import Record, record_of
 from gongbao.procedures.storage import writing
 from gongbao.procedures.tables import OUTBOX
 from gongbao.procedures.worklist import micros
@@ -52,12 +51,14 @@ class DeliveryReport:
     """What one round of delivering did.
 
     `by_hand`: entries of which the person was told by the general notice, because the paper prescribed for them needs
-    facts that neither the act nor the matter has; an officer makes it. `undelivered`: what stays in the outbox.
+    facts that the record does not have; an officer makes it. `undelivered`: what stays in the outbox. `withdrawn`:
+    messages still in the outgoing folder that were taken out of it, since what they hold was erased.
     """
 
     fonts: str
     delivered: int = 0
     mailed: int = 0
+    withdrawn: int = 0
     by_hand: list[Unmade] = field(default_factory=list)
     undelivered: list[Unmade] = field(default_factory=list)
 
@@ -76,15 +77,17 @@ class Courier:
     outgoing: Outgoing | None = None
 
     def deliver(self, now: datetime, size: int = 1000) -> DeliveryReport:
-        """Deliver up to `size` rows of the outbox, oldest first."""
+        """Deliver up to `size` rows of the outbox, oldest first; before it, take back what was erased."""
         report = DeliveryReport(self.printer.fonts.report())
+        if self.outgoing is not None:
+            report.withdrawn = sum(map(self.outgoing.withdraw, self.inbox.erased()))
         with self.engine.connect() as connection:
             waiting = select(OUTBOX).where(OUTBOX.c.sent.is_(None)).order_by(OUTBOX.c.id).limit(size)
             rows = connection.execute(waiting).all()
         for row in rows:
             try:
                 self._deliver(row.matter, row.number, row.recipient, now, report)
-            except (NoticeError, PrintingError, SendingError, _NobodyError) as error:
+            except (NoticeError, PrintingError, SendingError, ErasedMeanwhileError, _NobodyError) as error:
                 report.undelivered.append(Unmade(row.matter, row.number, row.recipient, str(error)))
                 continue
             with writing(self.engine) as connection:
@@ -92,34 +95,32 @@ class Courier:
         return report
 
     def _deliver(self, name: str, number: int, recipient: str, now: datetime, report: DeliveryReport) -> None:
-        matter, entry, personal = self._as_of(name, number)
-        procedure = self.definition(matter.definition)
-        person = self.who(matter, recipient)
+        record = self._record(name, number)
+        procedure = self.definition(record.matter.definition)
+        person = self.who(record.matter, recipient)
         if person is None:
             raise _NobodyError(f"不知道“{recipient}”是谁，请在收件人名册中登记")
-        kind = kind_for(self.kinds, procedure, entry)
+        kind = kind_for(self.kinds, procedure, record.entry)
         try:
-            notice = notice_of(kind, procedure, matter, entry, self.office, person.name, personal)
+            made = notice_of(kind, procedure, record, self.office, person.name)
         except NoticeError as error:
             # The person is told at once what happened; the paper itself needs facts that only the officer has.
             report.by_hand.append(Unmade(name, number, recipient, str(error)))
-            notice = notice_of(PROGRESS, procedure, matter, entry, self.office, person.name)
-        printed = self.printer.print(notice)
+            made = notice_of(PROGRESS, procedure, record, self.office, person.name)
+        notice, printed = made.notice, self.printer.print(made.notice)
         identifier = message_identifier(name, str(number), recipient)
-        if self.inbox.put(identifier, recipient, name, notice.kind, notice.title, printed.pdf, now):
+        if self.inbox.put(identifier, recipient, name, notice.kind, notice.title, printed.pdf, now, made.holds):
             report.delivered += 1
         if person.mail and self.outgoing is not None:
-            self.outgoing.send(_message(identifier, person.mail, notice, printed.pdf, entry))
+            self.outgoing.send(_message(identifier, person.mail, notice, printed.pdf, record.entry))
             report.mailed += 1
 
-    def _as_of(self, name: str, number: int) -> tuple[Matter, Entry, Mapping[str, object]]:
-        """The matter after an entry, the entry, and its personal particulars, as far as they were not erased."""
+    def _record(self, name: str, number: int) -> Record:
         with self.engine.connect() as connection:
-            entries = entries_of(connection, name)[:number]
-            entry = entries[-1]
-            names = [each for each, typed in entry.particulars.items() if is_commitment(typed)]
-            opened = {each: open_particular(connection, name, number, each) for each in names}
-        return fold_all(entries), entry, {each: found for each, found in opened.items() if found is not None}
+            record = record_of(connection, name, number)
+        if record is None:
+            raise LookupError(f"日志中没有事项{name}第{number}条")
+        return record
 
 
 class _NobodyError(LookupError):

@@ -1,14 +1,14 @@
 """From an act to its notice: the facts that a matter and one of its entries give for a kind.
 
 An act that a regulation's notices name gets that paper, any other of which somebody is told the general one
-(办理情况告知书). What a kind asks for is looked up by name: in the particulars of the act, then in the facts of the
-matter.
+(办理情况告知书). What a kind asks for is what it gathers from the whole record by its own function, then looked up by
+name: in personal particulars, in the particulars of the act, in the facts of the matter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from gongbao.procedures.notices.fields import yuan
 from gongbao.procedures.notices.general import progress
 from gongbao.procedures.notices.kinds import NoticeKind, compose
 from gongbao.procedures.notices.model import Notice
+from gongbao.procedures.notices.record import Noting, Record
 from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.rows import Act, Kind
 
@@ -35,6 +36,14 @@ class Office:
     telephone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A notice and the personal particulars that stand in it, by number of the entry and name."""
+
+    notice: Notice
+    holds: tuple[tuple[int, str], ...]
+
+
 def kind_for(kinds: Iterable[NoticeKind], procedure: Procedure, entry: Entry) -> NoticeKind:
     """The kind that names the act, else the general one."""
     act = f"{procedure.name}.{entry.act.partition('#')[0]}"
@@ -44,18 +53,19 @@ def kind_for(kinds: Iterable[NoticeKind], procedure: Procedure, entry: Entry) ->
 def notice_of(
     kind: NoticeKind,
     procedure: Procedure,
-    matter: Matter,
-    entry: Entry,
+    record: Record,
     office: Office,
     addressee: str,
     more: Mapping[str, object] | None = None,
-) -> Notice:
-    """The notice of an entry. `matter`: as it stood after it. `more`: facts known besides, such as opened
-    personal particulars.
+) -> Made:
+    """The notice of a record's last entry. `more`: what an officer adds, before all else.
 
-    NoticeError names what the kind asks for and neither the act nor the matter has.
+    NoticeError names what the kind asks for and the record does not have.
     """
+    matter, entry = record.matter, record.entry
     asked = {field.name: field for field in kind.asks}
+    personal = Noting({} if kind is PROGRESS else record.personal)  # the general one goes to whoever is told
+    gathered = kind.gathers(replace(record, personal=personal)) if kind.gathers else {}
     row = _row(procedure, entry)
     given: dict[str, object] = {
         "issuer": office.name,
@@ -67,14 +77,14 @@ def notice_of(
         **(_told(procedure, matter, entry, row) if kind is PROGRESS else {}),
     }
     defaults: dict[str, object] = {"item": f"{procedure.label}（{matter.id}）", "due": _last_day(entry)}
-    sources = (given, more or {}, _typed(row, entry), matter.facts, defaults)
+    sources = (more or {}, given, gathered, personal, _typed(row, entry), matter.facts, defaults)
     found: dict[str, object] = {}
     for name, field in asked.items():
         names = (name, *field.also)
         facts = (source[each] for source in sources for each in names if source.get(each) not in (None, "", []))
         if (fact := next(facts, None)) is not None:
             found[name] = fact
-    return compose(kind, found)
+    return Made(compose(kind, found), tuple((record.places[each], each) for each in sorted(personal.looked_at)))
 
 
 def _typed(row: Act | None, entry: Entry) -> dict[str, object]:

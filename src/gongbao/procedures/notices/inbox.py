@@ -1,37 +1,24 @@
 """The inbox: what each person or office was sent, as it was printed, with the day it was read.
 
-It stands in the docket's database beside the journal. A notice is put in once whatever is retried; its text and file
-can be erased with a matter's personal data, the fact that it was sent stays.
+It stands in the docket's database beside the journal. A notice is put in once whatever is retried. Its file is kept
+encrypted under a key of its own, with a note of the personal particulars that stand in it: the act that erases one of
+those destroys key and file (`personal_data.destroy`); the fact that it was sent stays.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Engine, Index, LargeBinary, Table, Text, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from gongbao.procedures.personal_data import boxed, new_key, unboxed
 from gongbao.procedures.storage import writing
-from gongbao.procedures.tables import METADATA
+from gongbao.procedures.tables import INBOX, LETTER_KEYS, LETTER_PARTICULARS, PERSONAL
 from gongbao.procedures.worklist import micros, moment_at
-
-INBOX = Table(
-    "inbox",
-    METADATA,
-    Column("identifier", Text, primary_key=True),
-    Column("recipient", Text, nullable=False),
-    Column("matter", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("put", BigInteger, nullable=False),
-    Column("read", BigInteger),
-    Column("sha256", Text, nullable=False),
-    Column("pdf", LargeBinary),
-)
-Index("inbox_by_recipient", INBOX.c.recipient, INBOX.c.put, INBOX.c.identifier)
-Index("inbox_by_matter", INBOX.c.matter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +35,31 @@ class Letter:
     sha256: str
 
 
+class ErasedMeanwhileError(RuntimeError):
+    """A personal particular that stands in the letter was erased while it was printed; nothing was put in."""
+
+
 class Inbox:
     """The inboxes in a database; recipients are named as in the docket (`caller`, `unit:甲街道`)."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with writing(engine) as connection:
-            METADATA.create_all(connection, tables=[INBOX])
 
     def put(
-        self, identifier: str, recipient: str, matter: str, kind: str, title: str, pdf: bytes, now: datetime
+        self,
+        identifier: str,
+        recipient: str,
+        matter: str,
+        kind: str,
+        title: str,
+        pdf: bytes,
+        now: datetime,
+        holds: Iterable[tuple[int, str]] = (),
     ) -> bool:
-        """Put a printed notice in; False where it is in already."""
+        """Put a printed notice in; False where it is in already. `holds`: the personal particulars that stand in it,
+        by number of the entry and name; ErasedMeanwhileError where one of them is no more.
+        """
+        key = new_key()
         row = {
             "identifier": identifier,
             "recipient": recipient,
@@ -68,18 +68,27 @@ class Inbox:
             "title": title,
             "put": micros(now),
             "sha256": hashlib.sha256(pdf).hexdigest(),
-            "pdf": pdf,
+            "sealed": boxed(key, pdf),
         }
+        held = [
+            {"matter": matter, "number": number, "particular": particular, "identifier": identifier}
+            for number, particular in sorted(set(holds))
+        ]
         try:
             with writing(self._engine) as connection:
+                for one in held:
+                    _hold(connection, matter, str(one["particular"]), int(str(one["number"])))
                 connection.execute(insert(INBOX), [row])
+                connection.execute(insert(LETTER_KEYS), [{"identifier": identifier, "key": key}])
+                if held:
+                    connection.execute(insert(LETTER_PARTICULARS), held)
         except IntegrityError:
             return False
         return True
 
     def letters(self, recipient: str, matter: str | None = None, size: int = 50) -> list[Letter]:
         """The latest letters of a recipient (about one matter, where given), newest first."""
-        query = select(*(column for column in INBOX.c if column.name != "pdf")).where(INBOX.c.recipient == recipient)
+        query = select(*(column for column in INBOX.c if column.name != "sealed")).where(INBOX.c.recipient == recipient)
         if matter is not None:
             query = query.where(INBOX.c.matter == matter)
         with self._engine.connect() as connection:
@@ -102,14 +111,37 @@ class Inbox:
         """The file of a letter of that recipient, noting the first reading; None where there is none, or no more."""
         with writing(self._engine) as connection:
             mine = (INBOX.c.identifier == identifier) & (INBOX.c.recipient == recipient)
-            pdf = connection.execute(select(INBOX.c.pdf).where(mine)).scalar()
+            found = connection.execute(
+                select(INBOX.c.sealed, LETTER_KEYS.c.key)
+                .join(LETTER_KEYS, LETTER_KEYS.c.identifier == INBOX.c.identifier)
+                .where(mine, INBOX.c.sealed.is_not(None))
+            ).first()
+            pdf = None if found is None else unboxed(bytes(found.key), bytes(found.sealed))
             if pdf is None:
                 return None
             connection.execute(update(INBOX).where(mine, INBOX.c.read.is_(None)).values(read=micros(now)))
-        return bytes(pdf)
+        return pdf
 
     def erase(self, matter: str) -> int:
-        """Destroy the files of a matter's letters, whose text holds personal data; how many."""
-        kept = (INBOX.c.matter == matter) & INBOX.c.pdf.is_not(None)
+        """Destroy the files of all letters of a matter, whatever stands in them; how many."""
         with writing(self._engine) as connection:
-            return connection.execute(update(INBOX).where(kept).values(pdf=None)).rowcount
+            kept = select(INBOX.c.identifier).where(INBOX.c.matter == matter, INBOX.c.sealed.is_not(None))
+            letters = list(connection.execute(kept).scalars())
+            connection.execute(delete(LETTER_KEYS).where(LETTER_KEYS.c.identifier.in_(letters)))
+            connection.execute(update(INBOX).where(INBOX.c.identifier.in_(letters)).values(sealed=None))
+        return len(letters)
+
+    def erased(self) -> list[str]:
+        """The identifiers of letters whose file was destroyed."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(INBOX.c.identifier).where(INBOX.c.sealed.is_(None))).scalars())
+
+
+def _hold(connection: Connection, matter: str, particular: str, number: int) -> None:
+    """Keep a personal particular from being erased until the transaction ends."""
+    one = (PERSONAL.c.matter == matter) & (PERSONAL.c.number == number) & (PERSONAL.c.particular == particular)
+    if (
+        connection.execute(select(PERSONAL.c.number).where(one).with_for_update(key_share=True, read=True)).first()
+        is None
+    ):
+        raise ErasedMeanwhileError(f"事项{matter}第{number}条的“{particular}”已删除，文书须重新制作")

@@ -11,9 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from gongbao.procedures.notices.fields import FaultyFactError, Field, FieldKind, read, written
 from gongbao.procedures.notices.model import Facts, Form, Heading, Items, Notice, Paragraph, Part, Signature, Table
+
+if TYPE_CHECKING:
+    from gongbao.procedures.notices.record import Record
 
 
 class NoticeError(ValueError):
@@ -88,7 +92,8 @@ class NoticeKind:
     `stub`: the label of the line on the sheet that the office keeps (存根); "" for none. `head`: whether it has the red
     head and is signed by the office; an applicant's form has neither. `unaddressed`: it is for everybody (公告).
     `checks`: functions of the facts that give what is wrong with them, in Chinese.
-    `acts`: the acts of procedures that send it, as `procedure.act`.
+    `acts`: the acts of procedures that send it, as `procedure.act`. `gathers`: facts of its fields out of the record of
+    a matter, for those that no particular or fact holds under the field's name.
     """
 
     name: str
@@ -103,6 +108,7 @@ class NoticeKind:
     unaddressed: bool = False
     checks: tuple[Callable[[Mapping[str, object]], Sequence[str]], ...] = ()
     acts: tuple[str, ...] = ()
+    gathers: Callable[[Record], Mapping[str, object]] | None = None
 
     @property
     def name_in_full(self) -> str:

@@ -58,6 +58,9 @@ class Outgoing(Protocol):
     def send(self, message: Message) -> None:
         """Hand the message over; SendingError where it was not taken."""
 
+    def withdraw(self, identifier: str) -> bool:
+        """Take back a message that is still here, because what it holds was erased; whether one was."""
+
 
 def message_identifier(*about: str) -> str:
     """An identifier from what a message is about (matter, entry, recipient): 32 hexadecimal digits."""
@@ -101,6 +104,15 @@ class ToFolder:
         except OSError as error:
             raise SendingError(f"{self.folder}：写不进外发文件夹（{error.strerror}）", lasting=False) from error
 
+    def withdraw(self, identifier: str) -> bool:
+        """Delete the file, where no gateway has taken it yet."""
+        file = self.folder / f"{identifier}.eml"
+        try:
+            file.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class ToMailServer:
@@ -143,6 +155,11 @@ class ToMailServer:
             raise SendingError(
                 f"邮件服务器{self.server}:{self.port}连不上（{error}），稍后重试", lasting=False
             ) from error
+
+    def withdraw(self, identifier: str) -> bool:
+        """What a server took is with its receivers."""
+        del identifier
+        return False
 
     def _connection(self) -> smtplib.SMTP:
         if self.security == "tls":

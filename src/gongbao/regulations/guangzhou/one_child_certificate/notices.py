@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from gongbao.procedures.notices.fields import Field, FieldKind, chinese_day
 from gongbao.procedures.notices.kinds import Listed, NoticeKind, Recorded, Sentence
+from gongbao.regulations.guangzhou.one_child_certificate import forms_from_matters
 from gongbao.regulations.guangzhou.one_child_certificate.application_form import FIELDS, PARTS
 
 DOCUMENT = "《关于切实做好独生子女父母光荣证发放管理和持证对象奖励优待的通知》（穗卫规字〔2020〕2号）"
@@ -46,6 +47,8 @@ NOTICES = (
         closing="",
         head=False,
         unaddressed=True,
+        acts=("one_child_certificate.apply", "one_child_certificate.apply_replacement"),
+        gathers=forms_from_matters.application,
     ),
     NoticeKind(
         name="form-2-supplement",
@@ -68,6 +71,7 @@ NOTICES = (
         ),
         stub="被告知人签收",
         acts=("one_child_certificate.notify_once",),
+        gathers=forms_from_matters.applied,
     ),
     NoticeKind(
         name="form-3-refusal",
@@ -82,6 +86,7 @@ NOTICES = (
         ),
         stub="申请人签收",
         acts=("one_child_certificate.reject_application",),
+        gathers=forms_from_matters.applied,
     ),
     NoticeKind(
         name="form-4-benefits",
@@ -116,6 +121,7 @@ NOTICES = (
         stub="取件人签收",
         closing="特此通知。",
         acts=("one_child_certificate.notify_employers",),
+        gathers=forms_from_matters.benefits,
     ),
     NoticeKind(
         name="form-5-hand-back",
@@ -138,6 +144,7 @@ NOTICES = (
         stub="取件人签收",
         closing="特此通知。",
         acts=("one_child_certificate.notify_hand_back",),
+        gathers=forms_from_matters.hand_back,
     ),
     NoticeKind(
         name="form-6-end-of-benefits",
@@ -165,6 +172,7 @@ NOTICES = (
         checks=(_known_way,),
         closing="特此通知。",
         acts=("one_child_certificate.notify_employers_end",),
+        gathers=forms_from_matters.end_of_benefits,
     ),
     NoticeKind(
         name="public-cancellation",
@@ -189,5 +197,6 @@ NOTICES = (
         checks=(_seven_days_over,),
         closing="特此公告。",
         acts=("one_child_certificate.cancel_by_public_notice",),
+        gathers=forms_from_matters.public_cancellation,
     ),
 )

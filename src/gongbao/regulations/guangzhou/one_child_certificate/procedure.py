@@ -79,7 +79,7 @@ APPLICATION = [
     Particular("marital", "婚姻状况", Kind.CHOICE, choices=("married", "divorced", "widowed")),
     Particular("conditions_met", "符合办理条件", Kind.YES_NO, clause="第二点"),
     Particular("register_matches", "系统核对一致", Kind.YES_NO, clause="第三点第三款"),
-    Particular("applicants", "申请人和子女信息", Kind.ANY, personal=True),
+    Particular("applicants", "申请人和子女信息（申请表各栏）", Kind.ANY, personal=True),
 ]
 APPLYING = [
     Need(computed("夫妻共同提出，离异、丧偶的由本人提出", lambda s: s.role == "couple" or _single(s)),
@@ -94,7 +94,7 @@ for source in (None, visited):
               when=given("register_matches").is_(True) if matches else ~given("register_matches").is_(True),
               asks=APPLICATION, needs=APPLYING,
               sets={"applied_on": _day_of_act, "register_matches": given("register_matches"),
-                    "conditions_met": given("conditions_met")},
+                    "conditions_met": given("conditions_met"), "marital": given("marital")},
               starts=limits, informs=unit)
 MATCH = [Particular("matches", "信息一致", Kind.YES_NO, required=True),
          Particular("differences", "不一致或者缺项的项目", Kind.LIST)]
@@ -107,7 +107,8 @@ p.act("check_register", "核对计生信息系统：不一致", unit, applied, N
 p.act("notify_once", "一次性告知（附件2）", unit, applied, supplement_needed, "第三点第四款",
       asks=[Particular("annex", "附件", Kind.NUMBER),
             Particular("gaps", "不符或者缺少的项目", Kind.LIST, required=True),
-            Particular("proofs_named", "已注明需要提供的证明材料", Kind.YES_NO, required=True)],
+            Particular("proofs_named", "已注明需要提供的证明材料", Kind.YES_NO, required=True),
+            Particular("proofs", "需要提供的证明材料", Kind.LIST)],
       needs=[Need(~told_once, "需要补全、变更的信息应当一次性告知"),
              Need(given("proofs_named").is_(True), "应当注明需要提供的证明材料")],
       sets={"told_once": True, "gaps": given("gaps")}, stops=issue_l, informs=couple)
@@ -143,7 +144,7 @@ p.act("apply_replacement", "申请补发、换发", PERSONS, issued, replacing, 
                   "第四点第一款"),
              Need(~given("cause").means("婚姻状况变动", "marriage_changed") | given("marriage_papers").is_(True),
                   "应凭婚姻状况变动证明材料", "第四点第二款")],
-      starts=replace_l, informs=unit)
+      sets={"replacement_cause": given("cause")}, starts=replace_l, informs=unit)
 p.act("replace_certificate", "补发、换发", unit, replacing, issued, "第四点第三款",
       asks=[Particular("certificate", "光荣证编号")],
       sets={"certificate": given("certificate")}, stops=replace_l, informs=couple)
@@ -168,6 +169,7 @@ p.act("hand_back", "缴回光荣证", PERSONS, void, handed_back, "第六点第�
 p.act("cancel", "注销", unit, handed_back, cancelled, "第六点第二项", sets={"cancelled_on": _day_of_act},
       informs=couple)
 p.act("cancel_by_public_notice", "公告注销", unit, void, cancelled, "第六点第二项、附件5",
+      asks=[Particular("number", "公告文号")],
       needs=[Need(hand_back_l.over(), "持证人自收到通知之日起7天内仍可缴回，逾期的才公告注销")],
       sets={"cancelled_on": _day_of_act, "by_public_notice": True}, stops=hand_back_l, informs=couple)
 p.act("notify_employers_end", "通知终止待遇（附件6）", unit, cancelled, None, "第六点第二项、附件6",
