@@ -35,7 +35,7 @@ def repaired(source: Source) -> list[str]:
 @pytest.mark.parametrize("case", WRAPPED, ids=lambda case: case["name"])
 def test_hard_wrapped_lines(case: dict[str, Any]) -> None:
     raw = "\n\n".join(case["lines"])
-    paragraphs, _ = gather(Lines(raw, repair(raw).text), ByMeasure(Measure(36.0)), False)
+    paragraphs = gather(Lines(raw, repair(raw).text), ByMeasure(Measure(36.0)), False)
     assert len(paragraphs) == case["paragraphs"]
 
 
@@ -43,7 +43,7 @@ def test_a_border_after_a_full_line_is_less_than_sure() -> None:
     full = "前一句话正好写满了整整的一行因此句号落在这一行的最后面而不是落在别处也没有空格ꎮ"
     assert width(full) > 35
     raw = f"{full}\n\n后一句话很短ꎮ"
-    (paragraph,), _ = gather(Lines(raw, repair(raw).text), ByMeasure(Measure(36.0)), False)
+    (paragraph,) = gather(Lines(raw, repair(raw).text), ByMeasure(Measure(36.0)), False)
     assert paragraph.join < 1
 
 
@@ -63,7 +63,7 @@ def test_a_border_after_a_full_line_is_less_than_sure() -> None:
 )
 def test_lines_that_are_paragraphs_go_on_where_a_sentence_breaks_off(above: str, below: str, joins: bool) -> None:
     raw = f"{above}\n\n{below}"
-    paragraphs, _ = gather(Lines(raw, repair(raw).text), BySense(), False)
+    paragraphs = gather(Lines(raw, repair(raw).text), BySense(), False)
     assert (len(paragraphs) == 1) is joins
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gongbao.gazette import shapes
@@ -17,7 +17,7 @@ from gongbao.gazette.parts import Parts
 from gongbao.gazette.responsibility import ResponsibilityTable
 from gongbao.gazette.signs import Rank, sign_of
 from gongbao.gazette.source import Line, Paragraph
-from gongbao.gazette.structure import Structure, structure
+from gongbao.gazette.structure import MAIN_PART, Structure, structure
 from gongbao.gazette.tables import of_bands
 from gongbao.gazette.tasks import as_provisions, as_table
 from gongbao.gazette.titles import is_draft
@@ -36,6 +36,7 @@ class Assembled:
 
     tables            tables with tabs, of the whole file.
     forwards          the parts of the document printed inside this one.
+    rows              where the rows of a table of responsibilities stand.
     responsibilities  tables of responsibilities, of the whole file, where they were read.
     """
 
@@ -46,6 +47,7 @@ class Assembled:
     lines: Sequence[Line]
     tables: Sequence[Table]
     forwards: Parts | None
+    rows: Span | None = None
     responsibilities: Sequence[ResponsibilityTable] = ()
 
 
@@ -59,7 +61,7 @@ class _Text:
     tables: list[Table] = field(default_factory=list)
 
     def add(self, part: Structure) -> None:
-        self.places.update(part.places)
+        self.places = self.places | part.places if self.places else part.places
         self.findings.extend(part.findings)
 
 
@@ -67,8 +69,8 @@ def assemble(given: Assembled, term_end: TermEnd) -> Document:
     """The document."""
     parts = given.parts
     text = _provisions(given)
-    said = [*parts.notice, *parts.main]
-    force = in_force([paragraph.text for paragraph in said], parts.issued, term_end)
+    said = (paragraph.text for part in (parts.notice, parts.main) for paragraph in part)
+    force = in_force(said, parts.issued, term_end)
     cites, repealed, defined = _references(given, text)
     title = parts.full_title
     standing, about_standing = _standing(given)
@@ -122,11 +124,8 @@ def _provisions(given: Assembled) -> _Text:
         notice = structure(parts.notice, base, loose=None)
         text.add(notice)
         text.provisions.append(Provision(base, "", "", _extent(parts.notice), children=notice.provisions))
-    main, tables = _without_tables(parts.main, given, text)
-    if main or tables:
-        found = structure(main, document, tables)
-        text.add(found)
-        text.provisions.extend(found.provisions)
+    caption = "".join(parts.main_title) or parts.full_title
+    text.provisions.extend(_divided(parts.main, document, MAIN_PART, caption, given, text))
     numbers: set[int] = set()
     for annex in parts.annexes:
         number = annex.number
@@ -141,33 +140,28 @@ def _extent(paragraphs: Sequence[Paragraph]) -> Span:
     return Span(paragraphs[0].first, paragraphs[-1].last)
 
 
-def _without_tables(
-    paragraphs: Sequence[Paragraph], given: Assembled, text: _Text
-) -> tuple[list[Paragraph], list[tuple[int, Table]]]:
-    """The paragraphs that are not lines of tables, and the tables with the position where they stand."""
-    tables = [
-        table
-        for table in given.tables
-        if paragraphs and paragraphs[0].first <= table.span.first and table.span.last <= paragraphs[-1].last
-    ]
-    if region := _responsibility_region(paragraphs):
-        caption = "".join(given.parts.main_title) or given.parts.full_title
-        read = [each for each in given.responsibilities if _overlap(each.span, region)]
-        if read:
-            tables += [replace(as_table(each), span=region) for each in read]
-            text.findings += [finding for each in read for finding in each.findings]
-            text.provisions += [p for each in read for p in as_provisions(each, Address(given.key))]
-        else:
-            tables.append(Table(shapes.squeeze(caption), (), (), region))
-    kept: list[Paragraph] = []
-    placed: list[tuple[int, Table]] = []
-    for table in tables:
-        placed.append((sum(p.first < table.span.first for p in paragraphs if not _inside(p, tables)), table))
-    for paragraph in paragraphs:
-        if not _inside(paragraph, tables):
-            kept.append(paragraph)
+def _divided(
+    paragraphs: Sequence[Paragraph], base: Address, loose: Step | None, caption: str, given: Assembled, text: _Text
+) -> Iterator[Provision]:
+    """The provisions of a part of the document, its tables apart from its paragraphs."""
+    if not paragraphs:
+        return
+    span = _extent(paragraphs)
+    tables = [table for table in given.tables if span.first <= table.span.first and table.span.last <= span.last]
+    if given.rows is not None and span.first <= given.rows.first <= span.last:
+        read = [each for each in given.responsibilities if _overlap(each.span, given.rows)]
+        tables += [replace(as_table(each), span=given.rows) for each in read]
+        if not read:
+            tables.append(Table(shapes.squeeze(caption), (), (), given.rows))
+        for each in read:
+            text.findings += each.findings
+            yield from as_provisions(each, base)
+    kept = [paragraph for paragraph in paragraphs if not _inside(paragraph, tables)]
+    placed = [(sum(paragraph.first < table.span.first for paragraph in kept), table) for table in tables]
+    found = structure(kept, base, placed, loose)
+    text.add(found)
     text.tables.extend(tables)
-    return kept, placed
+    yield from found.provisions
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -176,17 +170,6 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _inside(paragraph: Paragraph, tables: Sequence[Table]) -> bool:
     return any(table.span.first <= paragraph.first <= table.span.last for table in tables)
-
-
-def _responsibility_region(paragraphs: Sequence[Paragraph]) -> Span | None:
-    """Where a table of tasks and responsible units begins (序号 … 牵头单位) up to the end of the text."""
-    for position, paragraph in enumerate(paragraphs):
-        if not paragraph.text.startswith("序"):
-            continue
-        header = shapes.squeeze("".join(p.text for p in paragraphs[position : position + 6]))
-        if header.startswith("序号") and re.search(r"(?:牵头|责任|配合|主办|承办)单位", header[:60]):
-            return Span(paragraph.first, paragraphs[-1].last)
-    return None
 
 
 def _annex(annex: Annex, base: Address, given: Assembled, text: _Text) -> Provision:
@@ -198,13 +181,18 @@ def _annex(annex: Annex, base: Address, given: Assembled, text: _Text) -> Provis
         text.add(notes)
         text.tables.append(table)
         return Provision(base, "", title, span, children=notes.provisions, tables=(table,))
-    if _is_form(annex.paragraphs):
+    if not _has_tables(span, given) and _is_form(annex.paragraphs):
         for paragraph in annex.paragraphs:
             text.places[paragraph.first] = base
         return Provision(base, "\n".join(p.text for p in annex.paragraphs), title, span)
-    found = structure(annex.paragraphs, base, loose=None)
-    text.add(found)
-    return Provision(base, "", title, span, children=found.provisions)
+    children = tuple(_divided(annex.paragraphs, base, None, title, given, text))
+    return Provision(base, "", title, span, children=children)
+
+
+def _has_tables(span: Span, given: Assembled) -> bool:
+    """Whether a table that is known as one stands inside `span`."""
+    spans = [table.span for table in given.tables] + ([given.rows] if given.rows else [])
+    return any(_overlap(each, span) for each in spans)
 
 
 def _without_label(paragraph: Paragraph) -> Paragraph:

@@ -23,7 +23,9 @@ _DAMAGE: Final = 0.001
 """Up to this share of bytes that are no UTF-8, a file is damaged UTF-8 and not another encoding."""
 _LEAST_HAN: Final = 0.2
 _SAMPLE: Final = 8000
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_PIECE: Final = 1 << 12
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
+_BLANKS: Final = re.compile(r"\s+")
 
 
 class SourceError(ValueError):
@@ -52,9 +54,25 @@ def decode(data: bytes, name: str) -> Decoded:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _utf16(data, name)
     try:
-        return Decoded(data.decode("utf-8-sig"), "UTF-8")
+        return Decoded(_in_pieces(data), "UTF-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _not_utf8(data, name, error)
+    raise AssertionError("what is no UTF-8 in pieces is none as a whole")
+
+
+def _in_pieces(data: bytes) -> str:
+    """The text of UTF-8 bytes, decoded piece by piece.
+
+    In one go Python makes room for as many characters as there are bytes, and one that is rare widens them all: seven
+    times the file. Raises UnicodeDecodeError, with a place inside the piece.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    pieces = [decoder.decode(data[at : at + _PIECE]) for at in range(0, len(data), _PIECE)]
+    return "".join([*pieces, decoder.decode(b"", final=True)])
 
 
 def _utf16(data: bytes, name: str) -> Decoded:
@@ -98,8 +116,13 @@ def _not_utf8(data: bytes, name: str, error: UnicodeDecodeError) -> Decoded:
 
 def _han_share(text: str) -> float:
     """The share of Han characters among all that are no blanks."""
-    visible = "".join(text.split())
-    return 1 - len(_HAN.sub("", visible)) / max(len(visible), 1)
+    visible = len(text) - _length(_BLANKS, text)
+    return _length(_HAN, text) / max(visible, 1)
+
+
+def _length(pattern: re.Pattern[str], text: str) -> int:
+    """How many characters of a text the matches of a pattern take."""
+    return sum(found.end() - found.start() for found in pattern.finditer(text))
 
 
 def check_chinese(text: str, name: str) -> None:

@@ -15,7 +15,6 @@ from enum import StrEnum
 from gongbao.gazette import shapes
 from gongbao.gazette.document_numbers import decree_line, number_line
 from gongbao.gazette.signs import sign_of
-from gongbao.gazette.source import Paragraph
 
 
 class Kind(StrEnum):
@@ -34,14 +33,14 @@ class Stretch:
     """The paragraphs from `start` to `end` (not included) that are one document.
 
     signals  what its beginning was recognised by.
-    appended paragraphs printed elsewhere that belong to it (an attachment after the document it forwards).
+    rows     those of its paragraphs that are the rows of a table of responsibilities, with its header.
     """
 
     kind: Kind
     start: int
     end: int
     signals: tuple[str, ...]
-    appended: tuple[int, int] | None = None
+    rows: range | None = None
 
 
 _LISTED_TITLE = re.compile(r"\d{1,3}\s*[.．、]\s*\D")
@@ -51,13 +50,15 @@ _APPOINTED_BY = re.compile(r".{2,40}(?:批准|决定|任命|通过|任免)\s*[�
 _APPOINTED = re.compile(r"同志")
 _COLOPHON = re.compile(r"《?.{2,20}公报》?\s*(?:简介|编辑部|征订)$")
 _PAGE_AT_END = re.compile(r".*[（(]\s*\d{1,3}\s*[）)]$|.*[…·.]{2,}\s*\d{1,3}$", re.S)
+_RESPONSIBLE = re.compile(r"(?:牵头|责任|配合|主办|承办)单位")
 _HEAD_LENGTH = 12
+_HEADER_LINES = 6
+_HEADER_LENGTH = 60
 _LEAST_SIGNS = 2  # divisions that make a text without any beginning a document
 
 
-def stretches(paragraphs: Sequence[Paragraph]) -> tuple[list[Stretch], range]:
-    """The documents in their printed order, and the paragraphs of the table of contents."""
-    texts = [paragraph.text for paragraph in paragraphs]
+def stretches(texts: Sequence[str]) -> tuple[list[Stretch], range]:
+    """The documents among paragraphs in their printed order, and the paragraphs of the table of contents."""
     contents = _contents(texts)
     found = _Finder(texts, contents.stop).find()
     return found, contents
@@ -83,6 +84,7 @@ class _Finder:
         self.begin = begin
         self.found: list[Stretch] = []
         self.in_attachment = False
+        self.rows_from: int | None = None
 
     def find(self) -> list[Stretch]:
         texts = self.texts
@@ -94,7 +96,10 @@ class _Finder:
                 self._end_open(position)
                 break
             if shapes.annex(text) is not None:
+                self._end_rows(position)
                 self.in_attachment = True
+            elif text[0] == "序" and self.rows_from is None and self._heads_rows(position):
+                self.rows_from = position
             stretch = self._beginning(position, closed)
             if stretch is None and closed and self.found:
                 stretch = self._after_disclosure(position)
@@ -113,6 +118,7 @@ class _Finder:
         return [stretch for stretch in self.found if stretch.end > stretch.start]
 
     def _open(self, stretch: Stretch) -> None:
+        self._end_rows(stretch.start)
         if self.found and self.found[-1].end < 0:
             end = stretch.start
             while end > self.found[-1].start + 1 and self._is_region(end - 1):
@@ -123,6 +129,7 @@ class _Finder:
 
     def _close(self, disclosed: int) -> int:
         """Ends the open document after its line on disclosure and its imprint; where to go on."""
+        self._end_rows(disclosed)
         after = disclosed + 1
         for later in range(after, min(after + 3, len(self.texts))):
             if shapes.imprint(self.texts[later]):
@@ -131,8 +138,20 @@ class _Finder:
         return after
 
     def _end_open(self, end: int) -> None:
+        self._end_rows(end)
         if self.found and self.found[-1].end < 0:
             self.found[-1].end = end
+
+    def _heads_rows(self, position: int) -> bool:
+        """Whether the header of a table of tasks and responsible units stands here: 序号 … 牵头单位."""
+        header = shapes.squeeze("".join(self.texts[position : position + _HEADER_LINES]))
+        return header.startswith("序号") and _RESPONSIBLE.search(header, 0, _HEADER_LENGTH) is not None
+
+    def _end_rows(self, end: int) -> None:
+        """What began as the rows of a table of responsibilities ends before `end`."""
+        if self.rows_from is not None and self.found and self.found[-1].start < self.rows_from < end:
+            self.found[-1].rows = range(self.rows_from, end)
+        self.rows_from = None
 
     def _after_disclosure(self, position: int) -> Stretch | None:
         """What follows the end of a document without any sign of its own: attachments of it, or another document."""

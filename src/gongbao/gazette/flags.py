@@ -9,7 +9,8 @@ from typing import Final
 from gongbao.gazette.lines import Lines
 from gongbao.gazette.marks import CLOSES, ENDS_SENTENCE
 from gongbao.gazette.model import Flag
-from gongbao.gazette.printed import Mark, Paragraph
+from gongbao.gazette.paragraphs import Paragraphs
+from gongbao.gazette.printed import Mark
 from gongbao.text.characters import ONE_TO_ONE, PRIVATE_POINT, simplified
 from gongbao.text.typography import Repairs
 
@@ -94,11 +95,9 @@ def page_number_contradictions(lines: Lines) -> Iterator[Flag]:
         yield Flag("页码矛盾", at + 1, digits, None, reason)
 
 
-def repeated_at_breaks(paragraphs: list[Paragraph]) -> Iterator[Flag]:
+def repeated_at_breaks(paragraphs: Paragraphs) -> Iterator[Flag]:
     """One character at both sides of a page break in recognised text: `…区域型数` / `数字经济…`."""
-    for paragraph in paragraphs:
-        if paragraph.join > 0.98:
-            continue
+    for paragraph in paragraphs.joined_below(0.98):
         for start, number in paragraph.pieces[1:]:
             before, after = paragraph.text[start - 1], paragraph.text[start]
             if before == after and "\u4e00" <= after <= "\u9fff" and paragraph.text[start - 2] != before:
@@ -107,24 +106,25 @@ def repeated_at_breaks(paragraphs: list[Paragraph]) -> Iterator[Flag]:
                 yield Flag("页间重字", number, found, best, "换页处同一个字出现两次，其中一个可能是识别时多出来的")
 
 
-def lost_circled_numbers(paragraphs: list[Paragraph]) -> Iterator[Flag]:
+def lost_circled_numbers(paragraphs: Paragraphs) -> Iterator[Flag]:
     """Paragraphs after ⑩ that lack their number: fonts of these gazettes have circled numbers to ten only."""
     following = 0
-    for paragraph in paragraphs:
-        if paragraph.mark is Mark.CIRCLED:
-            following = 11 if paragraph.text[0] == _LAST_CIRCLED_IN_GBK else 0
+    for at in range(len(paragraphs)):
+        mark = paragraphs.mark(at)
+        if mark is Mark.CIRCLED:
+            following = 11 if paragraphs.text(at)[0] == _LAST_CIRCLED_IN_GBK else 0
         elif not following:
             continue
-        elif paragraph.mark in _ENDS_SERIES or following > _CIRCLED_NUMBERS:
+        elif mark in _ENDS_SERIES or following > _CIRCLED_NUMBERS:
             following = 0
-        elif paragraph.mark is Mark.NONE:
-            missing = chr(ord("①") + following - 1)
+        elif mark is Mark.NONE:
+            missing, found = chr(ord("①") + following - 1), paragraphs.text(at)[:12]
             reason = "前面的序号已到⑩，此段没有序号；印刷字体的圈码到⑩为止，之后的序号可能在提取时丢失"
-            yield Flag("列举序号丢失", paragraph.first, paragraph.text[:12], missing + paragraph.text[:12], reason)
+            yield Flag("列举序号丢失", paragraphs.lines_of(at)[0], found, missing + found, reason)
             following += 1
 
 
-def cut_ends(paragraphs: list[Paragraph]) -> Iterator[str]:
+def cut_ends(paragraphs: Paragraphs) -> Iterator[str]:
     """Findings on a text that begins or ends in the middle of a sentence."""
     if not paragraphs:
         return

@@ -41,18 +41,21 @@ class Lines(Sequence[Line]):
         """
         self.raw_text: Final = raw
         self.offsets: Final = _offsets(raw)
-        self._page_pairs: dict[tuple[int, int], tuple[int, int]] = {}
         self._text = text
         self._text_offsets = _offsets(text)
         self._kinds = self._find_kinds(edges)
         printed = self._printed_numbers()
         self.reversed_numbers: Final = _runs_backwards([digits for _, digits in printed])
         self.contradictions: Final[list[tuple[int, str, int]]] = []
+        # Pages as runs of lines: where each run begins, and the first and last page that its lines can be on.
+        self._runs, self._run_pages = array("I"), list[tuple[int, int]]()
         if pages is None:
-            self._from, self._until = self._pages(printed)
+            self._find_pages(printed)
         else:
             shift = self._shift(printed, pages)
-            self._from = self._until = array("H", [max(sheet + shift, 1) for sheet in pages])
+            for at, sheet in enumerate(pages):
+                page = max(sheet + shift, 1)
+                self._stands_on(at, page, page)
 
     def __len__(self) -> int:
         return len(self.offsets)
@@ -89,10 +92,19 @@ class Lines(Sequence[Line]):
 
     def page(self, first: int, last: int) -> tuple[int, int] | None:
         """The first and last page that lines `first` to `last` (0-based) can stand on."""
-        if not self._from:
+        if not self._runs:
             return None
-        pages = (self._from[first], self._until[last])
-        return self._page_pairs.setdefault(pages, pages)  # a page has many lines
+        begins = self._run_pages[bisect_right(self._runs, first) - 1]
+        if first == last:
+            return begins
+        ends = self._run_pages[bisect_right(self._runs, last) - 1]
+        return begins if begins == ends else (begins[0], ends[1])
+
+    def _stands_on(self, at: int, first: int, last: int) -> None:
+        """Line `at`, and those after it that nothing is said of, can stand on pages `first` to `last`."""
+        if not self._run_pages or self._run_pages[-1] != (first, last):
+            self._runs.append(at)
+            self._run_pages.append((first, last))
 
     def content(self) -> list[int]:
         """Lines (0-based) that are neither blank nor furniture."""
@@ -108,6 +120,13 @@ class Lines(Sequence[Line]):
         while following < len(self) and self._kinds[following] == _BLANK:
             following += 1
         return following
+
+    def content_before(self, at: int) -> int:
+        """The last line (0-based) before one that is neither blank nor furniture."""
+        before = at - 1
+        while self._kinds[before] not in _CONTENT:
+            before -= 1
+        return before
 
     def has_furniture(self, above: int, below: int) -> bool:
         """Whether furniture of a page stands between two lines (0-based), or the lower one heads a page."""
@@ -149,7 +168,7 @@ class Lines(Sequence[Line]):
             if kind == page_number and (found := _DIGITS.search(self.text(at))) is not None
         ]
 
-    def _pages(self, printed: list[tuple[int, str]]) -> tuple[array[int], array[int]]:
+    def _find_pages(self, printed: list[tuple[int, str]]) -> None:
         """From the numbers at the feet of pages: the page each line is on, or the pages it can be on."""
         feet: list[tuple[int, int]] = []
         for at, digits in printed:
@@ -158,30 +177,30 @@ class Lines(Sequence[Line]):
                 self.contradictions.append((at, digits, feet[-1][1]))
             else:
                 feet.append((at, number))
-        first, last = array("H"), array("H")
         if not feet:
-            return first, last
+            return
         previous = feet[0][1] - 1 if self._starts_on_page(feet) else 0
+        begin = 0
         for at, number in feet:
-            segment = range(len(first), at + 1)
+            segment = range(begin, at + 1)
             heads = self._heads(segment, number - previous)
-            if heads is None and not first:  # the first sheet carries no sign of its beginning
+            if heads is None and not begin:  # the first sheet carries no sign of its beginning
                 heads = self._heads(segment, number - previous - 1)
-            page = number - len(heads or ())
-            for line in segment:
-                page += line in (heads or ())
-                first.append(previous + 1 if heads is None else max(page, previous + 1))
-                last.append(number if heads is None else max(page, previous + 1))
-            previous = number
-        rest = range(len(first), len(self))
+            if heads is None:
+                self._stands_on(begin, previous + 1, number)
+            else:
+                page = number - len(heads)
+                self._stands_on(begin, max(page, previous + 1), max(page, previous + 1))
+                for line in sorted(heads):
+                    page += 1
+                    self._stands_on(line, max(page, previous + 1), max(page, previous + 1))
+            previous, begin = number, at + 1
         page = previous
         begun = False
-        for line in rest:
+        for line in range(begin, len(self)):
             begun = begun or self._kinds[line] != _BLANK
             page += self._head(line) is not None
-            first.append(max(page, previous + begun))
-            last.append(max(page, previous + begun))
-        return first, last
+            self._stands_on(line, max(page, previous + begun), max(page, previous + begun))
 
     def _shift(self, printed: list[tuple[int, str]], sheets: Sequence[int]) -> int:
         """How much the printed page numbers are ahead of the count of sheets."""

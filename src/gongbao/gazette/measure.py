@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,19 +70,21 @@ class Measure:
         return self.full - INDENT
 
 
-def measure(raw_lines: list[str]) -> Measure | None:
+def measure(raw_lines: Iterable[str]) -> Measure | None:
     """The measure of a hard-wrapped text from its non-blank lines; None where lines are whole paragraphs.
 
     A text is hard-wrapped where many lines have one width and hardly any is wider.
     """
-    lengths = [len(line) for line in raw_lines]
-    if sum(length > _LONGEST + 12 for length in lengths) > len(lengths) // 50:
+    widths: Counter[float] = Counter()
+    lines = long = 0
+    for line in raw_lines:
+        lines += 1
+        if len(line) > _LONGEST + 12:
+            long += 1
+        elif len(line) >= _SHORTEST:
+            widths[round(2 * width(line)) / 2] += 1
+    if long > lines // 50:
         return None
-    widths = Counter(
-        round(2 * width(line)) / 2
-        for line, length in zip(raw_lines, lengths, strict=True)
-        if _SHORTEST <= length <= _LONGEST + 12
-    )
     if sum(widths.values()) < _LEAST_LINES:
         return None
     # First lines make a second peak, INDENT to the left; the measure is the right one of the two.

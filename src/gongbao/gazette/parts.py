@@ -15,8 +15,8 @@ from gongbao.gazette import shapes
 from gongbao.gazette.attachments import Annex, NamedAttachment, split_off
 from gongbao.gazette.document_numbers import decree_line, number_line
 from gongbao.gazette.documents import Kind
+from gongbao.gazette.printed import Mark, Paragraph
 from gongbao.gazette.signs import sign_of
-from gongbao.gazette.source import Paragraph
 from gongbao.gazette.titles import normal_title, title_at, titles_agree
 
 _LISTED = re.compile(r"\d{1,3}\s*[.．、]\s*(.+)", re.S)
@@ -206,7 +206,10 @@ def _notice_and_main(paragraphs: list[Paragraph], parts: Parts) -> None:
 def _is_text(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether paragraphs are running text: a few signs or sentences, not the rest of a list."""
     return any(
-        "。" in paragraph.text or sign_of(paragraph.text) or shapes.squeeze(paragraph.text) == "目录"
+        paragraph.mark is Mark.ROWS
+        or "。" in paragraph.text
+        or sign_of(paragraph.text)
+        or shapes.squeeze(paragraph.text) == "目录"
         for paragraph in paragraphs[:6]
     )
 

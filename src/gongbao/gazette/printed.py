@@ -38,6 +38,7 @@ class Mark(StrEnum):
     ATTACHMENT = "附件"
     DISCLOSURE = "公开方式"
     LINK = "链接"
+    ROWS = "分工表"  # the rows of a table of responsibilities, taken together
     CENTRED = "居中"  # a short line of its own: title, issuer, signature, masthead
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongbao.gazette import shapes
@@ -12,8 +13,11 @@ from gongbao.gazette.assembly import Assembled, assemble
 from gongbao.gazette.contents import compare, entries
 from gongbao.gazette.documents import Kind, Stretch, stretches
 from gongbao.gazette.metadata import TermEnd
-from gongbao.gazette.model import Document, Reading
+from gongbao.gazette.model import Document, Reading, Span, Table
+from gongbao.gazette.paragraphs import Paragraphs
 from gongbao.gazette.parts import Parts, take_apart
+from gongbao.gazette.printed import Mark, Paragraph
+from gongbao.gazette.responsibility import ResponsibilityTable
 from gongbao.gazette.source import Source, read_source
 from gongbao.gazette.tables import tabbed
 from gongbao.gazette.tasks import responsibility_tables
@@ -35,32 +39,23 @@ def read_gazette(path: str | Path, term_end: TermEnd = TermEnd.DAY_BEFORE, respo
 
 def read_documents(source: Source, term_end: TermEnd = TermEnd.DAY_BEFORE, responsibilities: bool = False) -> Reading:
     """The documents in a source that was read already."""
-    found, contents = stretches(source.paragraphs)
+    found, contents = stretches(source.paragraphs.texts)
     title = gazette_title(source)
-    taken = [_parts(source, stretch) for stretch in found]
-    _give_back_attachments(taken, found)
     tables = tabbed(source.lines) if "\t" in source.raw else []
     rows = responsibility_tables([line.raw for line in source.lines]) if responsibilities else ()
-    assembled = []
-    keys: Counter[str] = Counter()
-    for position, (stretch, parts) in enumerate(zip(found, taken, strict=True)):
-        forwarded = taken[position + 1] if _is_forwarded(found, taken, position + 1) else None
-        key = _key(parts, stretch, title, source, keys)
-        keys[key] += 1
-        paragraphs = source.paragraphs[stretch.start : stretch.end]
-        assembled.append(Assembled(key, stretch, parts, paragraphs, source.lines, tables, forwarded, rows))
-    documents = tuple(assemble(each, term_end) for each in assembled)
+    given = _Given(source, title, tables, rows, term_end)
+    documents, listed = _documents(given, found)
     findings = [*source.findings]
     findings += compare(entries(source.paragraphs[contents.start : contents.stop]), documents)
     findings += _same_numbers(documents)
-    findings += _same_listed_titles(taken, documents)
+    findings += _same_listed_titles(listed, documents)
     if not documents:
         findings.append("没有找到任何文件：没有文号、统一编号、题名加链接、主送机关或条文；请确认这是政府公报的正文")
     return Reading(
         source=source.name,
         sha256=source.sha256,
         title=title,
-        documents=documents,
+        documents=tuple(documents),
         edits=source.edits,
         flags=tuple(source.flags),
         findings=tuple(findings),
@@ -76,44 +71,98 @@ def gazette_title(source: Source) -> str | None:
     return f"{found[1]} {found[2]}年第{int(found[3])}期"
 
 
-def _parts(source: Source, stretch: Stretch) -> Parts:
-    paragraphs = source.paragraphs[stretch.start : stretch.end]
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What all documents of a gazette are read with; see `Assembled`."""
+
+    source: Source
+    title: str | None
+    tables: Sequence[Table]
+    responsibilities: Sequence[ResponsibilityTable]
+    term_end: TermEnd
+
+
+def _documents(given: _Given, found: Sequence[Stretch]) -> tuple[list[Document], list[str | None]]:
+    """The documents, and the titles that a compendium lists them under.
+
+    One after another, so that the paragraphs of one are in memory, or of two where one may forward the other.
+    """
+    documents: list[Document] = []
+    listed: list[str | None] = []
+    keys: set[str] = set()
+    open_: list[Assembled] = []  # the document before, where it may forward the one that follows
+    for stretch in found:
+        if open_ and not _may_forward(open_[0].parts, stretch):
+            documents.append(assemble(open_.pop(), given.term_end))
+        open_.append(_taken_apart(given, stretch, keys))
+        listed.append(open_[-1].parts.listed_title)
+        if len(open_) > 1:
+            outer, inner = open_.pop(0), open_[0].parts
+            forwards = inner if _is_forwarded(outer.parts, inner) else None
+            if forwards is not None:
+                _give_back_attachments(outer.parts, inner)
+            documents.append(assemble(replace(outer, forwards=forwards), given.term_end))
+    while open_:
+        documents.append(assemble(open_.pop(), given.term_end))
+    return documents, listed
+
+
+def _taken_apart(given: _Given, stretch: Stretch, keys: set[str]) -> Assembled:
+    """One document, taken apart; its key is added to those given."""
+    paragraphs, rows = _paragraphs(given.source.paragraphs, stretch)
+    parts = _parts(paragraphs, stretch)
+    key = _key(parts, stretch, given.title, given.source, keys)
+    keys.add(key)
+    return Assembled(
+        key, stretch, parts, paragraphs, given.source.lines, given.tables, None, rows, given.responsibilities
+    )
+
+
+def _paragraphs(paragraphs: Paragraphs, stretch: Stretch) -> tuple[list[Paragraph], Span | None]:
+    """The paragraphs of a document, and where the rows of a table of responsibilities stand, taken as one."""
+    if stretch.rows is None:
+        return list(paragraphs[stretch.start : stretch.end]), None
+    first, last = paragraphs.lines_of(stretch.rows[0])[0], paragraphs.lines_of(stretch.rows[-1])[1]
+    header = replace(paragraphs[stretch.rows[0]], last=last, mark=Mark.ROWS, packed=b"")
+    before, after = paragraphs[stretch.start : stretch.rows.start], paragraphs[stretch.rows.stop : stretch.end]
+    return [*before, header, *after], Span(first, last)
+
+
+def _parts(paragraphs: Sequence[Paragraph], stretch: Stretch) -> Parts:
     if stretch.kind is Kind.INTERPRETATION and shapes.annex(paragraphs[0].text) is not None:
         paragraphs = paragraphs[1:]
     return take_apart(paragraphs, stretch.kind)
 
 
-def _is_forwarded(found: Sequence[Stretch], taken: Sequence[Parts], position: int) -> bool:
-    """Whether the document at `position` is printed inside the one before it, which forwards it."""
-    if not 0 < position < len(found):
-        return False
-    inner, outer = taken[position], taken[position - 1]
-    if inner.number is None or found[position].signals != ("文号",) or outer.disclosure:
+def _may_forward(outer: Parts, following: Stretch) -> bool:
+    """Whether the document that follows can be one printed inside `outer`: it begins by its number alone."""
+    return following.signals == ("文号",) and not outer.disclosure
+
+
+def _is_forwarded(outer: Parts, inner: Parts) -> bool:
+    """Whether `outer`, inside which `inner` may be printed, forwards it."""
+    if inner.number is None:
         return False
     said = shapes.squeeze("".join([*outer.title, *(paragraph.text for paragraph in outer.main + outer.notice)]))
     return "转发" in said or inner.number in said
 
 
-def _give_back_attachments(taken: Sequence[Parts], found: Sequence[Stretch]) -> None:
+def _give_back_attachments(outer: Parts, inner: Parts) -> None:
     """An attachment printed after a forwarded document, but named by the document that forwards, is the latter's.
 
     So is the line on disclosure at the end of both.
     """
-    for position in range(1, len(taken)):
-        if not _is_forwarded(found, taken, position):
-            continue
-        outer, inner = taken[position - 1], taken[position]
-        own = {named.title for named in inner.named}
-        for annex in list(inner.annexes):
-            title = shapes.squeeze(annex.title)
-            named = {shapes.squeeze(each.title) for each in outer.named}
-            if title in named and title not in own:
-                inner.annexes.remove(annex)
-                outer.annexes.append(annex)
-        outer.disclosure, inner.disclosure = inner.disclosure, None
+    own = {named.title for named in inner.named}
+    for annex in list(inner.annexes):
+        title = shapes.squeeze(annex.title)
+        named = {shapes.squeeze(each.title) for each in outer.named}
+        if title in named and title not in own:
+            inner.annexes.remove(annex)
+            outer.annexes.append(annex)
+    outer.disclosure, inner.disclosure = inner.disclosure, None
 
 
-def _key(parts: Parts, stretch: Stretch, title: str | None, source: Source, keys: Counter[str]) -> str:
+def _key(parts: Parts, stretch: Stretch, title: str | None, source: Source, keys: Collection[str]) -> str:
     """The document's number; 《title》 where it has none or another document of the file has it already."""
     if parts.number and parts.number not in keys:
         return parts.number
@@ -149,15 +198,14 @@ def _same_numbers(documents: Sequence[Document]) -> list[str]:
     ]
 
 
-def _same_listed_titles(taken: Sequence[Parts], documents: Sequence[Document]) -> list[str]:
-    listed = Counter(parts.listed_title for parts in taken if parts.listed_title)
+def _same_listed_titles(listed: Sequence[str | None], documents: Sequence[Document]) -> list[str]:
     findings = []
-    for title, count in listed.items():
-        if count > 1:
+    for title, count in Counter(listed).items():
+        if title and count > 1:
             spans = [
                 f"{document.span.first}—{document.span.last}"
-                for parts, document in zip(taken, documents, strict=True)
-                if parts.listed_title == title
+                for other, document in zip(listed, documents, strict=True)
+                if other == title
             ]
             findings.append(f"题名重复：《{title}》列作第{'、'.join(spans)}行各条的题名；请核对哪一条用错了题名")
     return findings

@@ -19,7 +19,7 @@ from gongbao.gazette.joining import ByMeasure, BySense, Joiner
 from gongbao.gazette.lines import Lines
 from gongbao.gazette.measure import measure
 from gongbao.gazette.model import Edit, Flag
-from gongbao.gazette.paragraphs import Layout, gather
+from gongbao.gazette.paragraphs import Paragraphs, gather
 from gongbao.gazette.printed import Line, LineKind, Mark, Paragraph
 from gongbao.text.characters import RULE_CONFIDENCE
 from gongbao.text.typography import Repairs, repair
@@ -51,15 +51,15 @@ class Edits(Sequence[Edit]):
     An edit inside another (a digit in a page number that is taken out) has no effect of its own.
     """
 
-    def __init__(self, repairs: Repairs, layout: Layout, lines: Lines) -> None:
-        self._repairs, self._layout, self._lines = repairs, layout, lines
-        counts = repairs.counts() + layout.counts()
+    def __init__(self, repairs: Repairs, lines: Lines, paragraphs: Paragraphs) -> None:
+        self._repairs, self._lines, self._paragraphs = repairs, lines, paragraphs
+        counts = repairs.counts() + paragraphs.counts()
         self.by_rule = {str(rule): counts[rule] for rule in RULE_CONFIDENCE if counts[rule]}
 
     @cached_property
     def _all(self) -> tuple[Edit, ...]:
         found = [(change, RULE_CONFIDENCE[change.rule]) for change in self._repairs.changes()]
-        found += self._layout.changes()
+        found += self._paragraphs.changes()
         found.sort(key=lambda pair: (pair[0].start, -pair[0].end))
         raw, number_at = self._repairs.raw, self._lines.number_at
         return tuple(
@@ -106,7 +106,7 @@ class Source:
     raw: str
     text: str
     lines: Lines
-    paragraphs: Sequence[Paragraph]
+    paragraphs: Paragraphs
     edits: Edits
     flags: tuple[Flag, ...] = ()
     findings: tuple[str, ...] = ()
@@ -156,7 +156,7 @@ def read_text(
         sha256 = hashlib.sha256(raw.encode()).hexdigest()
     repairs = repair(raw)
     lines = Lines(raw, repairs.text)
-    page = measure([lines.raw(at) for at in lines.content()])
+    page = measure(map(lines.raw, lines.content()))
     joiner = ByMeasure(page) if page else BySense()
     return build(repairs, lines, joiner, name, SourceKind.TEXT, encoding, sha256, findings)
 
@@ -175,7 +175,7 @@ def build(
     raw = repairs.raw
     pointless = not flags.has_points(raw)
     markers_lost_points = pointless and flags.markers_without_points(raw)
-    paragraphs, layout = gather(lines, joiner, markers_lost_points)
+    paragraphs = gather(lines, joiner, markers_lost_points)
     lost = list(flags.lost_points(repairs, lines, pointless))
     lossy = pointless and (markers_lost_points or bool(lost))
     found = [
@@ -201,7 +201,7 @@ def build(
         repairs.text,
         lines,
         paragraphs,
-        Edits(repairs, layout, lines),
+        Edits(repairs, lines, paragraphs),
         tuple(sorted(found, key=lambda flag: flag.line)),
         tuple(remarks),
         isinstance(joiner, ByMeasure),

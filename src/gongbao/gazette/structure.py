@@ -16,7 +16,7 @@ from gongbao.gazette.model import Provision, Span, Table
 from gongbao.gazette.numbering import accepted_signs, article_findings, with_lost_borders, without_contents
 from gongbao.gazette.signs import Rank, Sign
 from gongbao.gazette.source import Paragraph
-from gongbao.text.address import Address, Level, Step
+from gongbao.text.address import Address, Level, Step, step
 
 MAIN_PART = Step(Level.PART, 0, "正文")
 SUPPLEMENT = "附则"
@@ -54,12 +54,12 @@ class _Division:
     rank: int
     step: Step
     lead: str
-    span: tuple[int, int]
+    span: Span
     heading: str = ""
     confidence: float = 1.0
     paragraphs: int = 0
     parts: list[_Division | _Text] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class _Text:
     """A paragraph without a sign of its own (款)."""
 
     text: str
-    span: tuple[int, int]
+    span: Span
     confidence: float
 
 
@@ -113,15 +113,15 @@ def structure(
 def _grow(
     paragraphs: Sequence[Paragraph], signs: Sequence[Sign | None], tables: Sequence[tuple[int, Table]]
 ) -> _Division:
-    root = _Division(0, Step(Level.PART, 0), "", (0, 0))
+    root = _Division(0, Step(Level.PART, 0), "", Span(0, 0))
     open_: list[_Division] = [root]
     following = _following_signs(signs)
     waiting = list(tables)
     border = 1.0
     for position, paragraph in enumerate(paragraphs):
         while waiting and waiting[0][0] <= position:
-            open_[-1].tables.append(waiting.pop(0)[1])
-        span = (paragraph.first, paragraph.last)
+            open_[-1].tables += (waiting.pop(0)[1],)
+        span = Span(paragraph.first, paragraph.last)
         if sign := signs[position]:
             while open_[-1].rank >= sign.rank:
                 open_.pop()
@@ -140,7 +140,7 @@ def _grow(
             holder.parts.append(_Text(paragraph.text, span, min(border, paragraph.border, paragraph.join)))
             holder.paragraphs += 1
         border = paragraph.border
-    root.tables.extend(table for _, table in waiting)
+    root.tables += tuple(table for _, table in waiting)
     return root
 
 
@@ -150,9 +150,9 @@ def _is_listed(holder: _Division) -> bool:
     return isinstance(before, _Division) and before.lead.endswith(("；", ";"))
 
 
-def _division(sign: Sign, span: tuple[int, int], confidence: float, listed: bool) -> _Division:
+def _division(sign: Sign, span: Span, confidence: float, listed: bool) -> _Division:
     rest = sign.rest.strip()
-    division = _Division(sign.rank, Step(_LEVEL[sign.rank], sign.number), rest, span, confidence=confidence)
+    division = _Division(sign.rank, step(_LEVEL[sign.rank], sign.number), rest, span, confidence=confidence)
     if sign.rank <= Rank.SECTION:
         division.heading, division.lead = _SPACE.sub("", rest), ""
     elif bracketed := _BRACKETED_HEADING.match(rest):
@@ -261,8 +261,7 @@ class _Writer:
         if texts:
             paragraphs = tuple(self._paragraph(holder, number, text) for number, text in enumerate(texts, 1))
             if loose:
-                span = Span(texts[0].span[0], texts[0].span[1])
-                yield Provision(self._unique(holder), "", "", span, children=paragraphs)
+                yield Provision(self._unique(holder), "", "", texts[0].span, children=paragraphs)
             else:
                 yield from paragraphs
         for part in root.parts:
@@ -271,12 +270,12 @@ class _Writer:
 
     def _paragraph(self, holder: Address, number: int, text: _Text) -> Provision:
         address = self._unique(holder.paragraph(number))
-        self.places[text.span[0]] = address
-        return Provision(address, text.text, "", Span(*text.span), confidence=text.confidence)
+        self.places[text.span.first] = address
+        return Provision(address, text.text, "", text.span, confidence=text.confidence)
 
     def _provision(self, base: Address, division: _Division) -> Provision:
         address = self._unique(Address(base.document, (*base.steps, division.step)))
-        self.places[division.span[0]] = address
+        self.places[division.span.first] = address
         inner = self.base if division.rank <= Rank.SECTION and self.has_articles else address
         texts = self._texts(division)
         if len(texts) > 1:
@@ -284,16 +283,14 @@ class _Writer:
             confidence = division.confidence
         else:
             for only in texts:
-                self.places[only.span[0]] = address
+                self.places[only.span.first] = address
             children = tuple(self._provision(inner, part) for part in division.parts if isinstance(part, _Division))
             text = texts[0].text if texts else ""
             confidence = texts[0].confidence if texts else 1.0
         heading = division.heading
         if not text and not children and not division.tables and division.rank > Rank.SECTION:
             text, heading = division.lead, ""
-        return Provision(
-            address, text, heading, self._span(division, children), confidence, children, tuple(division.tables)
-        )
+        return Provision(address, text, heading, self._span(division, children), confidence, children, division.tables)
 
     def _texts(self, division: _Division) -> list[_Text]:
         texts = [part for part in division.parts if isinstance(part, _Text)]
@@ -317,7 +314,7 @@ class _Writer:
                 continue
             number += 1
             address = self._unique(inner.paragraph(number))
-            self.places[part.span[0]] = address
+            self.places[part.span.first] = address
             items: list[Provision] = []
             while position < len(parts):
                 item = parts[position]
@@ -325,16 +322,14 @@ class _Writer:
                     break
                 items.append(self._provision(address, item))
                 position += 1
-            last = max([part.span[1], *(item.span.last for item in items)])
-            span = Span(part.span[0], last)
+            span = _extended(part.span, [item.span for item in items])
             children.append(Provision(address, part.text, "", span, part.confidence, tuple(items)))
         return tuple(children)
 
     def _span(self, division: _Division, children: Sequence[Provision]) -> Span:
-        texts = [part.span[1] for part in division.parts if isinstance(part, _Text)]
-        last = max([division.span[1], *texts, *(child.span.last for child in children)])
-        last = max([last, *(table.span.last for table in division.tables)])
-        return Span(division.span[0], last)
+        texts = [part.span for part in division.parts if isinstance(part, _Text)]
+        tables = [table.span for table in division.tables]
+        return _extended(division.span, [*texts, *tables, *(child.span for child in children)])
 
     def _unique(self, address: Address) -> Address:
         """`address`, or where it is taken already, the same with 续 (a numbering that begins again)."""
@@ -347,3 +342,9 @@ class _Writer:
         self.given.add(other)
         self.findings.append(f"编号重复：{address} 出现不止一次，后一处记作 {other}")
         return other
+
+
+def _extended(span: Span, others: Sequence[Span]) -> Span:
+    """`span` up to the end of the last of the others."""
+    last = max((other.last for other in others), default=span.last)
+    return Span(span.first, last) if last > span.last else span

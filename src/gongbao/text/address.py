@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from gongbao.text.numerals import chinese_numeral, parse_chinese_numeral
 
@@ -51,6 +52,12 @@ class Step:
                 return f"附件{self.number or ''} "
             case Level.PART:
                 return self.name
+
+
+@cache
+def step(level: Level, number: int) -> Step:
+    """The step without a name of its own: one object, however many thousand provisions have it in their address."""
+    return Step(level, number)
 
 
 _STEP = re.compile(
@@ -104,15 +111,15 @@ class Address:
 
     def article(self, number: int) -> Address:
         """第n条 of the document."""
-        return Address(self.document, (*self.steps, Step(Level.ARTICLE, number)))
+        return Address(self.document, (*self.steps, step(Level.ARTICLE, number)))
 
     def paragraph(self, number: int) -> Address:
         """第n款 of this."""
-        return Address(self.document, (*self.steps, Step(Level.PARAGRAPH, number)))
+        return Address(self.document, (*self.steps, step(Level.PARAGRAPH, number)))
 
     def item(self, number: int) -> Address:
         """（n） of this."""
-        return Address(self.document, (*self.steps, Step(Level.ITEM, number)))
+        return Address(self.document, (*self.steps, step(Level.ITEM, number)))
 
     @classmethod
     def parse(cls, written: str, document: str = "") -> Address:

@@ -7,6 +7,7 @@ comes out as U+A3AC, a syllable of the Yi script. A general translation from GBK
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import StrEnum
 from functools import cache
@@ -107,13 +108,12 @@ ENCLOSED_MARKERS: Final[dict[str, str]] = {
 """List markers printed as one character, as they are written out."""
 
 
-def in_gb2312(character: str) -> bool:
-    """Whether a character is in GB 2312, the everyday set of simplified Chinese."""
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+@cache
+def outside_everyday_characters() -> re.Pattern[str]:
+    """A character that is neither ASCII nor in GB 2312, the everyday set of simplified Chinese, or is in the tables."""
+    codes = (bytes((row, cell)) for row in range(0xA1, 0xFF) for cell in range(0xA1, 0xFF))
+    everyday = {code.decode("gb2312", errors="ignore") for code in codes} - ONE_TO_ONE.keys()
+    return re.compile(f"[^\\x00-\\x7f{''.join(sorted(everyday))}]")
 
 
 @cache
