@@ -79,6 +79,8 @@ class Procedure:
         self.time = self.role(CLOCK, "期限届满")
         self.personal: dict[str, frozenset[str]] = {}
         self._rows: dict[str, tuple[Act, ...]] = {}
+        self._rows_from: dict[tuple[str, str | None, str], tuple[Act, ...]] = {}
+        self._prohibitions: dict[str, tuple[Prohibition, ...]] = {}
 
     def __str__(self) -> str:
         return f"{self.label}（{self.document}，定义版本{self.version}）"
@@ -220,6 +222,16 @@ class Procedure:
         for act in self.acts:
             rows.setdefault(act.name, []).append(act)
         self._rows = {name: tuple(found) for name, found in rows.items()}
+        rows_from: dict[tuple[str, str | None, str], list[Act]] = {}
+        for act in self.acts:
+            for source in act.sources or (None,):
+                for role in act.by:
+                    rows_from.setdefault((act.name, source.name if source else None, role.name), []).append(act)
+        self._rows_from = {place: tuple(found) for place, found in rows_from.items()}
+        self._prohibitions = {
+            name: tuple(row for row in self.prohibitions if row.act == name)
+            for name in {row.act for row in self.prohibitions}
+        }
         self.personal = {
             act.row: frozenset(asked.name for asked in act.asks if asked.personal)
             for act in self.acts
@@ -240,6 +252,14 @@ class Procedure:
     def rows(self, act: str) -> tuple[Act, ...]:
         """All rows of that name; empty where there is none."""
         return self._rows.get(act, ())
+
+    def rows_from(self, act: str, state: str | None, role: str) -> tuple[Act, ...]:
+        """The rows of that name that `role` may do from a state (None: that open a matter)."""
+        return self._rows_from.get((act, state, role), ())
+
+    def prohibitions_of(self, act: str) -> tuple[Prohibition, ...]:
+        """The rows that forbid an act."""
+        return self._prohibitions.get(act, ())
 
     def row(self, row: str) -> Act:
         """The row of that identifier (`rate`, `rate#2`); KeyError where there is none."""

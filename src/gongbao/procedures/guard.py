@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -95,8 +95,8 @@ def open_acts(
         row
         for row in procedure.acts
         if _fits_state(row, matter)
-        and any(role.name == request.role for role in row.by)
-        and _party_fits(request, situation)
+        and _fits_role(row, situation.role)
+        and _party_fits(situation)
         and (row.when is None or _before_typing(row.when, situation))
     )
 
@@ -112,36 +112,28 @@ def choose(
     """The row that applies, or why none does."""
     rows = procedure.rows(request.act)
     state = matter.state if matter else None
-    if not rows and not any(p.act == request.act for p in procedure.prohibitions):
+    if not rows and not procedure.prohibitions_of(request.act):
         open_here = "、".join(dict.fromkeys(row.name for row in open_acts(procedure, matter, request.by, clock, at)))
         why = f"{procedure.label}没有这一行为；此处可为：{open_here or '无'}"
         return Refusal(Stage.NO_SUCH_ACT, (), why, request.act, state, request.particulars)
     situation = situation_of(matter, request, clock, at, options)
-    for row in procedure.prohibitions:
+    for row in procedure.prohibitions_of(request.act):
         if (
-            row.act == request.act
-            and (not row.sources or any(source.name == state for source in row.sources))
-            and (not row.by or any(role.name == request.role for role in row.by))
+            (not row.sources or any(source.name == state for source in row.sources))
+            and (not row.by or any(role.name == situation.role for role in row.by))
             and (row.when is None or row.when.holds(situation))
         ):
             return Refusal(Stage.FORBIDDEN, (row.clause,), row.why, request.act, state, request.particulars)
-    furthest: Refusal | None = None
-    fitting: list[Act] = []
-    for act in rows:
-        refused = _guard(procedure, act, situation, request)
-        if refused is None:
-            fitting.append(act)
-        elif furthest is None or refused.stage > furthest.stage:
-            furthest = refused
+    near = procedure.rows_from(request.act, state, situation.role)
+    fitting = [act for act in near if _stopped_at(procedure, act, situation) is None]
+    if not fitting:
+        return _explained(procedure, rows, situation, request)
     if len(fitting) > 1:
         raise DefinitionError(
             f"{procedure}：{request.act} 有{len(fitting)}行同时成立："
             + "；".join(f"{act.row}（{act.clause}）" for act in fitting)
         )
-    if fitting:
-        accepted = _complete(fitting[0], situation, request)
-        return accepted if isinstance(accepted, Refusal) else (fitting[0], accepted)
-    return furthest or Refusal(Stage.NO_SUCH_ACT, (), "没有这一行为", request.act, state, request.particulars)
+    return _complete(fitting[0], situation, request) or (fitting[0], situation)
 
 
 def out_of_order(
@@ -173,42 +165,67 @@ def out_of_order(
     return None
 
 
-def _guard(procedure: Procedure, act: Act, situation: Situation, request: Request) -> Refusal | None:
-    """State, role, party and condition of one row."""
+def _stopped_at(procedure: Procedure, act: Act, situation: Situation) -> Stage | None:
+    """How far one row comes: where state, role, party or condition stop it; None where it applies."""
     matter = situation.matter
-    state = matter.state if matter else None
-
-    def refuse(stage: Stage, why: str, *more: str) -> Refusal:
-        return Refusal(stage, (act.clause, *filter(None, more)), why, act.label, state, request.particulars)
-
     if not _fits_state(act, matter):
-        if matter is None:
-            return refuse(Stage.STATE, f"没有事项{request.matter}，须先立项")
-        found = procedure.states[matter.state]
-        if act.opens:
-            return refuse(Stage.STATE, f"事项{matter.id}已经立项，现为“{found.label}”", matter.under)
-        wanted = "、".join(f"“{source.label}”" for source in act.sources)
-        ended = "，该事项已经结束" if found.final else ""
-        return refuse(Stage.STATE, f"须在{wanted}时办理，现为“{found.label}”{ended}", matter.under)
-    if not any(role.name == request.role for role in act.by):
-        able = "、".join(role.label for role in act.by)
-        known = procedure.roles.get(request.role)
-        return refuse(Stage.ROLE, f"应由{able}办理，不是{known.label if known else request.role}")
-    if not _party_fits(request, situation):
-        bound = "、".join(situation.parties(request.role))
-        under = matter.under if matter else ""
-        return refuse(Stage.PARTY, f"本事项的{procedure.roles[request.role].label}是{bound}", under)
-    if matter is None and procedure.in_force and (why := _out_of_force(procedure, procedure.in_force, situation)):
-        return refuse(Stage.CONDITION, why, procedure.in_force.clause)
-    if matter is not None and matter.suspended and request.role != CLOCK:
-        return refuse(Stage.CONDITION, f"该事项已中止：{matter.suspended}；恢复后再办")
+        return Stage.STATE
+    if not _fits_role(act, situation.role):
+        return Stage.ROLE
+    if not _party_fits(situation):
+        return Stage.PARTY
+    if matter is None:
+        if procedure.in_force and _out_of_force(procedure, procedure.in_force, situation):
+            return Stage.CONDITION
+    elif matter.suspended and situation.role != CLOCK:
+        return Stage.CONDITION
     if act.when is not None and not act.when.holds(situation):
-        return refuse(Stage.CONDITION, f"须{act.when}")
+        return Stage.CONDITION
     return None
 
 
-def _complete(act: Act, situation: Situation, request: Request) -> Situation | Refusal:
-    """Particulars and needs of the row that applies."""
+def _explained(procedure: Procedure, rows: Sequence[Act], situation: Situation, request: Request) -> Refusal:
+    """Why none of the rows applies, by the first of those that came furthest."""
+    state = situation.matter.state if situation.matter else None
+    stopped = [(stage, act) for act in rows if (stage := _stopped_at(procedure, act, situation)) is not None]
+    if not stopped:
+        return Refusal(Stage.NO_SUCH_ACT, (), "没有这一行为", request.act, state, request.particulars)
+    stage, act = max(stopped, key=lambda found: found[0])
+    why, more = _why(procedure, act, stage, situation, request)
+    return Refusal(stage, (act.clause, *filter(None, (more,))), why, act.label, state, request.particulars)
+
+
+def _why(procedure: Procedure, act: Act, stage: Stage, situation: Situation, request: Request) -> tuple[str, str]:
+    """In words what stops a row at that stage, and the further clause that it follows from."""
+    matter = situation.matter
+    match stage:
+        case Stage.STATE if matter is None:
+            return f"没有事项{request.matter}，须先立项", ""
+        case Stage.STATE:
+            assert matter is not None
+            found = procedure.states[matter.state]
+            if act.opens:
+                return f"事项{matter.id}已经立项，现为“{found.label}”", matter.under
+            wanted = "、".join(f"“{source.label}”" for source in act.sources)
+            ended = "，该事项已经结束" if found.final else ""
+            return f"须在{wanted}时办理，现为“{found.label}”{ended}", matter.under
+        case Stage.ROLE:
+            able = "、".join(role.label for role in act.by)
+            known = procedure.roles.get(situation.role)
+            return f"应由{able}办理，不是{known.label if known else situation.role}", ""
+        case Stage.PARTY:
+            bound = "、".join(situation.parties(situation.role))
+            under = matter.under if matter else ""
+            return f"本事项的{procedure.roles[situation.role].label}是{bound}", under
+    if matter is None and procedure.in_force and (why := _out_of_force(procedure, procedure.in_force, situation)):
+        return why, procedure.in_force.clause
+    if matter is not None and matter.suspended and situation.role != CLOCK:
+        return f"该事项已中止：{matter.suspended}；恢复后再办", ""
+    return f"须{act.when}", ""
+
+
+def _complete(act: Act, situation: Situation, request: Request) -> Refusal | None:
+    """What the row that applies refuses for its particulars or needs."""
     state = situation.matter.state if situation.matter else None
     if faults := check_particulars(act, situation.particulars):
         clauses = tuple(dict.fromkeys(fault.clause or act.clause for fault in faults))
@@ -216,9 +233,9 @@ def _complete(act: Act, situation: Situation, request: Request) -> Situation | R
         return Refusal(Stage.PARTICULARS, clauses, why, act.label, state, request.particulars)
     for need in act.needs:
         if not need.condition.holds(situation):
-            clauses = (need.clause,) if need.clause else (act.clause,)
+            clauses = (need.clause or act.clause,)
             return Refusal(Stage.NEED, clauses, need.why, act.label, state, request.particulars)
-    return situation
+    return None
 
 
 def _out_of_force(procedure: Procedure, period: InForce, situation: Situation) -> str:
@@ -236,7 +253,8 @@ def _out_of_force(procedure: Procedure, period: InForce, situation: Situation) -
 def situation_of(
     matter: Matter | None, request: Request, clock: Clock, at: datetime, options: Mapping[str, object]
 ) -> Situation:
-    return Situation(matter, request.act, request.role, request.party, at, request.particulars, clock, options)
+    role, _, party = request.by.partition(":")
+    return Situation(matter, request.act, role, party, at, request.particulars, clock, options)
 
 
 def _fits_state(act: Act, matter: Matter | None) -> bool:
@@ -245,9 +263,13 @@ def _fits_state(act: Act, matter: Matter | None) -> bool:
     return any(source.name == matter.state for source in act.sources)
 
 
-def _party_fits(request: Request, situation: Situation) -> bool:
-    bound = situation.parties(request.role)
-    return not bound or request.party in bound
+def _fits_role(act: Act, name: str) -> bool:
+    return any(role.name == name for role in act.by)
+
+
+def _party_fits(situation: Situation) -> bool:
+    bound = situation.parties(situation.role)
+    return not bound or situation.party in bound
 
 
 def _before_typing(condition: Condition, situation: Situation) -> bool:
