@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
+import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -97,12 +100,46 @@ def work(role: str, party: str | None, size: int, database: str) -> None:
 
 
 @command.command("tick")
+@click.option(
+    "--every", type=click.FloatRange(min=0.1), metavar="秒", help="每隔多少秒一轮，直到被停止；不写只做一轮。"
+)
+@click.option(
+    "--heads",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="签名树头存放的文件夹（在数据库之外）；日志有增加才存一个。",
+)
+@click.option("--sign", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="签树头的私钥。")
+@click.option("--origin", default="gongbao/journal", show_default=True, help="日志的名称，写在树头第一行。")
 @database_option
 @says_errors
-def tick(database: str) -> None:
-    """让时间作用：把到期的提醒和届满各记一次；停机之后补记。"""
+def tick(every: float | None, heads: Path | None, sign: Path | None, origin: str, database: str) -> None:
+    """让时间作用：把到期的提醒和届满各记一次，停机之后补记；封存日志，存出签名树头。
+
+    由cron调用一轮，或者用 --every 常驻；可以同时开几个，每个届满只记一次。收到停止信号，做完手上的一轮即退出。
+    """
+    from gongbao.procedures.heads import load_signer
+    from gongbao.procedures.watch import HeadKeeper, Round, keep_watch, one_round
+
+    if (heads is None) != (sign is None):
+        raise click.UsageError("--heads 与 --sign 应同时给出")
+    keeper = HeadKeeper(load_signer(origin, sign), origin, heads) if heads and sign else None
+
+    def tell(done: Round) -> None:
+        if done.fault:
+            click.echo(f"本轮没有做完，下一轮再试：{done.fault}", err=True)
+            return
+        kept = f"；树头存为{done.head}" if done.head else ""
+        click.echo(f"{done.touched}件事项有提醒或届满{kept}")
+
     with docket_on(database) as docket:
-        click.echo(f"{docket.tick()}件事项有提醒或届满")
+        if every is None:
+            tell(one_round(docket, keeper))
+            return
+        stop = threading.Event()
+        for sent in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sent, lambda *_: stop.set())
+        click.echo(f"值守开始，每{every:g}秒一轮")
+        keep_watch(docket, every, stop, tell, keeper)
 
 
 @command.command("times")
