@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongbao.gazette.document_numbers import find_numbers, number_line
+from gongbao.gazette.marks import mark_of
+from gongbao.gazette.printed import Mark
 from gongbao.gazette.signs import Rank, sign_of
 from gongbao.text.numerals import chinese_numeral
 
@@ -23,7 +25,10 @@ from gongbao.text.numerals import chinese_numeral
         ("4. 提升能力。", Rank.SUBITEM, 4, "提升能力。"),
         ("1．2023年6月底前完成。", Rank.SUBITEM, 1, "2023年6月底前完成。"),
         ("（3）第三点", Rank.POINT, 3, "第三点"),
+        ("（二）至少三人以上的单位；", Rank.ITEM, 2, "至少三人以上的单位；"),
+        ("（一）项目申请。", Rank.ITEM, 1, "项目申请。"),
         ("②第二点", Rank.CIRCLED, 2, "第二点"),
+        ("㉑第二十一点", Rank.CIRCLED, 21, "第二十一点"),
         ("B. 报名", Rank.CAPITAL, 2, "报名"),
     ],
 )
@@ -39,6 +44,12 @@ def test_a_printed_sign_is_read_with_its_number(text: str, rank: Rank, number: i
         "第四条第一款涉及的资金由区承担。",
         "第九条、第十条办理的，不予发放。",
         "第八条规定的标准自动调整。",
+        "第五条（二）项的材料应当补齐。",
+        "第六条。属于前款情形的除外。",
+        "第三章规定的程序适用于延期。",
+        "（一）至（三）项的材料应当补齐。",
+        "（四）项规定的期限内答复。",
+        "（1）、（2）两项除外。",
         "1.5倍以上的，不予受理。",
         "2023年6月底前完成。",
         "一是稳岗位。",
@@ -48,6 +59,32 @@ def test_a_printed_sign_is_read_with_its_number(text: str, rank: Rank, number: i
 )
 def test_references_decimals_and_years_are_no_signs(text: str) -> None:
     assert sign_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("第七条 申请人应当到场。", Mark.ARTICLE),
+        ("第七条、第八条办理的，不予发放。", Mark.NONE),
+        ("（二）至少三人以上的单位；", Mark.ITEM),
+        ("（一）至（三）项的材料应当补齐。", Mark.NONE),
+        ("SL0320230012", Mark.UNIFIED_NUMBER),
+        ("（示民规字〔2023〕3号）", Mark.DOCUMENT_NUMBER),
+        ("各区人民政府，市政府各部门：", Mark.ADDRESSEE),
+        ("申请时应当提交下列材料：", Mark.NONE),
+        ("2023年4月", Mark.DATE),
+        ("二〇二三年四月六日", Mark.DATE),
+        ("2023年4月6日印发", Mark.DATE),
+        ("附 件 2", Mark.ATTACHMENT),
+        ("附件：1. 申请表", Mark.ATTACHMENT),
+        ("公开方式：主动公开", Mark.DISCLOSURE),
+        ("（此件主动公开）", Mark.DISCLOSURE),
+        ("示例市民政局关于印发办法的通知", Mark.CENTRED),
+        ("本办法由市民政局解释，", Mark.NONE),
+    ],
+)
+def test_a_line_is_named_by_its_sign_or_its_form(text: str, mark: Mark) -> None:
+    assert mark_of(text) is mark
 
 
 @given(st.integers(1, 99))

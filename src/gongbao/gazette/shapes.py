@@ -22,6 +22,7 @@ _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _CHINESE_DATE = re.compile(
     r"([一二三四五六七八九〇○零]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_MONTH_LINE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月|[一二三四五六七八九〇○零]{4}年[一二三四五六七八九十]{1,2}月")
 _ADDRESSED = re.compile(
     r"(?:政府|部门|部|机构|单位|企业|企业及个人|局|委|委员会|办|办公室|厅|处|处室|科室|中心|公司|个人|协会|学会|商会|院|校|学校|高校|所|社|行|站"
     r"|区|县|市|镇|街道|集团|法院|检察院|管委会|管理区|居民|市民|乘客|业主|用户|纳税人|分行|支队|总站|场)$"
@@ -39,6 +40,7 @@ _INTERPRETATION = re.compile(
 )
 _ANNEX = re.compile(r"附件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：.．、]?$")
 _ATTACHMENTS = re.compile(r"[-•]?\s*附件\s*(?:[（(]略[）)])?\s*(\d{1,2})?\s*[:：]\s*(.*)$", re.S)
+_OPENS_ATTACHMENT = re.compile(r"附\s?(?:件|表)(?:\s?\d{1,2})?(?:[：:（(]|\s|$)")
 _ORGAN_LINE = re.compile(
     r"[一-龥、（）()\s]+(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处)"
     r"(?:[（(](?:代章|章|盖章|印章)[）)])?$"
@@ -94,6 +96,11 @@ def day(text: str) -> date | None:
     return None
 
 
+def is_date_line(text: str) -> bool:
+    """Whether the line is a day or a month and nothing else, or the day of an imprint: 2021年12月, 2021年12月3日印发."""
+    return len(text) <= 24 and (day(text.removesuffix("印发")) is not None or bool(_MONTH_LINE.fullmatch(text)))
+
+
 def is_addressee(text: str) -> bool:
     """Whether the line names those whom a document is addressed to: ends in ： after organs, units or people."""
     if text[-1:] not in "：:" or not 3 <= len(text) <= 320 or "。" in text:
@@ -142,6 +149,11 @@ def annex(text: str) -> int | None:
     if written is None:
         return 0
     return int(written) if written.isdigit() else parse_chinese_numeral(written)
+
+
+def opens_attachment(text: str) -> bool:
+    """Whether the line begins an attachment or a list of them: 附件2, 附件：1. …, 附表1：…."""
+    return bool(_OPENS_ATTACHMENT.match(text))
 
 
 def attachment_list(text: str) -> str | None:

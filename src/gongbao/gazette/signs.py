@@ -40,8 +40,10 @@ class Sign:
 
 _CHINESE = "一二三四五六七八九十百零〇"
 _DIVISION = re.compile(rf"第\s*([{_CHINESE}]+|\d{{1,3}})\s*([章节条])[\s、]*(.*)", re.S)
-# After 第四条 these words show a reference, not the article itself.
-_REFERENCE = re.compile(r"(?:第|至|款|项|和|及|或|与|、|，|规定|所|的|中|以)")
+# After 第四条 or （三） these words show a reference, not the division itself.
+_ARTICLE_REFERENCE = re.compile(rf"第|至|款|项|和|及|或|与|、|，|。|；|规定|所|的|中|以|[（(][{_CHINESE}\d]")
+_CHAPTER_REFERENCE = re.compile(r"[的、，。；和及至与或]|规定")
+_ITEM_REFERENCE = re.compile(r"\s*[）)](?:项(?!目)|[、和及至与或]\s*[（(第])")
 _HEADING = re.compile(rf"([{_CHINESE}]{{1,4}})\s*[、.．]\s*(.*)", re.S)
 _ITEM = re.compile(rf"[（(]\s*([{_CHINESE}]{{1,4}})\s*[）)][\s、.．]*(.*)", re.S)
 _POINT = re.compile(r"[（(]\s*(\d{1,3})\s*[）)]\s*(.*)", re.S)
@@ -52,6 +54,7 @@ _BULLET = re.compile(r"[-*•·]\s+")
 _RANK = {"章": Rank.CHAPTER, "节": Rank.SECTION, "条": Rank.ARTICLE}
 _CHINESE_FIRST = frozenset(_CHINESE)
 _DIGITS = frozenset("0123456789")
+_CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))  # ① to ㊿
 
 
 def sign_of(text: str) -> Sign | None:
@@ -65,10 +68,12 @@ def sign_of(text: str) -> Sign | None:
     if first == "第":
         return _division(text)
     if first in "（(":
-        if found := _ITEM.match(text):
-            return Sign(Rank.ITEM, parse_chinese_numeral(found[1]), found[2])
-        found = _POINT.match(text)
-        return Sign(Rank.POINT, int(found[1]), found[2]) if found else None
+        found = _ITEM.match(text) or _POINT.match(text)
+        if found is None or _ITEM_REFERENCE.match(text, found.end(1)):
+            return None
+        if found[1].isdigit():
+            return Sign(Rank.POINT, int(found[1]), found[2])
+        return Sign(Rank.ITEM, parse_chinese_numeral(found[1]), found[2])
     if first in _CHINESE_FIRST:
         found = _HEADING.match(text)
         return Sign(Rank.HEADING, parse_chinese_numeral(found[1]), found[2]) if found else None
@@ -77,8 +82,8 @@ def sign_of(text: str) -> Sign | None:
             return Sign(Rank.SUBITEM, int(found[1]), found[2])
         found = _SUBITEM_DOT_LOST.match(text)
         return Sign(Rank.SUBITEM, int(found[1]), found[2], certain=False) if found else None
-    if "①" <= first <= "⑳":
-        return Sign(Rank.CIRCLED, ord(first) - ord("①") + 1, text[1:].lstrip())
+    if first in _CIRCLED:
+        return Sign(Rank.CIRCLED, _CIRCLED.index(first) + 1, text[1:].lstrip())
     if first.isascii() and first.isalpha() and (found := _LETTER.match(text)):
         rank = Rank.CAPITAL if first.isupper() else Rank.SMALL
         return Sign(rank, ord(first.upper()) - ord("A") + 1, found[2])
@@ -90,6 +95,7 @@ def _division(text: str) -> Sign | None:
     if found is None:
         return None
     number, word, rest = found.groups()
-    if word == "条" and _REFERENCE.match(text[found.end(2) :]):
+    reference = _ARTICLE_REFERENCE if word == "条" else _CHAPTER_REFERENCE
+    if reference.match(text, found.end(2)):
         return None
     return Sign(_RANK[word], int(number) if number.isdigit() else parse_chinese_numeral(number), rest)
