@@ -8,24 +8,33 @@ from pathlib import Path
 import pytest
 import SpiffWorkflow
 from lxml import etree
+from practice import practice
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.util.task import TaskState
 
+from gongbao.cli._office import procedures
 from gongbao.procedures import Procedure
 from gongbao.procedures.drawing import bpmn, mermaid, svg
 from gongbao.procedures.drawing.layout import START, Line, lay_out
 
+REAL = procedures()
 SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn" / "parser" / "schema" / "BPMN20.xsd"
 
 
-def test_bpmn_is_valid_against_the_schema(procedure: Procedure) -> None:
+@pytest.fixture(params=["practice", *sorted(REAL)])
+def drawn_one(request: pytest.FixtureRequest) -> Procedure:
+    """The practice procedure, and every real one."""
+    return REAL.get(str(request.param)) or practice().done()
+
+
+def test_bpmn_is_valid_against_the_schema(drawn_one: Procedure) -> None:
     schema = etree.XMLSchema(etree.parse(SCHEMA))
-    schema.assertValid(etree.fromstring(bpmn(procedure).encode()))
+    schema.assertValid(etree.fromstring(bpmn(drawn_one).encode()))
 
 
-def test_everything_drawn_has_its_place(procedure: Procedure) -> None:
-    root = etree.fromstring(bpmn(procedure).encode())
+def test_everything_drawn_has_its_place(drawn_one: Procedure) -> None:
+    root = etree.fromstring(bpmn(drawn_one).encode())
     ids = {
         element.get("id")
         for element in root.iter("{*}userTask", "{*}exclusiveGateway", "{*}startEvent", "{*}endEvent",
@@ -50,12 +59,12 @@ def path_to(lines: tuple[Line, ...], state: str) -> list[str]:
     return found[state]
 
 
-def test_spiff_walks_through_every_act(procedure: Procedure) -> None:
+def test_spiff_walks_through_every_act(drawn_one: Procedure) -> None:
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.ElementTree(etree.fromstring(bpmn(procedure).encode())))
-    spec = parser.get_spec(f"process_{procedure.name}")
-    never = {f"due_{limit}": "2099-01-01T00:00:00+08:00" for limit in procedure.limits}
-    lines = lay_out(procedure).lines
+    parser.add_bpmn_xml(etree.ElementTree(etree.fromstring(bpmn(drawn_one).encode())))
+    spec = parser.get_spec(f"process_{drawn_one.name}")
+    never = {f"due_{limit}": "2099-01-01T00:00:00+08:00" for limit in drawn_one.limits}
+    lines = lay_out(drawn_one).lines
     walked = set()
     for line in lines:
         workflow = BpmnWorkflow(spec)
@@ -71,21 +80,21 @@ def test_spiff_walks_through_every_act(procedure: Procedure) -> None:
         arrived = workflow.get_tasks(spec_name=f"state_{line.target}")
         assert arrived, (line.source, line.act.row)
         walked.add((line.source, line.act.row))
-    assert len(walked) == len(lines) == sum(max(1, len(act.sources)) for act in procedure.acts)
+    assert len(walked) == len(lines) == sum(max(1, len(act.sources)) for act in drawn_one.acts)
 
 
-def test_svg_stands_alone_and_shows_all_states_and_moves(procedure: Procedure) -> None:
-    drawn = svg(procedure)
+def test_svg_stands_alone_and_shows_all_states_and_moves(drawn_one: Procedure) -> None:
+    drawn = svg(drawn_one)
     root = etree.fromstring(drawn.encode())
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
-    for state in procedure.states.values():
+    for state in drawn_one.states.values():
         assert f">{state.label}<" in drawn
-    moving = sum(max(1, len(act.sources)) for act in procedure.acts if act.target is not None)
+    moving = sum(max(1, len(act.sources)) for act in drawn_one.acts if act.target is not None)
     assert drawn.count("<polyline") == moving
 
 
-def test_boxes_do_not_overlap(procedure: Procedure) -> None:
-    boxes = lay_out(procedure).boxes
+def test_boxes_do_not_overlap(drawn_one: Procedure) -> None:
+    boxes = lay_out(drawn_one).boxes
     for number, first in enumerate(boxes):
         for second in boxes[number + 1 :]:
             apart = (
@@ -98,8 +107,14 @@ def test_boxes_do_not_overlap(procedure: Procedure) -> None:
 
 
 @pytest.mark.parametrize("mark", ["[*] --> registered", "closed --> [*]", "note right of handling"])
-def test_mermaid(procedure: Procedure, mark: str) -> None:
-    drawn = mermaid(procedure)
-    assert mark in drawn
+def test_mermaid_marks_start_end_and_limits(procedure: Procedure, mark: str) -> None:
+    assert mark in mermaid(procedure)
+
+
+def test_mermaid_names_every_state_and_has_no_mark_of_its_own_in_a_label(drawn_one: Procedure) -> None:
+    drawn = mermaid(drawn_one)
+    for state in drawn_one.states.values():
+        assert state.label in drawn
     labels = [line.split(": ", 1)[1] for line in drawn.splitlines() if "-->" in line and ": " in line]
+    assert labels
     assert not any(character in label for label in labels for character in ":;#")
