@@ -97,7 +97,7 @@ def day(text: str) -> date | None:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether the line is a day or a month and nothing else, or the day of an imprint: 2021年12月, 2021年12月3日印发."""
+    """Whether the line is a day or a month and nothing else (2021年12月), or the day of an imprint (…日印发)."""
     return len(text) <= 24 and (day(text.removesuffix("印发")) is not None or bool(_MONTH_LINE.fullmatch(text)))
 
 
