@@ -117,11 +117,42 @@ def test_moves_are_read_from_json(connection: duckdb.DuckDBPyConnection, tmp_pat
     [
         (["birth", "1950-02-28"], "缺少列 id_number（身份号码，文本）"),
         (["id_number,born", f"{GOOD},1950-02-28"], "缺少列 birth（出生日期，日期）.*文件里的列：id_number、born"),
+        (["id_number,birth,birth", f"{GOOD},1950-02-28,"], "列名 birth 不止一栏"),
+        ([""], "第一行是空的，应是列名"),
     ],
 )
 def test_missing_columns(connection: duckdb.DuckDBPyConnection, tmp_path: Path, lines: list[str], message: str) -> None:
     with pytest.raises(RegisterError, match=message):
         open_register(connection, as_csv(tmp_path, *lines), COLUMNS, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (f"{OTHER},1943-01-01,,又一栏", "第3行：栏数多了"),
+        (OTHER, "第3行：栏数少了"),
+        (f'"{OTHER},1943-01-01', "第3行：引号不成对"),
+    ],
+)
+def test_an_odd_row_is_named_and_does_not_change_how_the_others_are_read(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, row: str, message: str
+) -> None:
+    path = as_csv(tmp_path, "id_number,birth,district", f"{GOOD},1950-02-28,越秀区", row)
+    with pytest.raises(RegisterError, match=message):
+        open_register(connection, path, COLUMNS, tmp_path)
+
+
+def test_another_encoding_is_named(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_bytes(f"身份号码,出生日期\n{GOOD},1950-02-28\n".encode("gb18030"))
+    with pytest.raises(RegisterError, match="不是 UTF-8 编码"):
+        open_register(connection, path, COLUMNS, tmp_path)
+
+
+def test_semicolons_and_a_byte_order_mark(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_bytes(f"id_number;birth\n{GOOD};1950-02-28\n".encode("utf-8-sig"))
+    assert opened(connection, path) == []
 
 
 def test_a_mistyped_column(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ The view `register` in the connection has `row` (1-based, the heading not counte
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -117,17 +118,62 @@ def _source(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> tu
         case ".parquet":
             return f"read_parquet({literal(str(path))}, file_row_number = true)", "file_row_number + 1"
         case ".csv":
-            reading = f"read_csv({literal(str(path))}, all_varchar = true, header = true, strict_mode = true)"
-            copying = f"COPY (SELECT *, row_number() OVER () AS row FROM {reading}) TO {literal(str(copy))}"
-            try:
-                connection.execute("SET preserve_insertion_order = true")
-                connection.execute(copying)
-                connection.execute("SET preserve_insertion_order = false")
-            except Exception as error:
-                raise RegisterError(f"{path}：不是可读的 CSV（{_first_line(error)}），请另存为 UTF-8 编码。") from error
+            _copy_csv(connection, path, copy)
         case _:
             _copy_xlsx(path, copy)
     return f"read_parquet({literal(str(copy))})", "row"
+
+
+_SHOWN = 5
+_ODD = {
+    "TOO MANY COLUMNS": "栏数多了",
+    "MISSING COLUMNS": "栏数少了",
+    "UNQUOTED VALUE": "引号不成对",
+    "LINE SIZE OVER MAXIMUM": "太长，可能是引号不成对",
+    "INVALID ENCODING": "不是 UTF-8 编码",
+}
+
+
+def _copy_csv(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> None:
+    """The header says what the rows must be like: left to guess, one odd row would change how all are read."""
+    delimiter, names = _csv_header(path)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    reading = (
+        f"read_csv({literal(str(path))}, auto_detect = false, header = true, columns = {{{columns}}}, "
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', store_rejects = true)"
+    )
+    try:
+        connection.execute("SET preserve_insertion_order = true")
+        connection.execute(
+            f"COPY (SELECT *, row_number() OVER () AS row FROM {reading}) TO {literal(str(copy))} (FORMAT parquet)"
+        )
+        connection.execute("SET preserve_insertion_order = false")
+        odd = connection.execute("SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line").fetchall()
+    except Exception as error:
+        raise RegisterError(f"{path}：不是可读的 CSV（{_first_line(error)}），请另存为 UTF-8 编码。") from error
+    if odd:
+        places = "；".join(f"第{line}行：{_ODD.get(kind, kind)}" for line, kind in odd[:_SHOWN])
+        more = f"；……共{len(odd):,}行" if len(odd) > _SHOWN else ""
+        raise RegisterError(
+            f"{path}：列名有{len(names)}栏，以下各行读不成{len(names)}栏：{places}{more}。请改正后再运行，没有写出任何文件。"
+        )
+
+
+def _csv_header(path: Path) -> tuple[str, list[str]]:
+    """The delimiter that the first line uses most, and the column names in it."""
+    with path.open("rb") as file:
+        first = file.readline()
+    try:
+        line = first.decode("utf-8-sig").strip("\r\n")
+    except UnicodeDecodeError as error:
+        raise RegisterError(f"{path}：列名一行不是 UTF-8 编码。请另存为 UTF-8 编码的 CSV。") from error
+    if not line.strip():
+        raise RegisterError(f"{path}：第一行是空的，应是列名。请核对文件。")
+    delimiter = max(",;\t|", key=line.count)
+    names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter))]
+    if doubled := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise RegisterError(f"{path}：列名 {'、'.join(doubled) or '（空）'} 不止一栏。请给每一栏一个自己的列名。")
+    return delimiter, names
 
 
 def _copy_xlsx(path: Path, copy: Path) -> None:
