@@ -115,7 +115,7 @@ class Lowerer:
             case n.DatePart():
                 return Lowered(self._date_part(node.part, node.operand), self._scale(node.type))
             case n.AddMonths():
-                return Lowered(self._add_months(node))
+                return Lowered(b.add_months(self.lower(node.operand).top, self.lower(node.months).top))
             case n.Age():
                 return Lowered(
                     b.age(self.lower(node.birth).top, self.lower(node.day).top, node.leap), self._scale(node.type)
@@ -461,20 +461,9 @@ class Lowerer:
             case "first_day":
                 return b.first_day(made)
             case "last_day":
-                return self._last_day(made)
+                return b.last_day(made)
             case "year":
                 return b.floor_div(made, b.integer(12))
             case _:
                 year = b.floor_div(made, b.integer(12))
                 return b.add(b.sub(made, b.mul(year, b.integer(12))), b.integer(1))
-
-    def _last_day(self, month: Op) -> Op:
-        b = self.build
-        return b.add_days(b.first_day(b.add(month, b.integer(1))), b.integer(-1))
-
-    def _add_months(self, node: n.AddMonths) -> Op:
-        b = self.build
-        day, count = self.lower(node.operand).top, self.lower(node.months).top
-        month = b.add(b.month_index(day), count)
-        most = b.part("day", self._last_day(month))
-        return b.add_days(b.first_day(month), b.sub(b.least(b.part("day", day), most), b.integer(1)))

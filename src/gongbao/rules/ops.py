@@ -58,6 +58,14 @@ class Op:
                 waiting.extend(op.args)
 
 
+@dataclass(frozen=True, slots=True)
+class MonthsLater:
+    """What an add_days stands for where it is made of months: engines that count months write that."""
+
+    day: Op
+    months: Op
+
+
 FIRST_MONTH, LAST_MONTH = 12, 9999 * 12 + 11
 LAST_ORDINAL = date.max.toordinal()
 
@@ -366,6 +374,22 @@ class OpBuilder:
         """Full years from `birth` on `day`; `leap`: feb_28 or mar_1, when 29 February comes round in common years."""
         most = (day.high - birth.low) // 365 + 1, (day.low - birth.high) // 365 - 1
         return self._make("age", "int", (birth, day), leap, most[1], most[0])
+
+    def add_months(self, day: Op, months: Op) -> Op:
+        """The same day so many months later, or the last of a month that is too short."""
+        month = self.add(self.month_index(day), months)
+        most = self.part("day", self.last_day(month))
+        count = self.sub(self.least(self.part("day", day), most), self.integer(1))
+        first = self.first_day(month)
+        if first.is_literal or not (first.args[0] is month):
+            return self.add_days(first, count)
+        return self._make(
+            "add_days", "date", (first, count), MonthsLater(day, months), first.low + count.low, first.high + count.high
+        )
+
+    def last_day(self, month: Op) -> Op:
+        """The last day of a month."""
+        return self.add_days(self.first_day(self.add(month, self.integer(1))), self.integer(-1))
 
     def add_days(self, day: Op, count: Op) -> Op:
         if isinstance(day.payload, date) and isinstance(count.payload, int) and day.is_literal and count.is_literal:

@@ -163,115 +163,11 @@ WITH subject__told AS (
       )
     ) AS years_between
   FROM years
-), later__common1 AS (
-  SELECT
-    *,
-    (
-      (
-        YEAR(day) * 12 + MONTH(day) - 1
-      ) + months
-    ) AS later__common1
-  FROM years_between
 ), later AS (
   SELECT
     *,
-    (
-      MAKE_DATE(
-        (
-          later__common1 // 12
-        ),
-        (
-          later__common1 - (
-            (
-              later__common1 // 12
-            ) * 12
-          )
-        ) + 1,
-        1
-      ) + CAST((
-        (
-          CASE
-            WHEN DAY(day) <= DAY(
-              (
-                MAKE_DATE(
-                  (
-                    (
-                      later__common1 + 1
-                    ) // 12
-                  ),
-                  (
-                    (
-                      later__common1 + 1
-                    ) - (
-                      (
-                        (
-                          later__common1 + 1
-                        ) // 12
-                      ) * 12
-                    )
-                  ) + 1,
-                  1
-                ) + CAST((
-                  -1
-                ) AS INT)
-              )
-            )
-            THEN DAY(day)
-            WHEN DAY(day) > DAY(
-              (
-                MAKE_DATE(
-                  (
-                    (
-                      later__common1 + 1
-                    ) // 12
-                  ),
-                  (
-                    (
-                      later__common1 + 1
-                    ) - (
-                      (
-                        (
-                          later__common1 + 1
-                        ) // 12
-                      ) * 12
-                    )
-                  ) + 1,
-                  1
-                ) + CAST((
-                  -1
-                ) AS INT)
-              )
-            )
-            THEN DAY(
-              (
-                MAKE_DATE(
-                  (
-                    (
-                      later__common1 + 1
-                    ) // 12
-                  ),
-                  (
-                    (
-                      later__common1 + 1
-                    ) - (
-                      (
-                        (
-                          later__common1 + 1
-                        ) // 12
-                      ) * 12
-                    )
-                  ) + 1,
-                  1
-                ) + CAST((
-                  -1
-                ) AS INT)
-              )
-            )
-          END
-        ) - 1
-      ) AS INT)
-    ) AS later
-  FROM later__common1
+    CAST(day + TO_MONTHS(CAST(months AS INT)) AS DATE) AS later
+  FROM years_between
 ), days AS (
   SELECT
     *,

@@ -26,6 +26,10 @@ class DuckDbWriter(SqlWriter):
     def add_days(self, day: exp.Expr, count: exp.Expr) -> exp.Expr:
         return exp.Paren(this=exp.Add(this=day, expression=exp.cast(count, "INT")))
 
+    def add_months(self, day: exp.Expr, months: exp.Expr) -> exp.Expr:
+        later = exp.Add(this=day, expression=call("to_months", exp.cast(months, "INT")))
+        return exp.cast(later, "DATE")
+
     def days_between(self, a: exp.Expr, b: exp.Expr) -> exp.Expr:
         return exp.Paren(this=exp.Sub(this=a, expression=b))
 

@@ -31,6 +31,9 @@ class SparkWriter(SqlWriter):
     def add_days(self, day: exp.Expr, count: exp.Expr) -> exp.Expr:
         return call("date_add", day, exp.cast(count, "INT"))
 
+    def add_months(self, day: exp.Expr, months: exp.Expr) -> exp.Expr:
+        return call("add_months", day, exp.cast(months, "INT"))
+
     def days_between(self, a: exp.Expr, b: exp.Expr) -> exp.Expr:
         return call("datediff", a, b)
 

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
-from gongbao.rules.ops import Op
+from gongbao.rules.ops import MonthsLater, Op
 from gongbao.rules.plan import Column, FoldStage, Plan, RowStage, Stage, WindowStage
 from gongbao.rules.sql.windows import fold_columns, window_columns
 from gongbao.rules.sql.writer import SqlWriter
@@ -350,6 +350,13 @@ def _fact_names(plan: Plan, scope: Scope) -> Iterable[str]:
                 yield fact.name + ABSENT_SUFFIX
 
 
+def _parts_written(op: Op) -> tuple[Op, ...]:
+    """The parts of an operation that stand in its SQL, those inside a sum over months left out."""
+    if isinstance(op.payload, MonthsLater):
+        return op.payload.day, op.payload.months
+    return op.args[:2] if op.name == "sum_range" else op.args
+
+
 def shared_parts(ops: list[Op]) -> list[Op]:
     """Operations that are used more than once and are worth a column; inner ones first.
 
@@ -362,7 +369,7 @@ def shared_parts(ops: list[Op]) -> list[Op]:
         uses[id(op)] = uses.get(id(op), 0) + 1
         if uses[id(op)] > 1:
             return
-        for arg in op.args[:2] if op.name == "sum_range" else op.args:
+        for arg in _parts_written(op):
             visit(arg)
         order.append(op)
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
-from gongbao.rules.ops import INT64, Op
+from gongbao.rules.ops import INT64, MonthsLater, Op
 
 INT32 = 2**31 - 1
 _COMPARE: dict[str, type[exp.Binary]] = {
@@ -116,6 +116,9 @@ class SqlWriter:
                 return self._case(op)
             case "sum_range":
                 return self._sum_range(op)
+            case "add_days" if isinstance(op.payload, MonthsLater):
+                later = op.payload
+                return Written(self.add_months(_paren(self.write(later.day)), self.write(later.months)))
             case _:
                 return self._strict(op, [self._write(arg) for arg in op.args])
 
@@ -280,6 +283,10 @@ class SqlWriter:
         raise NotImplementedError
 
     def add_days(self, day: exp.Expr, count: exp.Expr) -> exp.Expr:
+        raise NotImplementedError
+
+    def add_months(self, day: exp.Expr, months: exp.Expr) -> exp.Expr:
+        """The same day so many months later, or the last of a month that is too short."""
         raise NotImplementedError
 
     def days_between(self, a: exp.Expr, b: exp.Expr) -> exp.Expr:
