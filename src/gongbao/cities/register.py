@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
 from gongbao.cities.residents import SCHEMA
+from gongbao.text.writing import in_place_when_whole
 
 ROW_GROUP = 122_880
 """Rows of a Parquet row group: the unit DuckDB hands to a thread."""
@@ -22,18 +22,12 @@ def write_register(batches: Iterator[pa.RecordBatch], target: Path, progress: Ca
 
     Nothing is left at `target` unless all of it was written.
     """
-    partial = target.with_name(f".{target.name}.partial")
     rows = 0
-    try:
-        with _writer(partial, target.suffix.lower()) as writer:
-            for batch in batches:
-                writer.write(batch)
-                rows += batch.num_rows
-                progress(rows)
-        partial.replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            partial.unlink()
+    with in_place_when_whole(target) as unfinished, _writer(unfinished, target.suffix.lower()) as writer:
+        for batch in batches:
+            writer.write(batch)
+            rows += batch.num_rows
+            progress(rows)
     return rows
 
 

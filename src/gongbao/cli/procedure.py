@@ -63,14 +63,13 @@ def moves(name: str, by_state: bool) -> None:
 def draw(name: str, form: str, out: Path | None) -> None:
     """画一个程序：SVG、Mermaid，或带坐标的BPMN 2.0。"""
     from gongbao.procedures.drawing import bpmn, mermaid, svg
+    from gongbao.text.writing import write_whole
 
     drawn = {"svg": svg, "mermaid": mermaid, "bpmn": bpmn}[form](procedure_named(name))
     if out is None:
         click.echo(drawn, nl=False)
         return
-    waiting = out.with_name(f".{out.name}.new")
-    waiting.write_text(drawn, encoding="utf-8")
-    waiting.replace(out)
+    write_whole(out, drawn)
 
 
 @command.command("form")

@@ -19,6 +19,7 @@ from gongbao.procedures.docket import Docket, UnknownDefinitionError
 from gongbao.procedures.heads import Signer
 from gongbao.procedures.sealing import seal
 from gongbao.procedures.storage import StorageError
+from gongbao.text.writing import in_place_when_whole
 
 FAULTS = (StorageError, SQLAlchemyError, DefinitionError, UnknownDefinitionError, OSError)
 """What may keep one round from its end and not the next: a database away, a full disk, a definition that fails."""
@@ -53,12 +54,10 @@ class HeadKeeper:
         if path.exists():
             return None
         self.folder.mkdir(parents=True, exist_ok=True)
-        waiting = path.with_name(f".{path.name}.{os.getpid()}")
-        with waiting.open("w", encoding="utf-8") as file:
+        with in_place_when_whole(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
             file.write(self.signer.sign(head))
             file.flush()
             os.fsync(file.fileno())
-        waiting.replace(path)
         return path
 
 

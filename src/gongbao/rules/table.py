@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from gongbao.rules.register import Adapted, Register, adapt, described, quoted, 
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
 from gongbao.rules.sql.writer import SqlWriter
+from gongbao.text.writing import in_place_when_whole
 
 
 def writer_of(dialect: str) -> type[SqlWriter]:
@@ -302,14 +302,9 @@ def copy_parquet(connection: Any, sql: str, out: Path) -> int:
     if wide:
         exact = ", ".join(f"CAST({name} AS DECIMAL(38, 0)) AS {name}" for name in wide)
         sql = f"SELECT * REPLACE ({exact}) FROM ({sql})"
-    partial = out.with_name(f".{out.name}.partial")
-    target = exp.Literal.string(str(partial)).sql("duckdb")
-    try:
+    with in_place_when_whole(out) as unfinished:
+        target = exp.Literal.string(str(unfinished)).sql("duckdb")
         found = connection.execute(f"COPY ({sql}) TO {target} (FORMAT parquet, COMPRESSION zstd)").fetchone()
-        partial.replace(out)
-    finally:
-        with suppress(FileNotFoundError):
-            partial.unlink()
     return int(found[0])
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` under a temporary name beside `path` and move it into place; nothing half-written stays.
+@contextmanager
+def in_place_when_whole(path: Path) -> Iterator[Path]:
+    """A temporary name beside `path` to write under; it is moved into place at the end, or nothing of it stays.
 
     Raises OSError where the place cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
-        unfinished.write_text(text, encoding="utf-8")
+        yield unfinished
         unfinished.replace(path)
-    except OSError:
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write text (as UTF-8) or bytes to `path`, whole or not at all. Raises OSError where it cannot be written."""
+    with in_place_when_whole(path) as unfinished:
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gongbao.gazette.responsibility.model import ResponsibilityTable
+from gongbao.text.writing import in_place_when_whole
 
 Record = dict[str, Any]
 """A task by the Chinese names of its fields; lists are printed names, in order."""
@@ -99,9 +100,5 @@ def write(found: Sequence[Record], path: Path) -> None:
 
     Raises OSError where the file cannot be written; nothing is left behind then.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
+    with in_place_when_whole(path) as unfinished:
         FORMATS[path.suffix.lower()](found, unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

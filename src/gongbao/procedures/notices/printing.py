@@ -6,8 +6,6 @@ takes a second or so, each further one milliseconds.
 
 from __future__ import annotations
 
-import os
-import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ import msgspec
 
 from gongbao.procedures.notices.fonts import FontLists, installed
 from gongbao.procedures.notices.model import Notice
+from gongbao.text.writing import write_whole
 
 STANDARDS = ("a-2b", "ua-1")
 
@@ -112,16 +111,9 @@ def pages_of(pdf: bytes) -> int:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write under a temporary name in the same folder, then move into place."""
+    """Write a file whole or not at all; its folder is made where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, content)
 
 
 def _as_lists(printer: Printer) -> dict[str, tuple[str, ...]]:
