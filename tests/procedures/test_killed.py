@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Procedure, Request
 from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.sealing import seal
-from gongbao.procedures.storage import StorageError, connect
+from gongbao.procedures.storage import StorageError, connect, open_database
 
 WORKER = Path(__file__).with_name("worker.py")
 THEN = datetime(2023, 9, 27, 15, tzinfo=SHANGHAI)
@@ -171,11 +171,8 @@ def test_two_server_processes_and_no_entry_is_skipped(
 def test_a_full_disk_is_told_and_nothing_is_done(tmp_path: Path, procedure: Procedure) -> None:
     url = f"sqlite:///{tmp_path / 'full.db'}"
     filled(url, procedure, 20)
-    with open_docket(url, [procedure], lambda _: Clock(), lambda: THEN) as docket:
+    with full_after(url, procedure, 0) as docket:
         before = docket.head("x/y")
-        with docket.engine.connect() as connection:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        limit_pages(docket, int(pages or 0))
         said: set[str] = set()
         failed = 0
         for number in range(200):
@@ -190,16 +187,19 @@ def test_a_full_disk_is_told_and_nothing_is_done(tmp_path: Path, procedure: Proc
         size = docket.head("x/y").size
         assert size == before.size + 200 - failed
         assert docket.verify().holds
-        limit_pages(docket, 1_000_000)
+    with full_after(url, procedure, 1_000_000) as docket:
         assert docket.act(Request("n199", "register", "centre", {"kind": "complaint"}, procedure="practice"))
 
 
-def limit_pages(docket: Docket, pages: int) -> None:
-    """Let SQLite believe that the disk ends after so many pages; for every connection from now on."""
-    from sqlalchemy import event
+def full_after(url: str, procedure: Procedure, pages: int) -> Docket:
+    """A docket on a disk that, as SQLite is told, has room for so many pages beyond those in use."""
+    engine = open_database(url)
+    with engine.connect() as connection:
+        used = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
+    engine.dispose()
 
-    docket.engine.dispose()
-
-    @event.listens_for(docket.engine, "connect")
+    @event.listens_for(engine, "connect")
     def limited(connection: Any, _: Any) -> None:
-        connection.execute(f"PRAGMA max_page_count={pages}")
+        connection.execute(f"PRAGMA max_page_count={used + pages}")
+
+    return Docket(engine, [procedure], lambda _: Clock(), lambda: THEN)

@@ -4,98 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import Connection, insert
+from operator import itemgetter
 
 from gongbao.procedures.definition import Procedure
-from gongbao.procedures.journal import encode_matter
+from gongbao.procedures.journal import START, encode_matter
 from gongbao.procedures.matter import Entry, Matter
-from gongbao.procedures.personal_data import Sealed, destroy
-from gongbao.procedures.statements import Statements
-from gongbao.procedures.storage import last_id
-from gongbao.procedures.tables import KEYS, PERSONAL
-from gongbao.procedures.worklist import wake_of, work_rows
+from gongbao.procedures.personal_data import Sealed
+from gongbao.procedures.statements import Row, Statement, Statements
+from gongbao.procedures.worklist import WorkRow, wake_of, work_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A matter as it stands in the database, with the hash of its last entry.
+
+    `work`: its rows of the work lists, where they are already made.
+    """
+
+    matter: Matter
+    hash: bytes
+    work: tuple[WorkRow, ...] | None = None
 
 
 @dataclass(slots=True)
 class Batch:
     """What the acts of one commit change: entries with hash and body, matters with the hash of their last entry."""
 
-    before: dict[str, tuple[Matter, bytes]]
+    before: dict[str, Standing]
     entries: list[tuple[Entry, bytes, str]] = field(default_factory=list)
     matters: dict[str, tuple[Matter, bytes]] = field(default_factory=dict)
     personal: list[Sealed] = field(default_factory=list)
     erased: list[tuple[str, int, str]] = field(default_factory=list)
 
-    def write(self, connection: Connection, statements: Statements, procedure_of: Callable[[str], Procedure]) -> None:
-        """Write it all; the transaction is the caller's."""
-        self._write_journal(connection, statements)
-        self._write_matters(connection, statements, procedure_of)
-        messages = [
-            {"matter": entry.matter, "number": entry.number, "recipient": told, "act": entry.act}
-            for entry, _, _ in self.entries
-            for told in entry.informs
+    def standing(self, name: str) -> tuple[Matter | None, bytes]:
+        """A matter as the batch leaves it so far, with the hash of its last entry; None, START where there is none."""
+        if (found := self.matters.get(name)) is not None:
+            return found
+        old = self.before.get(name)
+        return (None, START) if old is None else (old.matter, old.hash)
+
+    def after(self, procedure_of: Callable[[str], Procedure]) -> list[Standing]:
+        """The matters it changes as they stand after it, by name."""
+        return [
+            Standing(matter, found, work_rows(procedure_of(matter.definition), matter))
+            for _, (matter, found) in sorted(self.matters.items(), key=itemgetter(0))
         ]
-        statements.outbox.run(connection, messages)
-        if self.personal:
-            self._write_personal(connection)
-        for matter, number, particular in self.erased:
-            destroy(connection, matter, number, particular)
 
-    def _write_journal(self, connection: Connection, statements: Statements) -> None:
-        rows: list[dict[str, Any]] = [
-            {"matter": entry.matter, "number": entry.number, "key": entry.key, "body": body, "hash": found}
-            for entry, found, body in self.entries
+    def writes(
+        self,
+        statements: Statements,
+        after: list[Standing],
+        procedure_of: Callable[[str], Procedure],
+        next_id: int,
+    ) -> list[tuple[Statement, list[Row]]]:
+        """The statements with their rows. `next_id`: of the first entry, where the writer gives the ids."""
+        work: list[Row] = []
+        no_work: list[Row] = []
+        for standing in after:
+            rows, known = standing.work or (), self._work_before(standing.matter.id, procedure_of)
+            if rows != known:
+                work.extend(row for row in rows if row not in known)
+                left = {row[1] for row in rows}
+                no_work.extend((row[0], row[1]) for row in known if row[1] not in left)
+        messages: list[Row] = [
+            (entry.matter, entry.number, told, entry.act) for entry, _, _ in self.entries for told in entry.informs
         ]
-        if statements.gapless:  # ids without gaps: they are the order of the tree
-            for number, row in enumerate(rows, last_id(connection) + 1):
-                row["id"] = number
-        statements.journal.run(connection, rows)
-
-    def _write_matters(
-        self, connection: Connection, statements: Statements, procedure_of: Callable[[str], Procedure]
-    ) -> None:
-        matters: list[dict[str, Any]] = []
-        work: list[dict[str, Any]] = []
-        no_work: list[dict[str, Any]] = []
-        for matter, found in self.matters.values():
-            procedure = procedure_of(matter.definition)
-            matters.append(
-                {
-                    "id": matter.id,
-                    "definition": matter.definition,
-                    "state": matter.state,
-                    "number": matter.number,
-                    "snapshot": encode_matter(matter),
-                    "hash": found,
-                    "closed": procedure.states[matter.state].final,
-                    "wake": wake_of(matter),
-                }
-            )
-            rows = work_rows(procedure, matter)
-            old, _ = self.before.get(matter.id, (None, b""))
-            known = work_rows(procedure_of(old.definition), old) if old else []
-            work.extend(row for row in rows if row not in known)
-            left = {row["role"] for row in rows}
-            no_work.extend({"matter": matter.id, "role": row["role"]} for row in known if row["role"] not in left)
-        statements.matters.run(connection, matters)
-        statements.no_work.run(connection, no_work)
-        statements.work.run(connection, work)
-
-    def _write_personal(self, connection: Connection) -> None:
         keys = {(sealed.matter, sealed.number): sealed.key for sealed in self.personal}
-        connection.execute(
-            insert(KEYS), [{"matter": matter, "number": number, "key": key} for (matter, number), key in keys.items()]
-        )
-        rows = [
-            {
-                "matter": sealed.matter,
-                "number": sealed.number,
-                "particular": sealed.particular,
-                "salt": sealed.salt,
-                "sealed": sealed.sealed,
-            }
-            for sealed in self.personal
+        return [
+            (statements.journal, self._journal(statements.gapless, next_id)),
+            (statements.matters, [_matter_row(standing, procedure_of) for standing in after]),
+            (statements.no_work, no_work),
+            (statements.work, work),
+            (statements.outbox, messages),
+            (statements.keys, [(*place, key) for place, key in keys.items()]),
+            (
+                statements.personal,
+                [(one.matter, one.number, one.particular, one.salt, one.sealed) for one in self.personal],
+            ),
         ]
-        connection.execute(insert(PERSONAL), rows)
+
+    def _work_before(self, name: str, procedure_of: Callable[[str], Procedure]) -> tuple[WorkRow, ...]:
+        old = self.before.get(name)
+        if old is None:
+            return ()
+        return work_rows(procedure_of(old.matter.definition), old.matter) if old.work is None else old.work
+
+    def _journal(self, gapless: bool, next_id: int) -> list[Row]:
+        if gapless:  # ids without gaps: they are the order of the tree
+            return [
+                (identifier, entry.matter, entry.number, entry.key, body, found)
+                for identifier, (entry, found, body) in enumerate(self.entries, next_id)
+            ]
+        # by matter, so that of two processes with the same matters one waits for the other, never each for the other
+        rows: list[Row] = [(entry.matter, entry.number, entry.key, body, found) for entry, found, body in self.entries]
+        rows.sort(key=itemgetter(0))
+        return rows
+
+
+def _matter_row(standing: Standing, procedure_of: Callable[[str], Procedure]) -> Row:
+    matter = standing.matter
+    return (
+        matter.id,
+        matter.definition,
+        matter.state,
+        matter.number,
+        encode_matter(matter),
+        standing.hash,
+        procedure_of(matter.definition).states[matter.state].final,
+        wake_of(matter),
+    )

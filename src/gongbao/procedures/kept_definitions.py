@@ -31,6 +31,10 @@ class KeptDefinitions:
         self._kept: set[str] = set()
         self._pending: set[str] = set()
 
+    def know(self, procedures: Iterable[Procedure]) -> bool:
+        """Whether all of them are in the table, as far as the writer knows."""
+        return all(definition_of(procedure) in self._kept for procedure in procedures)
+
     def keep(self, connection: Connection, procedures: Iterable[Procedure]) -> None:
         """Write those not yet there; DefinitionChangedError where one stands there with other rows."""
         for procedure in procedures:

@@ -1,43 +1,69 @@
-"""The statements of a batch: written with SQLAlchemy Core, compiled once, run with plain rows.
+"""The statements of a batch: written with SQLAlchemy Core, compiled once, run by the driver with plain rows.
 
-SQLAlchemy's own work for each row is most of the cost of a bulk insert, so the driver gets the rows itself. On SQLite
-that is executemany; on PostgreSQL one statement over arrays, which saves a message for each row.
+SQLAlchemy's own work for each row and each statement is most of the cost of a small transaction, so the driver gets
+the rows itself. On SQLite that is executemany; on PostgreSQL one prepared statement over arrays, which saves a message
+for each row.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, delete, func, insert, select
+import msgspec
+from sqlalchemy import Dialect, Select, Table, Text, any_, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from gongbao.procedures.tables import JOURNAL, MATTERS, OUTBOX, WORK
+from gongbao.procedures.tables import JOURNAL, KEYS, MATTERS, OUTBOX, PERSONAL, WORK
+
+Row = tuple[Any, ...]
 
 
 class Statement:
-    """One statement, to be run for many rows. `columns`: what each row gives."""
+    """One statement, to be run for many rows. `columns`: what each row gives, in the order of its values."""
 
     def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str]) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=None if statement.is_delete else list(columns))
         # Arrays in binary: as text, every quotation mark of a JSON body would be escaped one by one.
         self._text = re.sub(r"%\((\w+)\)s", r"%(\1)b", str(compiled))
         self._columns = columns
-        self._in_order = itemgetter(*compiled.positiontup) if compiled.positiontup else None
+        self._by_row = compiled.positiontup is not None
+        assert not self._by_row or list(compiled.positiontup) == list(columns)
 
-    def run(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        """Run it for all rows; nothing where there are none."""
+    def run(self, cursor: Any, rows: list[Row]) -> None:
+        """Run it for all rows on a cursor of the driver; nothing where there are none."""
         if not rows:
             return
-        if self._in_order is None:
-            arrays = {name: [row[name] for row in rows] for name in self._columns}
-            connection.exec_driver_sql(self._text, arrays)
+        if self._by_row:
+            cursor.executemany(self._text, rows)
         else:
-            connection.exec_driver_sql(self._text, [self._in_order(row) for row in rows])
+            arrays = {name: list(found) for name, found in zip(self._columns, zip(*rows, strict=True), strict=True)}
+            cursor.execute(self._text, arrays, prepare=True)
+
+
+class Lookup:
+    """A query for the rows of some names: `name` is the column that holds them."""
+
+    def __init__(self, query: Select[Any], name: Any, dialect: Dialect) -> None:
+        self._in_json = dialect.name == "sqlite"
+        if self._in_json:
+            listed = func.json_each(bindparam("names")).table_valued("value")
+            query = query.where(name.in_(select(listed.c.value)))
+        else:
+            query = query.where(name == any_(bindparam("names", type_=ARRAY(Text))))
+        self._text = str(query.compile(dialect=dialect))
+
+    def run(self, cursor: Any, names: Sequence[str]) -> list[Row]:
+        """The rows of these names."""
+        if self._in_json:
+            found = cursor.execute(self._text, (_as_json(names),))
+        else:
+            found = cursor.execute(self._text, {"names": list(names)}, prepare=True)
+        rows: list[Row] = found.fetchall()
+        return rows
 
 
 class Statements:
@@ -51,6 +77,14 @@ class Statements:
         self.work = _insert(dialect, WORK, [found.name for found in WORK.c], replacing=("matter", "role"))
         self.no_work = _delete(dialect, WORK, ("matter", "role"))
         self.outbox = _insert(dialect, OUTBOX, ("matter", "number", "recipient", "act"))
+        self.keys = _insert(dialect, KEYS, [found.name for found in KEYS.c])
+        self.personal = _insert(dialect, PERSONAL, [found.name for found in PERSONAL.c])
+        self.entries = Lookup(
+            select(JOURNAL.c.matter, JOURNAL.c.number, JOURNAL.c.key, JOURNAL.c.body), JOURNAL.c.key, dialect
+        )
+        standing = select(MATTERS.c.id, MATTERS.c.snapshot, MATTERS.c.hash)
+        self.standing = Lookup(standing, MATTERS.c.id, dialect)
+        self.locked = Lookup(standing.order_by(MATTERS.c.id).with_for_update(), MATTERS.c.id, dialect)
 
 
 def _insert(dialect: Dialect, table: Table, columns: Sequence[str], replacing: Sequence[str] = ()) -> Statement:
@@ -79,3 +113,7 @@ def _delete(dialect: Dialect, table: Table, columns: Sequence[str]) -> Statement
 def _arrays(table: Table, columns: Sequence[str]) -> list[Any]:
     """One row for each place of as many arrays as there are columns."""
     return [func.unnest(bindparam(name, type_=ARRAY(table.c[name].type))).label(name) for name in columns]
+
+
+def _as_json(names: Sequence[str]) -> str:
+    return msgspec.json.encode(names).decode()

@@ -36,11 +36,15 @@ def wake_of(matter: Matter) -> int | None:
     return micros(min(moments)) if moments else None
 
 
-def work_rows(procedure: Procedure, matter: Matter) -> list[dict[str, object]]:
+WorkRow = tuple[str, str, str, str, str, str, int, str]
+"""A row of the work lists, its values in the order of the table's columns."""
+
+
+def work_rows(procedure: Procedure, matter: Matter) -> tuple[WorkRow, ...]:
     """One row for each role that has something to do: the holders of the state, and owners of open limits."""
     state = procedure.states[matter.state]
     if state.final:
-        return []
+        return ()
     first: dict[str, Term | None] = {role.name: None for role in state.held_by}
     parties = {role: "、".join(matter.parties.get(role, [])) for role in first}
     for term in matter.terms.values():
@@ -51,19 +55,19 @@ def work_rows(procedure: Procedure, matter: Matter) -> list[dict[str, object]]:
         if known is None or _end(term) < _end(known):
             first[role] = term
             parties[role] = party or parties.get(role, "")
-    return [
-        {
-            "matter": matter.id,
-            "role": role,
-            "party": parties[role],
-            "procedure": procedure.name,
-            "state": matter.state,
-            "limit_key": found.key if found else "",
-            "due": _end(found) if found else NO_DUE,
-            "last": found.last if found else "",
-        }
+    return tuple(
+        (
+            matter.id,
+            role,
+            parties[role],
+            procedure.name,
+            matter.state,
+            found.key if found else "",
+            _end(found) if found else NO_DUE,
+            found.last if found else "",
+        )
         for role, found in first.items()
-    ]
+    )
 
 
 def _end(term: Term) -> int:

@@ -2,6 +2,10 @@
 
 There is no waiting window: a batch is whatever came in while the last one was being written. Each act is decided
 before anything is written, so a refused one leaves no trace and cannot spoil its neighbours.
+
+A batch is first decided on the matters as they are remembered, and written in one go: numbers, keys and ids are unique
+in the database, so it takes nothing that does not follow. Whatever would be answered otherwise (a refusal, a key used
+before), and whatever another process overtook, is decided again on what the database says, with the matters locked.
 """
 
 from __future__ import annotations
@@ -14,24 +18,23 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from sqlalchemy import Connection, Engine, bindparam, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Engine
 
-from gongbao.procedures.batch import Batch
+from gongbao.procedures.batch import Batch, Standing
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
-from gongbao.procedures.journal import START, decode, decode_matter, encode, entry_hash
+from gongbao.procedures.journal import decode, decode_matter, encode, entry_hash
 from gongbao.procedures.kept_definitions import KeptDefinitions
 from gongbao.procedures.matter import Entry, Matter
-from gongbao.procedures.personal_data import Sealed, seal_particulars
-from gongbao.procedures.statements import Statements
-from gongbao.procedures.storage import StorageError, writing
-from gongbao.procedures.tables import JOURNAL, MATTERS
+from gongbao.procedures.personal_data import Sealed, destroy, seal_particulars
+from gongbao.procedures.session import Session
+from gongbao.procedures.statements import Row, Statements
+from gongbao.procedures.storage import StorageError, last_id
 
 LARGEST_BATCH = 512
 REMEMBERED = 10_000
-"""So many matters are kept decoded; then the memory begins anew."""
+"""So many matters are kept as they stand; then the one not acted on for longest is forgotten."""
 RETRIES = 8
 
 
@@ -61,11 +64,12 @@ class Writer:
     """The queue and the thread that empties it. `procedure_of` finds the definition a matter keeps."""
 
     def __init__(self, engine: Engine, procedure_of: Callable[[str], Procedure]) -> None:
-        self._engine = engine
         self._procedure_of = procedure_of
         self._statements = Statements(engine.dialect)
+        self._session = Session(engine)
         self._queue: SimpleQueue[tuple[Job, Future[Outcome]] | None] = SimpleQueue()
-        self._known: dict[bytes, Matter] = {}
+        self._known: dict[str, Standing] = {}
+        self._next_id: int | None = None
         self._definitions = KeptDefinitions()
         self._thread = Thread(target=self._run, name="gongbao-writer", daemon=True)
         self._thread.start()
@@ -85,7 +89,7 @@ class Writer:
         while True:
             taken = self._queue.get()
             if taken is None:
-                return
+                break
             batch = [taken]
             ending = False
             while len(batch) < LARGEST_BATCH:
@@ -99,53 +103,88 @@ class Writer:
                 batch.append(taken)
             self._commit(batch)
             if ending:
-                return
+                break
+        self._session.close()
 
     def _commit(self, batch: list[tuple[Job, Future[Outcome]]]) -> None:
         """Write a batch, then acknowledge; where it cannot be written every one of it is told, and nothing is done."""
         jobs = [job for job, _ in batch]
-        answers: Sequence[Outcome | Exception] = ()
+        answers: Sequence[Outcome | Exception] | None = None
+        self._session.interrupted = False
         for attempt in range(RETRIES):
             self._definitions.rolled_back()
             try:
-                with writing(self._engine) as connection:
-                    answers = self._decide_and_write(connection, jobs)
-                self._definitions.committed()
+                answers = self._as_remembered(jobs) if attempt == 0 else self._as_locked(jobs)
+            except Exception as error:
+                self._next_id = None
+                cause = self._session.cause(error)
+                again = self._session.overtaken(cause) or (self._session.interrupted and attempt == 0)
+                if again and attempt + 1 < RETRIES:
+                    continue
+                if isinstance(cause, self._session.driver_errors):
+                    error = _unwritten(cause, self._session.interrupted)
+                answers = [error] * len(jobs)  # also a fault of ours must not leave those who wait without an answer
+            if answers is not None:
                 break
-            except IntegrityError as error:  # another process wrote first: decide again on what it wrote
-                if attempt + 1 == RETRIES:
-                    answers = [_unwritten(error)] * len(jobs)
-            except DBAPIError as error:
-                answers = [_unwritten(error)] * len(jobs)
-                break
-            except Exception as error:  # a fault of ours must not leave those who wait without an answer
-                answers = [error] * len(jobs)
-                break
+        assert answers is not None
         for (_, done), answer in zip(batch, answers, strict=True):
             if isinstance(answer, Exception):
                 done.set_exception(answer)
             else:
                 done.set_result(answer)
 
-    def _decide_and_write(self, connection: Connection, jobs: Sequence[Job]) -> list[Outcome | Exception]:
-        known = _entries_by_key(connection, [job.key for job in jobs])
-        batch = Batch(self._heads(connection, sorted({job.matter for job in jobs})))
+    def _as_remembered(self, jobs: Sequence[Job]) -> list[Outcome | Exception] | None:
+        """Decide on the matters as they are remembered; None where the database has to be asked what to answer."""
+        names = {job.matter for job in jobs}
+        before = {name: self._known[name] for name in names if name in self._known}
+        if len(before) < len(names):
+            missing = sorted(names - before.keys())
+            before.update(map(_standing, self._session.lookup(self._statements.standing, missing)))
+        batch = Batch(before)
+        answers = self._decide(jobs, {}, batch)
+        if not all(map(_is_new, answers)) or batch.erased or not self._definitions.know(self._stated(batch)):
+            return None
+        if self._statements.gapless and self._next_id is None:
+            return None
+        after = batch.after(self._procedure_of)
+        self._session.write(batch.writes(self._statements, after, self._procedure_of, self._next_id or 0))
+        self._remember(after, len(batch.entries))
+        return answers
+
+    def _as_locked(self, jobs: Sequence[Job]) -> list[Outcome | Exception]:
+        """Decide on what the database says, the matters locked where several processes write."""
+        with self._session.transaction() as connection:
+            cursor = connection.connection.cursor()
+            known = {
+                key: decode(matter, number, key, body)
+                for matter, number, key, body in self._statements.entries.run(cursor, [job.key for job in jobs])
+            }
+            locked = self._statements.locked.run(cursor, sorted({job.matter for job in jobs}))
+            batch = Batch(dict(map(self._standing, locked)))
+            answers = self._decide(jobs, known, batch)
+            after = batch.after(self._procedure_of)
+            self._next_id = last_id(connection) + 1 if self._statements.gapless else None
+            for statement, rows in batch.writes(self._statements, after, self._procedure_of, self._next_id or 0):
+                statement.run(cursor, rows)
+            for erased in batch.erased:
+                destroy(connection, *erased)
+            self._definitions.keep(connection, self._stated(batch))
+        self._definitions.committed()
+        self._remember(after, len(batch.entries))
+        return answers
+
+    def _decide(self, jobs: Sequence[Job], known: dict[str, Entry], batch: Batch) -> list[Outcome | Exception]:
         answers: list[Outcome | Exception] = []
         for job in jobs:
             try:
                 answers.append(self._one(job, known, batch))
             except Exception as error:  # a fault in one definition is answered to the one who met it
                 answers.append(error)
-        if batch.entries:
-            batch.write(connection, self._statements, self._procedure_of)
-            stated = {entry.changes.definition for entry, _, _ in batch.entries if entry.changes.definition}
-            self._definitions.keep(connection, map(self._procedure_of, stated))
-            self._remember(batch)
         return answers
 
     def _one(self, job: Job, known: dict[str, Entry], batch: Batch) -> Outcome:
         """Decide one job and add what it writes to the batch, all of it or nothing."""
-        matter, last = batch.matters.get(job.matter) or batch.before.get(job.matter) or (None, START)
+        matter, last = batch.standing(job.matter)
         if (before := known.get(job.key)) is not None:
             return _repeated(job, before, matter)
         decision = job.decide(matter)
@@ -168,42 +207,34 @@ class Writer:
             known.update((entry.key, entry) for entry, _, _ in entries)
         return Accepted(decision.matter, tuple(entry for entry, _, _ in entries))
 
-    def _heads(self, connection: Connection, matters: list[str]) -> dict[str, tuple[Matter, bytes]]:
-        """The matters as they stand, locked where several processes write.
+    def _stated(self, batch: Batch) -> list[Procedure]:
+        """The definitions that matters of the batch were opened under or moved to."""
+        names = {entry.changes.definition for entry, _, _ in batch.entries if entry.changes.definition}
+        return [self._procedure_of(name) for name in sorted(names)]
 
-        The hash of its last entry says all about a matter, so one decoded before under that hash is taken as it is.
-        """
-        hashes = {name: bytes(found) for name, found in connection.execute(_HEADS, {"matters": matters})}
-        heads = {name: (self._known[found], found) for name, found in hashes.items() if found in self._known}
-        if missing := [name for name in hashes if name not in heads]:
-            for name, snapshot in connection.execute(_SNAPSHOTS, {"matters": missing}):
-                heads[name] = (decode_matter(snapshot), hashes[name])
-        return heads
+    def _standing(self, row: Row) -> tuple[str, Standing]:
+        """A matter as it stands; decoded before under the hash of its last entry, it is taken as it is."""
+        known = self._known.get(row[0])
+        return (row[0], known) if known is not None and known.hash == bytes(row[2]) else _standing(row)
 
-    def _remember(self, batch: Batch) -> None:
-        if len(self._known) > REMEMBERED:
-            self._known.clear()
-        for name, (matter, found) in batch.matters.items():
-            if name in batch.before:
-                self._known.pop(batch.before[name][1], None)
-            self._known[found] = matter
-
-
-_BY_KEY = select(JOURNAL.c.matter, JOURNAL.c.number, JOURNAL.c.key, JOURNAL.c.body).where(
-    JOURNAL.c.key.in_(bindparam("keys", expanding=True))
-)
-_SNAPSHOTS = select(MATTERS.c.id, MATTERS.c.snapshot).where(MATTERS.c.id.in_(bindparam("matters", expanding=True)))
-_HEADS = (
-    select(MATTERS.c.id, MATTERS.c.hash)
-    .where(MATTERS.c.id.in_(bindparam("matters", expanding=True)))
-    .order_by(MATTERS.c.id)
-    .with_for_update()
-)
+    def _remember(self, after: Sequence[Standing], entries: int) -> None:
+        if self._next_id is not None:
+            self._next_id += entries
+        for standing in after:
+            self._known.pop(standing.matter.id, None)
+            self._known[standing.matter.id] = standing
+        while len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
 
 
-def _entries_by_key(connection: Connection, keys: list[str]) -> dict[str, Entry]:
-    rows = connection.execute(_BY_KEY, {"keys": keys})
-    return {key: decode(matter, number, key, body) for matter, number, key, body in rows}
+def _standing(row: Row) -> tuple[str, Standing]:
+    name, snapshot, found = row
+    return name, Standing(decode_matter(snapshot), bytes(found))
+
+
+def _is_new(answer: Outcome | Exception) -> bool:
+    """Whether an answer is an act that the batch itself enters."""
+    return isinstance(answer, Accepted) and bool(answer.entries) and not answer.repeated
 
 
 def _repeated(job: Job, before: Entry, matter: Matter | None) -> Outcome:
@@ -214,8 +245,10 @@ def _repeated(job: Job, before: Entry, matter: Matter | None) -> Outcome:
     return Refusal(Stage.CONFLICT, (), why, before.act, matter.state if matter else None)
 
 
-def _unwritten(error: DBAPIError) -> StorageError:
-    return StorageError(f"未能写入，本批行为均未记录，可用同一键重试：{error.orig}")
+def _unwritten(cause: Exception, interrupted: bool) -> StorageError:
+    if interrupted:
+        return StorageError(f"与数据库的连接中断，本批行为是否已记录不明，可用同一键重试，不会重复记录：{cause}")
+    return StorageError(f"未能写入，本批行为均未记录，可用同一键重试：{cause}")
 
 
 def fresh_key(matter: str) -> str:
