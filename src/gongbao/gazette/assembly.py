@@ -11,7 +11,7 @@ from gongbao.gazette.attachments import Annex, NamedAttachment
 from gongbao.gazette.citations import ShortNames, citations
 from gongbao.gazette.definitions import definitions, is_glossary
 from gongbao.gazette.documents import Kind, Stretch
-from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers, repeals
+from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers, lists_repealed, repeals, repeals_a_list
 from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
 from gongbao.gazette.parts import Parts
 from gongbao.gazette.responsibility import ResponsibilityTable
@@ -230,10 +230,9 @@ def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Cit
     cites: list[Citation] = []
     repealed: list[Citation] = []
     defined: list[Definition] = []
-    in_glossary = False
-    annexed = (p for annex in parts.annexes for p in annex.paragraphs)
+    in_glossary = in_repealed = False
     document = Address(given.key)
-    for paragraph in (*parts.notice, *parts.main, *annexed):
+    for paragraph, listed in _said(parts):
         place = text.places.get(paragraph.first)
         if place is None and any(t.span.first <= paragraph.first <= t.span.last for t in text.tables):
             continue
@@ -244,8 +243,10 @@ def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Cit
             if cite.number or cite.path or cite.title not in own
         ]
         cites += [cite for _, cite in found]
+        in_repealed = repeals_a_list(body) or (in_repealed and bool(found))
         if found:
-            repealed += [cite for cite in repeals(body, found) if cite not in repealed]
+            ended = [cite for _, cite in found if not cite.path] if in_repealed or listed else repeals(body, found)
+            repealed += [cite for cite in ended if cite not in repealed]
         sign = sign_of(body)
         if sign and sign.rank <= Rank.HEADING:
             in_glossary = is_glossary(sign.rest[:40])
@@ -253,6 +254,16 @@ def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Cit
             sign.rest if sign else body, place or document, in_glossary and bool(sign and sign.rank > Rank.HEADING)
         )
     return cites, repealed, defined
+
+
+def _said(parts: Parts) -> Iterator[tuple[Paragraph, bool]]:
+    """All paragraphs of a document, each with whether it stands in a list of documents repealed."""
+    for paragraph in (*parts.notice, *parts.main):
+        yield paragraph, False
+    for annex in parts.annexes:
+        listed = lists_repealed(annex.title)
+        for paragraph in annex.paragraphs:
+            yield paragraph, listed
 
 
 def _forwards(given: Assembled) -> str | None:

@@ -97,6 +97,8 @@ def _begin_of_code(text: str, start: int, end: int) -> int:
     """Where the issuer's code begins in `text[start:end]`, a run of characters that may begin with the sentence's."""
     if start and text[start - 1] in "（([":
         return start
+    if start and text[start - 1].isdigit() and text[start] in "年月日":  # 2019年1月1日示例市人民政府令第12号
+        start += 1
     if words := _SENTENCE_WORDS.match(text, start, end):
         start = words.end() if words.end() < end else start
     if end - start <= 5:
