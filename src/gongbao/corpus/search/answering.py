@@ -50,7 +50,7 @@ def _ranked(
     if layers.intent:
         ranking.by_intent(index, scored, question)
     top = ranking.best(scored, count)
-    refused = layers.refusal and not answers(weighed, top)
+    refused = layers.refusal and not answers(index, weighed, scored)
     hits = []
     for entry, found in zip(top, index.read([entry.passage for entry in top]), strict=True):
         strongest = sorted(entry.by_idea.items(), key=lambda item: -item[1][1])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongbao.gazette.model import Document, Provision, Table
+from gongbao.gazette.report import walk
 from gongbao.text.address import Address, Level
 
 WHOLE_UP_TO = 360
@@ -26,11 +27,16 @@ class Passage:
 
 
 def passages(document: Document) -> Iterator[Passage]:
-    """The passages of a document in the order of the text; tables of the document itself come last."""
+    """The passages of a document in the order of the text; tables of the document itself come last.
+
+    A table that was read into provisions (one a row, as the table of responsibilities) is not repeated.
+    """
     for provision in document.provisions:
         yield from _of(provision, "")
+    read = [provision.span for provision in walk(document.provisions) if not provision.children]
     for table in document.tables:
-        yield from _rows(Address(document.key), "", table)
+        if not any(table.span.first < span.first and span.last < table.span.last for span in read):
+            yield from _rows(Address(document.key), "", table)
 
 
 def _of(provision: Provision, above: str) -> Iterator[Passage]:

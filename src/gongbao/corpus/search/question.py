@@ -27,12 +27,14 @@ _LATIN = re.compile(r"[A-Za-z]+\d*[A-Za-z]*|\d+")
 class Idea:
     """Something the question is about: words that each express it, with how well (0 to 1), and its weight.
 
-    `said` is what stands in the question. An idea counts once in a passage, by its best word.
+    `said` is what stands in the question. An idea counts once in a passage, by its best word. `subject` is true
+    where the vocabulary knows it as what a question is about.
     """
 
     said: str
     words: tuple[tuple[str, float], ...]
     weight: float = 1.0
+    subject: bool = False
 
     @property
     def telling(self) -> bool:
@@ -62,7 +64,7 @@ def understand(text: str, vocabulary: Vocabulary | None, *, numbers: bool = True
     for spoken in vocabulary.spoken(text) if vocabulary else []:
         official = [word for entry in spoken.entries for word in entry.official if word != spoken.word]
         words = ((spoken.word, 1.0), *((word, OFFICIAL) for word in dict.fromkeys(official)))
-        ideas.setdefault(spoken.word, Idea(spoken.word, words, IDEA))
+        ideas.setdefault(spoken.word, Idea(spoken.word, words, IDEA, spoken.subject))
         covered.update(range(spoken.start, spoken.end - 1))
         understood.update(range(spoken.start, spoken.end))
     for said in _pairs(text, covered):

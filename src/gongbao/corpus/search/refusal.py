@@ -1,33 +1,48 @@
-"""When nothing answers: the best passage shares too little with the question.
+"""When nothing answers: what the best passages have of the question is too little to be an answer.
 
-A real answer has at least three telling things of the question; one that only happens to hold a rare word has that
-word alone. Where the vocabulary knows what is meant and the corpus has no word for it anywhere, much more is asked for.
-What is missing from a passage says little: an everyday question never has all its words answered.
+Three signs are weighed: how strong the third of the things that the best passage has of the question is (a passage that
+only happens to hold a rare word has that word alone); whether the nearest passages stand together in one document or
+are strewn over many; and whether the best passage says what the question is about, where the vocabulary knows that.
+How much of the question is covered says little: an everyday question never has all its words answered.
 """
 
 from __future__ import annotations
 
-from gongbao.corpus.search.ranking import Scored, Weighed
+import math
+from collections.abc import Sequence
 
+from gongbao.corpus.search.index import Index
+from gongbao.corpus.search.ranking import Scored, Weighed, best
+
+NEAREST = 10
+"""How many passages are looked at for whether they stand together."""
 THIRD = 3
-EVIDENCE = 20.0
-"""The least product of the best score and (1 +) the third strongest gain, from the questions in tests/corpus."""
-STRANGER = 8.0
-"""How many times more is needed where something that the question is about is nowhere in the corpus."""
+_THIRD_COUNTS, _TOGETHER_COUNTS, _SUBJECT_COUNTS = 2.2, 2.8, 3.2
+_NEEDED = 1.3
+"""Weights and threshold of a logistic regression over the questions in tests/corpus, rounded."""
 
 
-def answers(weighed: list[Weighed], top: list[Scored]) -> bool:
+def answers(index: Index, weighed: Sequence[Weighed], scored: dict[int, Scored]) -> bool:
     """Whether the best passages hold enough of the question to be shown as answers."""
-    if not top:
+    nearest = best(scored, NEAREST)
+    if not nearest:
         return False
-    telling = {each.idea.said: each for each in weighed if each.idea.telling}
-    stranger = any(each.idea.by_synonym and not each.strength for each in telling.values())
-    needed = EVIDENCE * (STRANGER if stranger else 1.0)
-    return max(_evidence(entry, len(telling)) for entry in top[:THIRD]) >= needed
+    third = math.log1p(_third(nearest[0], sum(each.idea.telling for each in weighed)))
+    documents = [index.document_of(entry.passage) for entry in nearest]
+    together = documents.count(documents[0]) / len(documents)
+    evidence = _THIRD_COUNTS * third + _TOGETHER_COUNTS * together - _SUBJECT_COUNTS * _missing(nearest[0], weighed)
+    return evidence >= _NEEDED
 
 
-def _evidence(entry: Scored, asked: int) -> float:
-    """The score times the third strongest gain; the weakest where fewer than three things were asked for."""
+def _third(entry: Scored, asked: int) -> float:
+    """The third strongest gain of a passage; the weakest where fewer than three things were asked for."""
     gains = sorted((gain for _, gain in entry.by_idea.values()), reverse=True)
     place = min(THIRD, max(asked, 1)) - 1
-    return entry.score * (1 + (gains[place] if place < len(gains) else 0.0))
+    return gains[place] if place < len(gains) else 0.0
+
+
+def _missing(entry: Scored, weighed: Sequence[Weighed]) -> float:
+    """The share (0 to 1) of what the question is about that a passage does not say."""
+    subjects = [each for each in weighed if each.idea.subject]
+    missing = sum(each.weight for each in subjects if each.idea.said not in entry.by_idea)
+    return missing / sum(each.weight for each in subjects) if subjects else 0.0

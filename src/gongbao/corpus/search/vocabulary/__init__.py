@@ -9,16 +9,22 @@ from importlib import resources
 
 import yaml
 
+SUBJECTS = "subjects.yaml"
+"""The file whose lines each name what a question is about."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the table: everyday words that can mean any of the official ones."""
+    """One line of the table: everyday words that can mean any of the official ones.
+
+    `subject` is true where the line names what a question is about, in whichever of its words it is asked.
+    """
 
     topic: str
     lay: tuple[str, ...]
     official: tuple[str, ...]
+    subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,11 @@ class Spoken:
     start: int
     end: int
     entries: tuple[Entry, ...]
+
+    @property
+    def subject(self) -> bool:
+        """Whether the word names what the question is about."""
+        return any(entry.subject for entry in self.entries)
 
 
 class Vocabulary:
@@ -60,8 +71,13 @@ def vocabulary() -> Vocabulary:
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".yaml"):
             for topic, lines in yaml.load(file.read_text(encoding="utf-8"), _LOADER).items():
-                entries.extend(Entry(topic, _words(lay), _words(official)) for lay, official in lines.items())
+                entries.extend(_entry(topic, lay, official, file.name == SUBJECTS) for lay, official in lines.items())
     return Vocabulary(tuple(entries))
+
+
+def _entry(topic: str, lay: str, official: str, subject: bool) -> Entry:
+    spoken = _words(f"{lay}、{official}") if subject else _words(lay)
+    return Entry(topic, spoken, _words(official), subject)
 
 
 def _words(line: str) -> tuple[str, ...]:
