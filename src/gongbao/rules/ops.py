@@ -381,7 +381,7 @@ class OpBuilder:
         most = self.part("day", self.last_day(month))
         count = self.sub(self.least(self.part("day", day), most), self.integer(1))
         first = self.first_day(month)
-        if first.is_literal or not (first.args[0] is month):
+        if first.is_literal or first.args[0] is not month:
             return self.add_days(first, count)
         return self._make(
             "add_days", "date", (first, count), MonthsLater(day, months), first.low + count.low, first.high + count.high

@@ -15,7 +15,7 @@ from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import MonthsLater, Op
 from gongbao.rules.plan import Column, FoldStage, Plan, RowStage, Stage, WindowStage
-from gongbao.rules.sql.windows import fold_columns, window_columns
+from gongbao.rules.sql.windows import alike_columns, alike_known, fold_columns, window_columns
 from gongbao.rules.sql.writer import SqlWriter
 
 KEY = "__key"
@@ -174,9 +174,37 @@ class StagedQuery:
         write = self.writer(self._resolver(stage.scope))
         self._key(stage.scope, stage.within)
         within = self._name(stage.scope, (stage.within.name, KEY))
+        if stage.how.startswith("alike_"):
+            self._alike(stage, write, within)
+            return
         own = self._name(stage.scope, (stage.scope.name, KEY))
         for number, added in enumerate(window_columns(stage, write, within, own)):
             self._extend(stage.scope, f"{stage.name}__step{number}" if number else stage.name + "__step", added)
+
+    def _alike(self, stage: WindowStage, write: SqlWriter, within: str) -> None:
+        """What those who are alike have together, joined to each of them."""
+        keys, found = alike_columns(stage, write)
+        table, name = self._tables[stage.scope.name], stage.name
+        by: dict[str, exp.Expr] = {f"{name}__within": exp.column(within)}
+        by |= {f"{name}__key{number}": key for number, key in enumerate(keys, 1)}
+        selected = [_alias(sql, column) for column, sql in (by | found).items()]
+        grouped = _select(selected, table.stage).group_by(*(sql.copy() for sql in by.values()), copy=False)
+        self._add(f"{name}__alike", grouped)
+        source = f"{name}__alike"
+        known = alike_known(stage, f"{name}__within", list(by)[1:], found)
+        if known is not None:
+            source = f"{name}__told"
+            selected = [*map(exp.column, by), *(_alias(sql, column) for column, sql in known.items())]
+            self._add(source, _select(selected, f"{name}__alike"))
+        same = [exp.EQ(this=sql.copy(), expression=exp.column(column, "f")) for column, sql in by.items()]
+        joined = (
+            exp.select("p.*", *(exp.column(column, "f") for column in found))
+            .from_(exp.to_table(table.stage).as_("p"))
+            .join(exp.to_table(source).as_("f"), on=exp.and_(*same, copy=False), join_type="left")
+        )
+        self._add(name, joined)
+        table.stage = name
+        table.columns |= {(stage.scope.name, column) for column in found}
 
     def _fold(self, stages: list[FoldStage]) -> None:
         group, scope = stages[0].group, stages[0].scope

@@ -54,6 +54,8 @@ class SqlWriter:
     dialect = ""
     wide = ""
     """The type of integers beyond 64 bits."""
+    sums_widen = False
+    """Whether a sum of 64 bits is wider than they are."""
     part_width = 64
     """The bits of a part of a date, and of a number of days."""
 
