@@ -14,7 +14,8 @@ from gongbao.rules.nodes import FactRef, ParameterRef, Scope
 from gongbao.rules.ops import OpBuilder
 from gongbao.rules.outcomes import How, Outcome
 from gongbao.rules.parameters import Parameter
-from gongbao.rules.plan import Plan, breakpoints, choices, make_plan, overlay
+from gongbao.rules.plan import Plan, breakpoints, choices, overlay
+from gongbao.rules.planner import make_plan
 from gongbao.rules.program import Program
 from gongbao.rules.questions import wanted_facts
 from gongbao.rules.reasons import REASONS_VERSION, Finding, Grounds, Reason, UsedParameter, show_all

@@ -27,13 +27,17 @@ class Register:
     """A file of facts, one row a subject or member: Parquet, or CSV.
 
     `key` is the column that tells rows apart and orders members (in a case: their order in the list); `owner` the
-    column with the key of whom the member belongs to; `columns` says which column holds a fact of another name.
+    column with the key of whom the member belongs to; `columns` says which column holds a fact of another name;
+    `lacks` are facts for which there is no column: of nobody one is known, or there is none, as the fact has it;
+    `empty_is_absent` are facts of which an empty cell says that there is none.
     """
 
     path: Path | str
     key: str
     owner: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    lacks: frozenset[str] = frozenset()
+    empty_is_absent: frozenset[str] = frozenset()
 
     @property
     def source(self) -> exp.Expr:
@@ -246,29 +250,41 @@ def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> 
     return [(outside, shown)]
 
 
-def statistics(
-    connection: Any, register: Register, held: Mapping[str, str]
-) -> tuple[dict[str, tuple[Any, Any]], frozenset[str]]:
-    """What the statistics in a Parquet file prove: the least and greatest value of columns (DATE, integers, decimals,
-    as they come), and the columns without a missing value. Nothing where they are not complete."""
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a file proves of its columns: the least and greatest (DATE, integers, decimals, as they come), which have a
+    value in every row, which in none."""
+
+    bounds: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    full: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+
+
+def statistics(connection: Any, register: Register, held: Mapping[str, str]) -> Statistics:
+    """What the statistics in a Parquet file prove; nothing where they are not complete."""
     if not str(register.path).lower().endswith(".parquet"):
-        return {}, frozenset()
+        return Statistics()
     rows = connection.execute(
         "SELECT path_in_schema, bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL"
         " OR stats_null_count = num_values), list(DISTINCT stats_min_value), list(DISTINCT stats_max_value),"
-        " coalesce(sum(stats_null_count) = 0 AND count(stats_null_count) = count(*), false)"
+        " coalesce(sum(stats_null_count) = 0 AND count(stats_null_count) = count(*), false),"
+        " coalesce(bool_and(stats_null_count = num_values) AND count(stats_null_count) = count(*), false)"
         " FROM parquet_metadata(?) GROUP BY 1",
         [str(register.path)],
     ).fetchall()
     bounds = {}
-    for column, complete, lows, highs, _ in rows:
+    for column, complete, lows, highs, *_ in rows:
         kind = held.get(column, "")
         if not complete or not (kind == "DATE" or kind in _INTEGERS or kind.startswith("DECIMAL")):
             continue
         found = [[_plain(kind, each) for each in values if each is not None] for values in (lows, highs)]
         if found[0] and found[1]:
             bounds[column] = (min(found[0]), max(found[1]))
-    return bounds, frozenset(column for column, *_, whole in rows if whole and column in held)
+    return Statistics(
+        bounds,
+        frozenset(column for column, *_, full, _ in rows if full and column in held),
+        frozenset(column for column, *_, empty in rows if empty and column in held),
+    )
 
 
 def _plain(kind: str, written: str) -> Any:

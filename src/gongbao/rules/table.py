@@ -17,13 +17,36 @@ from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import OpBuilder
 from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, number_outcomes
-from gongbao.rules.plan import Plan, choices, make_plan, overlay
+from gongbao.rules.plan import Plan, RowStage, choices, overlay
+from gongbao.rules.planner import NOTHING_KNOWN, Cells, make_plans
 from gongbao.rules.reasons import Finding
-from gongbao.rules.register import Adapted, Register, adapt, described, quoted, statistics
+from gongbao.rules.register import Adapted, Register, Statistics, adapt, described, quoted, statistics
 from gongbao.rules.regulation import Regulation
+from gongbao.rules.relevance import may_hold
 from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
 from gongbao.rules.sql.writer import SqlWriter
+from gongbao.rules.types import YearMonth
 from gongbao.text.writing import in_place_when_whole
+
+
+def _days(on: object) -> dict[str, date]:
+    """The days asked, by what the columns of each are called: nothing where there is one, else `2023_05` for a month.
+
+    Raises ParameterError for what is no day or month, and where one comes twice.
+    """
+    if not isinstance(on, list | tuple):
+        return {"": parse_day(on)}
+    days: dict[str, date] = {}
+    for each in on:
+        day = parse_day(each)
+        is_month = isinstance(each, YearMonth) or (isinstance(each, str) and len(each) == 7)
+        label = f"{day:%Y_%m}" if is_month else f"{day:%Y_%m_%d}"
+        if label in days:
+            raise ParameterError(f"{each} 问了两次")
+        days[label] = day
+    if not days:
+        raise ParameterError("没有说问哪一天或哪个月")
+    return days
 
 
 def writer_of(dialect: str) -> type[SqlWriter]:
@@ -43,8 +66,9 @@ def writer_of(dialect: str) -> type[SqlWriter]:
 class Question:
     """What is asked of a register: concepts (all about the same scope), the day, and what else is fixed.
 
+    `on` is a day or month, or several of them: then each has its own columns, `monthly__2023_05`, of one run.
     `outcomes` names concepts whose deciding way is wanted as a code in `<concept>__outcome`; `matters` a concept: rows
-    for which it is certainly not so are left out.
+    for which it is certainly not so (on any of the days) are left out.
     """
 
     concepts: Sequence[str]
@@ -68,30 +92,43 @@ class Run:
 
 
 class TableReading:
-    """The staged query of a question about a regulation's register."""
+    """The staged query of a question about a regulation's register. What is known of its cells makes it shorter.
 
-    def __init__(self, regulation: Regulation, question: Question, never_missing: frozenset[str] = frozenset()) -> None:
-        self.regulation, self.question = regulation, question
-        self.day = parse_day(question.on)
-        first, last = regulation.in_force
-        self.in_force = first <= self.day <= (last or date.max)
+    Of several days those out of force have no columns, but a finding each.
+    """
+
+    def __init__(self, regulation: Regulation, question: Question, cells: Cells = NOTHING_KNOWN) -> None:
+        self.regulation, self.question, self.cells = regulation, question, cells
         for name in (*question.outcomes, *([question.matters] if question.matters else [])):
             if name not in regulation.concepts:
                 raise DefinitionError(f"没有名为 {name} 的概念。{nearest(name, regulation.concepts)}")
-        build = OpBuilder()
-        settings = Settings(
-            day=build.literal(self.day, "date"),
-            decided=build.literal(question.decided or self.day, "date"),
-            parameters=overlay(regulation, question.parameters),
-            version_day=self.day,
-            choices=choices(regulation, question.readings),
-        )
-        wanted = [*question.concepts, *question.outcomes]
-        self.plan: Plan = make_plan(
-            regulation, settings, wanted, build, matters=question.matters, never_missing=never_missing
-        )
+        asked = _days(question.on)
+        first, last = regulation.in_force
+        held = {label: day for label, day in asked.items() if first <= day <= (last or date.max)}
+        self.in_force = bool(held)
+        self.findings = tuple(out_of_force(regulation, day) for label, day in asked.items() if label not in held)
+        self.days = held or asked
+        self.plans = self._plans()
+        self.plan = self.plans[0]
         self.outcomes = {name: number_outcomes(self.plan, regulation.concepts[name]) for name in question.outcomes}
         self.scope = self._scope()
+
+    def _plans(self) -> list[Plan]:
+        question, build = self.question, OpBuilder()
+        parameters = overlay(self.regulation, question.parameters)
+        chosen = choices(self.regulation, question.readings)
+        settings = {
+            label: Settings(
+                day=build.literal(day, "date"),
+                decided=build.literal(question.decided or day, "date"),
+                parameters=parameters,
+                version_day=day,
+                choices=chosen,
+            )
+            for label, day in self.days.items()
+        }
+        wanted = [*question.concepts, *question.outcomes]
+        return make_plans(self.regulation, settings, wanted, build, matters=question.matters, cells=self.cells)
 
     def _scope(self) -> Scope:
         scopes = {self.regulation.concepts[name].scope for name in (*self.question.concepts, *self.question.outcomes)}
@@ -102,14 +139,41 @@ class TableReading:
 
     def query(self, writer: type[SqlWriter], inputs: dict[str, exp.Query], keep: Iterable[str]) -> exp.Query:
         """The staged query; `inputs` are the queries of each scope's facts."""
-        stages = {stage.concept.name: stage for stage in self.plan.rows}
-        wanted = Wanted(
-            self.scope,
-            tuple(column for name in self.question.concepts for column, _ in stages[name].columns),
-            {name + OUTCOME_SUFFIX: each.code for name, each in self.outcomes.items()},
-            stages[self.question.matters] if self.question.matters else None,
-        )
-        return StagedQuery(self.plan, writer, inputs, wanted).query(keep)
+        columns = self.columns()
+        codes = {
+            name + OUTCOME_SUFFIX + suffix: number_outcomes(plan, self.regulation.concepts[name]).code
+            for name in self.question.outcomes
+            for suffix, plan in zip(self._suffixes(), self.plans, strict=True)
+        }
+        wanted = Wanted(self.scope, tuple(dict.fromkeys(columns.values())), codes, self._matters())
+        query = StagedQuery(self.plan, writer, inputs, wanted).query(keep)
+        if any(name != held for name, held in columns.items()):
+            handed_on = query.selects[: -len(wanted.columns) - len(codes)]
+            named = [exp.alias_(exp.column(held), name, copy=False) for name, held in columns.items()]
+            query.set("expressions", [*handed_on, *named, *map(exp.column, codes)])
+        return query
+
+    def _suffixes(self) -> list[str]:
+        """What follows the name of a column for each day."""
+        return [f"__{label}" if label else "" for label in self.days]
+
+    def columns(self) -> dict[str, str]:
+        """The columns of the result, and of the stages those that hold them."""
+        return {
+            column + suffix: plan.columns[column]
+            for name in self.question.concepts
+            for suffix, plan in zip(self._suffixes(), self.plans, strict=True)
+            for column in (name, name + DIVISOR_SUFFIX, name + ABSENT_SUFFIX)
+            if column in plan.columns
+        }
+
+    def _matters(self) -> RowStage | None:
+        """The stage of the condition for rows that matter."""
+        name = self.question.matters
+        if name is None:
+            return None
+        stage = next(stage for stage in self.plan.rows if stage.concept.name == name)
+        return stage if len(self.plans) == 1 else replace(stage, columns=((name, may_hold(self.plans, name)),))
 
     def canonical_inputs(self) -> dict[str, exp.Query]:
         """Facts as tables named after their scopes, with columns in plain form."""
@@ -146,43 +210,47 @@ def run_table(
     """
     start = perf_counter()
     if not reading.in_force:
-        finding = out_of_force(reading.regulation, reading.day)
-        return Run(0, 0, perf_counter() - start, {}, (finding,))
+        return Run(0, 0, perf_counter() - start, {}, reading.findings)
     known = {name: _known(connection, register) for name, register in registers.items()}
-    never_missing = _never_missing(reading, registers, known)
-    reading = TableReading(reading.regulation, reading.question, never_missing)
+    reading = TableReading(reading.regulation, reading.question, _cells(reading, registers, known))
     inputs, rejected = _inputs(connection, reading, registers, known, keep, rejects)
     rejected += _set_aside(connection, reading, inputs, rejects)
     query = reading.query(writer_of("duckdb"), inputs, keep)
     rows = copy_parquet(connection, query.sql("duckdb"), out)
     outcomes = {name: each.all for name, each in reading.outcomes.items()}
-    return Run(rows, rejected, perf_counter() - start, outcomes)
+    return Run(rows, rejected, perf_counter() - start, outcomes, reading.findings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a register before it is read: columns with types, statistics, columns without a gap."""
+    """What is known of a register before it is read: its columns with types, and what its statistics prove."""
 
     held: Mapping[str, str]
-    bounds: Mapping[str, tuple[Any, Any]]
-    whole: frozenset[str]
+    proven: Statistics
 
 
 def _known(connection: Any, register: Register) -> _Known:
     held = described(connection, register)
-    bounds, whole = statistics(connection, register, held)
-    return _Known(held, bounds, whole)
+    return _Known(held, statistics(connection, register, held))
 
 
-def _never_missing(
-    reading: TableReading, registers: Mapping[str, Register], known: Mapping[str, _Known]
-) -> frozenset[str]:
-    return frozenset(
-        fact.name
-        for fact in reading.plan.facts.values()
-        if fact.scope.name in registers
-        and registers[fact.scope.name].columns.get(fact.name, fact.name) in known[fact.scope.name].whole
-    )
+def _cells(reading: TableReading, registers: Mapping[str, Register], known: Mapping[str, _Known]) -> Cells:
+    """What is known of the facts' cells: by statistics, by what is said of the register, and what was known before."""
+    before = reading.cells
+    never, always, absent = set(before.never_empty), set(before.always_empty), set(before.empty_is_absent)
+    for fact in reading.plan.facts.values():
+        register = registers.get(fact.scope.name)
+        if register is None:
+            continue
+        column, proven = register.columns.get(fact.name, fact.name), known[fact.scope.name].proven
+        if column in proven.full:
+            never.add(fact.name)
+        has_companion = fact.type.optional and not fact.missing_is_absent
+        if fact.name in register.lacks or (column in proven.empty and not has_companion):
+            always.add(fact.name)
+        if fact.name in register.empty_is_absent:
+            absent.add(fact.name)
+    return Cells(frozenset(never), frozenset(always), frozenset(absent))
 
 
 def _inputs(
@@ -212,7 +280,7 @@ def _inputs(
             facts,
             handed_on,
             reading.regulation.concepts,
-            known[scope.name].bounds,
+            known[scope.name].proven.bounds,
         )
         bad = _reject(connection, register, adapted, rejects, scope)
         rejected += bad
@@ -228,12 +296,14 @@ def _set_aside(connection: Any, reading: TableReading, inputs: dict[str, exp.Que
         scope = regulation.concepts[name].scope
         if scope.name not in inputs:
             continue
-        asked = TableReading(regulation, replace(reading.question, concepts=[name], outcomes=(), matters=None))
+        one = replace(reading.question, concepts=[name], outcomes=(), matters=None)
+        asked = TableReading(regulation, one, reading.cells)
         if not {s.name for s in asked.plan.groups} < set(inputs) or not _answers(asked, reading):
             continue
         found = asked.query(writer_of("duckdb"), {s: q.copy() for s, q in inputs.items()}, ())
         key = scope.name + KEY
-        bad = exp.select(key).from_(found.subquery("found")).where(exp.Not(this=exp.column(name)))
+        unsound = exp.or_(*(exp.Not(this=exp.column(column)) for column in asked.columns()))
+        bad = exp.select(key).from_(found.subquery("found")).where(unsound)
         table = f"{name}__contradicted"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {bad.sql('duckdb')}")
         (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
