@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from gongbao.gazette.citations import ShortNames, citations
 from gongbao.gazette.definitions import definitions
-from gongbao.gazette.metadata import TermEnd, in_force, issuers, last_day_in_force, repeals
+from gongbao.gazette.metadata import TermEnd, in_force, issuers, last_day_in_force
 from gongbao.gazette.model import Citation
+from gongbao.gazette.repeals import repeals
 from gongbao.text.address import Address
 
 ISSUED = date(2021, 6, 15)

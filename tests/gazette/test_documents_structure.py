@@ -181,3 +181,29 @@ def test_chapters_listed_before_the_text_are_no_divisions() -> None:
     )
     assert found.articles == (1, 2)
     assert not any("重复" in finding for finding in found.findings)
+
+
+def findings(text: str, begins_cut: bool = False) -> tuple[str, ...]:
+    return structure(paragraphs(text), DOCUMENT, begins_cut=begins_cut).findings
+
+
+def test_a_heading_that_lost_its_number_is_missed() -> None:
+    lost = """
+        一、职责
+        协调供水。
+        二、成员
+        由各局组成。
+        各局分工
+        水务局管水。
+        四、规则
+        （二）每季度开会。
+    """
+    assert findings(lost) == (
+        "编号不连续：“四、”（第7行）之前缺“三、”",
+        "编号不连续：“（二）”（第8行）之前缺“（一）”",
+    )
+    assert findings("四、保障\n加大投入。\n五、监督\n按季检查。", begins_cut=True) == ()
+
+
+def test_numbers_that_run_on_under_the_next_heading_are_no_gap() -> None:
+    assert findings("一、甲\n（一）子。\n（二）丑。\n二、乙\n（三）寅。\n三、丙\n（一）卯。") == ()

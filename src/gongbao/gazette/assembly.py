@@ -11,9 +11,10 @@ from gongbao.gazette.attachments import Annex, NamedAttachment
 from gongbao.gazette.citations import ShortNames, citations
 from gongbao.gazette.definitions import definitions, is_glossary
 from gongbao.gazette.documents import Kind, Stretch
-from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers, lists_repealed, repeals, repeals_a_list
+from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers
 from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
 from gongbao.gazette.parts import Parts
+from gongbao.gazette.repeals import RepealedList, extensions, lists_repealed, repeals
 from gongbao.gazette.responsibility import ResponsibilityTable
 from gongbao.gazette.signs import Rank, sign_of
 from gongbao.gazette.source import Line, Paragraph
@@ -125,7 +126,7 @@ def _provisions(given: Assembled) -> _Text:
         text.add(notice)
         text.provisions.append(Provision(base, "", "", _extent(parts.notice), children=notice.provisions))
     caption = "".join(parts.main_title) or parts.full_title
-    text.provisions.extend(_divided(parts.main, document, MAIN_PART, caption, given, text))
+    text.provisions.extend(_divided(parts.main, document, MAIN_PART, caption, given, text)[0])
     numbers: set[int] = set()
     for annex in parts.annexes:
         number = annex.number
@@ -142,12 +143,13 @@ def _extent(paragraphs: Sequence[Paragraph]) -> Span:
 
 def _divided(
     paragraphs: Sequence[Paragraph], base: Address, loose: Step | None, caption: str, given: Assembled, text: _Text
-) -> Iterator[Provision]:
-    """The provisions of a part of the document, its tables apart from its paragraphs."""
+) -> tuple[tuple[Provision, ...], tuple[Table, ...]]:
+    """The provisions of a part of the document, its tables apart from its paragraphs; and tables under none of them."""
     if not paragraphs:
-        return
+        return (), ()
+    rows: list[Provision] = []
     span = _extent(paragraphs)
-    tables = [table for table in given.tables if span.first <= table.span.first and table.span.last <= span.last]
+    tables = [table for table in given.tables if _overlap(table.span, span)]
     if given.rows is not None and span.first <= given.rows.first <= span.last:
         read = [each for each in given.responsibilities if _overlap(each.span, given.rows)]
         tables += [replace(as_table(each), span=given.rows) for each in read]
@@ -155,13 +157,13 @@ def _divided(
             tables.append(Table(shapes.squeeze(caption), (), (), given.rows))
         for each in read:
             text.findings += each.findings
-            yield from as_provisions(each, base)
+            rows += as_provisions(each, base)
     kept = [paragraph for paragraph in paragraphs if not _inside(paragraph, tables)]
     placed = [(sum(paragraph.first < table.span.first for paragraph in kept), table) for table in tables]
-    found = structure(kept, base, placed, loose)
+    found = structure(kept, base, placed, loose, given.stretch.kind is Kind.FRAGMENT)
     text.add(found)
     text.tables.extend(tables)
-    yield from found.provisions
+    return (*rows, *found.provisions), found.tables
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -185,8 +187,8 @@ def _annex(annex: Annex, base: Address, given: Assembled, text: _Text) -> Provis
         for paragraph in annex.paragraphs:
             text.places[paragraph.first] = base
         return Provision(base, "\n".join(p.text for p in annex.paragraphs), title, span)
-    children = tuple(_divided(annex.paragraphs, base, None, title, given, text))
-    return Provision(base, "", title, span, children=children)
+    children, tables = _divided(annex.paragraphs, base, None, title, given, text)
+    return Provision(base, "", title, span, children=children, tables=tables)
 
 
 def _has_tables(span: Span, given: Assembled) -> bool:
@@ -230,7 +232,8 @@ def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Cit
     cites: list[Citation] = []
     repealed: list[Citation] = []
     defined: list[Definition] = []
-    in_glossary = in_repealed = False
+    in_glossary = False
+    repealed_list = RepealedList()
     document = Address(given.key)
     for paragraph, listed in _said(parts):
         place = text.places.get(paragraph.first)
@@ -243,11 +246,15 @@ def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Cit
             if cite.number or cite.path or cite.title not in own
         ]
         cites += [cite for _, cite in found]
-        in_repealed = repeals_a_list(body) or (in_repealed and bool(found))
-        if found:
-            ended = [cite for _, cite in found if not cite.path] if in_repealed or listed else repeals(body, found)
-            repealed += [cite for cite in ended if cite not in repealed]
         sign = sign_of(body)
+        listed = repealed_list.holds(body, sign is not None) or listed
+        if found:
+            ended = [cite for _, cite in found if not cite.path] if listed else repeals(body, found)
+            repealed += [cite for cite in ended if cite not in repealed]
+            text.findings += [
+                f"延长有效期：{cite.number or f'《{cite.title}》'} 延长至{last_day}（第{cite.line}行）"
+                for cite, last_day in extensions(body, found)
+            ]
         if sign and sign.rank <= Rank.HEADING:
             in_glossary = is_glossary(sign.rest[:40])
         defined += definitions(

@@ -60,6 +60,11 @@ def split_off(paragraphs: Sequence[Paragraph]) -> Attachments:
             annexes.append(Annex(number, "".join(title), [], paragraph.first, paragraph.last))
             position = begin
             continue
+        titled = shapes.titled_annex(paragraph.text)
+        if titled is not None and _is_printed(titled, paragraphs[position + 1 : position + 2], named):
+            annexes.append(Annex(titled[0], titled[1], [], paragraph.first, paragraph.last))
+            position += 1
+            continue
         listed = shapes.attachment_list(paragraph.text)
         if listed is not None and not annexes:
             position = _read_list(paragraphs, position, listed, named)
@@ -71,6 +76,19 @@ def split_off(paragraphs: Sequence[Paragraph]) -> Attachments:
             kept.append(paragraph)
         position += 1
     return Attachments(kept, annexes, named)
+
+
+def _is_printed(
+    titled: tuple[int, str, bool], following: Sequence[Paragraph], named: Sequence[NamedAttachment]
+) -> bool:
+    """Whether `附件1 示例申请表` begins the attachment, and does not name it: it is named already, or text follows."""
+    number, title, parted = titled
+    if any(each.number == number or shapes.squeeze(each.title) == shapes.squeeze(title) for each in named):
+        return True
+    if parted or not following:
+        return False
+    after = following[0].text
+    return shapes.titled_annex(after) is None and not shapes.is_organ_line(after) and shapes.day(after) is None
 
 
 def _begins_list(paragraphs: Sequence[Paragraph], position: int) -> bool:

@@ -41,7 +41,7 @@ def entries(paragraphs: Sequence[Paragraph]) -> list[Entry]:
             written = pending + text[position : page.start()]
             pending, position = "", page.end()
             number = next(find_numbers(written), None)
-            title = written[: number.start].rstrip("（( ") if number else written
+            title = (written[: number.start].rstrip("（( ") if number else written).rstrip("…·. ")
             if title.strip():
                 found.append(Entry(squeeze(title), number.number if number else None, int(page[1] or page[2])))
         pending += text[position:]

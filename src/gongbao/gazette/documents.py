@@ -95,7 +95,7 @@ class _Finder:
             if _COLOPHON.match(text) and shapes.is_title_like(text):
                 self._end_open(position)
                 break
-            if shapes.annex(text) is not None:
+            if text[0] == "附" and self._begins_attachment(text):
                 self._end_rows(position)
                 self.in_attachment = True
             elif text[0] == "序" and self.rows_from is None and self._heads_rows(position):
@@ -141,6 +141,11 @@ class _Finder:
         self._end_rows(end)
         if self.found and self.found[-1].end < 0:
             self.found[-1].end = end
+
+    def _begins_attachment(self, text: str) -> bool:
+        """附件2, or 附件2 示例申请表; `附件2：示例申请表` may only name it."""
+        titled = shapes.titled_annex(text)
+        return shapes.annex(text) is not None or (titled is not None and not titled[2])
 
     def _heads_rows(self, position: int) -> bool:
         """Whether the header of a table of tasks and responsible units stands here: 序号 … 牵头单位."""

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from gongbao.gazette.model import Citation, Validity
+from gongbao.gazette.model import Validity
 from gongbao.gazette.shapes import is_officer_line, squeeze
 from gongbao.text.numerals import parse_chinese_numeral
 
@@ -43,7 +43,7 @@ WRITTEN = "文中写明"
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
 _IN_FORCE = r"(?:起)?(?:正式)?\s*(?:施行|实施|执行|生效|实行|试行|起效|启用)"
 _YEAR, _MONTH = r"(\d{4}|[〇○零一二三四五六七八九]{4})\s*年", r"(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
-_DAY = rf"{_YEAR}\s*{_MONTH}\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*日"
+DAY = rf"{_YEAR}\s*{_MONTH}\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*日"
 _ITSELF = (
     r"(?:本[一-龥]{0,8}?(?:办法|细则|规定|条例|通知|意见|通告|公告|措施|方案|制度|规则|文件|决定|规划|计划|指引|规范|标准|要点|政策|工作指引)"
     r"|上述[一-龥]{0,6}|该[一-龥]{1,4})"
@@ -52,10 +52,10 @@ _FROM_ISSUE = re.compile(
     rf"(?:自|从|于)?\s*(?:{_ITSELF})?\s*(?:印发|发布|公布|下发|发文|签发|颁布|通过|印发公布)\s*之日起\s*"
     rf"(?:(?:满\s*)?({_NUMBER})\s*(日|天|个月)后?)?\s*(?:{_IN_FORCE}|(?<=起)计算)"
 )
-_FROM_DAY = re.compile(rf"(?:自|从|于)?\s*{_DAY}\s*{_IN_FORCE}")
+_FROM_DAY = re.compile(rf"(?:自|从|于)?\s*{DAY}\s*{_IN_FORCE}")
 _FROM_MONTH = re.compile(rf"(?:自|从)\s*{_YEAR}\s*{_MONTH}\s*(?=起){_IN_FORCE}")
 _PERIOD = re.compile(
-    rf"(?:自|从|为|：|:)\s*{_DAY}\s*(?:起)?\s*(?:施行|实施|执行|生效)?\s*[，,]?\s*(?:有效期)?\s*(?:至|到|—|－|-)\s*{_DAY}\s*(止?)"
+    rf"(?:自|从|为|：|:)\s*{DAY}\s*(?:起)?\s*(?:施行|实施|执行|生效)?\s*[，,]?\s*(?:有效期)?\s*(?:至|到|—|－|-)\s*{DAY}\s*(止?)"
 )
 _NAMES_TERM = re.compile(r"(?:有效|施行|实施|执行|试行)(?:期限?|时间)\s*(?:为|是|：|:)?\s*(?:自|从)?$")
 _PERIOD_OF = re.compile(rf"{_ITSELF}|(?:有效|施行|实施|执行|试行)(?:期限?|时间)")
@@ -64,19 +64,12 @@ _TERM = r"(?:有效|试行|施行|实施|执行)期限?"
 _VALID_YEARS = re.compile(
     rf"(?:{_TERM}\s*(?:为|是|：|:)?\s*(?:暂定为?)?\s*(?:自[^，。；]{{2,20}}起)?|试行)\s*({_NUMBER})\s*(年|个月)"
 )
-_VALID_UNTIL = re.compile(rf"(?:{_TERM})?\s*(?:截止|截至|至|到)\s*(?:为|至|到)?\s*{_DAY}")
+_VALID_UNTIL = re.compile(rf"(?:{_TERM})?\s*(?:截止|截至|至|到)\s*(?:为|至|到)?\s*{DAY}")
 _VALID_UNTIL_YEAR_END = re.compile(rf"{_TERM}\s*(?:截止|截至|至|到)\s*{_YEAR}(?:底|末)")
 _UNTIL_NAMED = re.compile(rf"{_TERM}|失效|废止|止")
 _OPEN_END = re.compile(r"(失效日期|废止日期|停止执行(?:时间|日期)|有效期限?)另行(?:通知|公布|规定)")
 _VALID = re.compile(r"有效期|试行期|施行期|实施期|执行期|失效日期|废止日期|停止执行")
 _MAY_SAY = re.compile(r"起|有效期|试行期|实施期|执行期|施行期")
-_SENTENCE = re.compile(r"[^。！？]*[。！？]?")
-_ENDED = re.compile(r"(?<!已)(?<!已经)(?<!依法)废止|停止执行|停止使用|不再执行|(?:自行|即行|宣布|同时|日起)失效")
-_DECIDES_TO_END = re.compile(r"(?:决定|现予?)$")
-_REPEALS_A_LIST = re.compile(r"(?:废止|失效)[^。；]*[：:]$|(?:以下|下列)[^。；]*(?:废止|失效|停止执行)[：:]$")
-_LIST_OF_REPEALED = re.compile(r"(?:废止|失效)[^，。]*(?:目录|清单|文件|名单)")
-_IN_MARKS = re.compile(r"《[^》]*》")
-_ON_GROUND_OF = re.compile(r"根据|按照|依据|依照|遵照|落实|贯彻")
 
 
 def in_force(texts: Iterable[str], issued: date | None, term_end: TermEnd = TermEnd.DAY_BEFORE) -> InForce:
@@ -94,14 +87,11 @@ def _read_in_force(text: str, issued: date | None, term_end: TermEnd) -> InForce
     """The clause 本办法自…起施行，有效期…年 in a paragraph, if it is one."""
     if period := _PERIOD.search(text):
         begin = max(text.rfind(sign, 0, period.start()) for sign in "。；") + 1
-        first_day, last_day = _safe_date(*period.groups()[:3]), _safe_date(*period.groups()[3:6])
+        first_day, last_day = written_date(*period.groups()[:3]), written_date(*period.groups()[3:6])
         named = _NAMES_TERM.search(text, begin, period.start(1)) is not None
         begins_elsewhere = _FROM_ISSUE.search(text, begin) or _FROM_DAY.search(text, begin)
-        if (
-            (period[7] or (named and not begins_elsewhere))
-            and _PERIOD_OF.search(text[begin : period.end()])
-            and first_day
-        ):
+        says = period[7] or (named and not begins_elsewhere)
+        if says and first_day and _PERIOD_OF.search(text[begin : period.end()]):
             return InForce(first_day, period[0], False, Validity(period[0], None, last_day, WRITTEN))
     for by_issue, pattern in ((True, _FROM_ISSUE), (False, _FROM_DAY), (False, _FROM_MONTH)):
         for found in pattern.finditer(text):
@@ -110,7 +100,7 @@ def _read_in_force(text: str, issued: date | None, term_end: TermEnd) -> InForce
                 text[begin : found.end()].strip()
             ):
                 continue
-            first_day = _after_issue(found, issued) if by_issue else _safe_date(*found.groups())
+            first_day = _after_issue(found, issued) if by_issue else written_date(*found.groups())
             clause = text[begin : _end_of_clause(text, found.end())]
             written = found[0].strip()
             return InForce(first_day, written, by_issue, validity(clause, first_day, term_end))
@@ -148,7 +138,7 @@ def validity(clause: str, first_day: date | None, term_end: TermEnd = TermEnd.DA
         years = length if found[2] == "年" else None
         return Validity(found[0].strip(), years, last_day, term_end.value)
     if _UNTIL_NAMED.search(clause) and (found := _VALID_UNTIL.search(clause)):
-        return Validity(found[0].strip(), None, _safe_date(found[1], found[2], found[3]), WRITTEN)
+        return Validity(found[0].strip(), None, written_date(found[1], found[2], found[3]), WRITTEN)
     if found := _VALID_UNTIL_YEAR_END.search(clause):
         return Validity(found[0].strip(), None, date(_number(found[1]), 12, 31), WRITTEN)
     if found := _OPEN_END.search(clause):
@@ -170,49 +160,6 @@ def months_after(day: date, months: int) -> date:
     first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
     last_of_month = first_of_next - timedelta(days=1)
     return last_of_month if day.day > last_of_month.day else date(year, month + 1, day.day)
-
-
-def repeals(text: str, cited: Sequence[tuple[int, Citation]]) -> list[Citation]:
-    """Which of the documents cited in `text`, given with their positions, it repeals."""
-    ended: list[Citation] = []
-    if not cited or not _ENDED.search(text):
-        return ended
-    for sentence in _SENTENCE.finditer(text):
-        if not sentence[0]:
-            continue
-        named_after = False
-        for end in _ENDED.finditer(text, sentence.start(), sentence.end()):
-            if named_after:
-                break  # 废止《…》，自…起停止执行: the second word is about the same documents
-            after = text[end.end() : end.end() + 8].lstrip("了以下列文件：: ")
-            decides = _DECIDES_TO_END.search(text, sentence.start(), end.start()) is not None
-            behind = [c for at, c in cited if end.end() <= at < sentence.end()]
-            if end[0] == "废止" and behind and (decides or after.startswith(("《", "原《"))):
-                objects, named_after = behind, True
-            else:
-                begin = _after_ground(text, sentence.start(), end.start())
-                objects = [c for at, c in cited if begin <= at < end.start()]
-            ended += [c for c in objects if c not in ended and (c.number or c.title) and not c.path]
-    return ended
-
-
-def repeals_a_list(text: str) -> bool:
-    """Whether a paragraph says that the documents listed after it are repealed: 决定废止下列文件：."""
-    return bool(_REPEALS_A_LIST.search(text))
-
-
-def lists_repealed(title: str) -> bool:
-    """Whether an attachment of this title lists documents that are repealed: 废止的规范性文件目录."""
-    return bool(_LIST_OF_REPEALED.search(title)) and "继续有效" not in title
-
-
-def _after_ground(text: str, begin: int, end: int) -> int:
-    """Where a sentence goes on after 根据…，: what it is grounded on is not repealed."""
-    found = _ON_GROUND_OF.search(_IN_MARKS.sub(lambda title: "　" * len(title[0]), text), begin, end)
-    if found is None:
-        return begin
-    comma = text.find("，", found.end(), end)
-    return comma if comma >= 0 else end
 
 
 # --- issuers --------------------------------------------------------------------------------------------------
@@ -291,7 +238,7 @@ def _split_at_region(name: str, region: str) -> list[str]:
     return [name[a:b] for a, b in pairwise(cuts) if b > a]
 
 
-def _safe_date(year: str, month: str, day: str = "1") -> date | None:
+def written_date(year: str, month: str, day: str = "1") -> date | None:
     """The day that is written, in digits or Chinese numerals; the first of the month where none is; None for no day."""
     try:
         return date(_number(year), _number(month), _number(day))

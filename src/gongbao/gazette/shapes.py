@@ -38,8 +38,9 @@ _TITLE_END = re.compile(rf".*{_TITLE_KIND}(?:[（(][^（）()]*[）)]|〔[^〕]*
 _INTERPRETATION = re.compile(
     r"(?:关于)?《.+》的?(?:政策|图文|文件)?(?:解读|解读材料|解读说明|政策问答|起草说明|编制说明)$", re.S
 )
-_ANNEX = re.compile(r"附件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：.．、]?$")
-_ATTACHMENTS = re.compile(r"[-•]?\s*附件\s*(?:[（(]略[）)])?\s*(\d{1,2})?\s*[:：]\s*(.*)$", re.S)
+_ANNEX = re.compile(r"附\s?件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：.．、]?$")
+_TITLED_ANNEX = re.compile(r"附\s?件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})([:：.．、]?)\s*(\S.*)$", re.S)
+_ATTACHMENTS = re.compile(r"[-•]?\s*附\s?件\s*(?:[（(]略[）)])?\s*(\d{1,2})?\s*[:：]\s*(.*)$", re.S)
 _OPENS_ATTACHMENT = re.compile(r"附\s?(?:件|表)(?:\s?\d{1,2})?(?:[：:（(]|\s|$)")
 _ORGAN_LINE = re.compile(
     r"[一-龥、（）()\s]+(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处)"
@@ -121,7 +122,7 @@ def is_title_like(text: str) -> bool:
     """Whether the line could be (part of) a title: no sentence, no sign, no furniture."""
     if not text or len(text) > MAX_TITLE or text[-1] in _SENTENCE_END or "。" in text:
         return False
-    if text.startswith(("附件", "公开方式", "http", "<http", "（此件", "(此件", "- ")):
+    if text.startswith(("附件", "附 件", "公开方式", "http", "<http", "（此件", "(此件", "- ")):
         return False
     if "：" in text or ":" in text:
         return False
@@ -140,7 +141,7 @@ def is_interpretation(text: str) -> bool:
 
 def annex(text: str) -> int | None:
     """The number of the attachment that begins with this line (0 where none is printed), None if it is no such line."""
-    if not text.startswith("附件") or len(text) > 12:
+    if not text.startswith("附") or len(text) > 12:
         return None
     found = _ANNEX.match(text)
     if found is None:
@@ -151,17 +152,31 @@ def annex(text: str) -> int | None:
     return int(written) if written.isdigit() else parse_chinese_numeral(written)
 
 
+def titled_annex(text: str) -> tuple[int, str, bool] | None:
+    """Number and title of an attachment that stand on one line, and whether a mark parts them: 附件1 示例申请表."""
+    found = _TITLED_ANNEX.match(text) if text.startswith("附") and len(text) <= MAX_TITLE else None
+    if found is None or not ends_as_title(found[3]):
+        return None
+    return (int(found[1]) if found[1].isdigit() else parse_chinese_numeral(found[1])), found[3], found[2] != ""
+
+
 def opens_attachment(text: str) -> bool:
     """Whether the line begins an attachment or a list of them: 附件2, 附件：1. …, 附表1：…."""
     return bool(_OPENS_ATTACHMENT.match(text))
 
 
 def attachment_list(text: str) -> str | None:
-    """What follows `附件：` where a document names its attachments; None for any other line."""
-    if "附件" not in text[:4]:
+    """What follows `附件：` where a document names its attachments; None for any other line.
+
+    The number of `附件2：…` is put before its name, as in a list.
+    """
+    if "附" not in text[:4]:
         return None
     found = _ATTACHMENTS.match(text)
-    return found[2].strip() if found else None
+    if found is None:
+        return None
+    listed: str = found[2].strip()
+    return f"{found[1]}. {listed}" if found[1] and listed else listed
 
 
 def is_organ_line(text: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongbao.gazette.model import Provision, Span, Table
 from gongbao.gazette.numbering import accepted_signs, article_findings, with_lost_borders, without_contents
@@ -76,12 +76,14 @@ class Structure:
     """The provisions of a text, and what is wrong with its numbering.
 
     places  for the first raw line of each paragraph, the address at which it is found.
+    tables  those that stand in no division.
     """
 
     provisions: tuple[Provision, ...]
     findings: tuple[str, ...]
     articles: tuple[int, ...]
     places: dict[int, Address]
+    tables: tuple[Table, ...]
 
 
 def structure(
@@ -89,6 +91,7 @@ def structure(
     base: Address,
     tables: Sequence[tuple[int, Table]] = (),
     loose: Step | None = MAIN_PART,
+    begins_cut: bool = False,
 ) -> Structure:
     """The divisions of `paragraphs`, addressed under `base`.
 
@@ -96,6 +99,7 @@ def structure(
     tables  (position among the paragraphs before which it stands, table).
     loose   the step under which paragraphs before the first sign and after the last are put, where there are
             signs at all; None puts them under `base` itself.
+    begins_cut  whether what comes before is missing, so that numbers need not begin with 一.
     """
     paragraphs = list(with_lost_borders(without_contents(paragraphs)))
     signs = accepted_signs(paragraphs)
@@ -103,8 +107,8 @@ def structure(
     articles = tuple(sign.number for sign in signs if sign and sign.rank is Rank.ARTICLE)
     writer = _Writer(base, bool(articles))
     provisions = tuple(writer.top(root, loose if any(signs) else None))
-    findings = (*article_findings(paragraphs, signs), *writer.findings)
-    return Structure(provisions, findings, articles, writer.places)
+    findings = (*article_findings(paragraphs, signs), *_gaps(root, {}, begins_cut), *writer.findings)
+    return Structure(provisions, findings, articles, writer.places, root.tables)
 
 
 # --- growing the tree
@@ -240,6 +244,27 @@ def _last_lead(holder: _Division) -> str:
         if isinstance(part, _Text):
             return part.text
     return holder.lead
+
+
+def _gaps(division: _Division, through: dict[int, int], begins_cut: bool) -> Iterator[str]:
+    """Where the divisions inside one do not run 一, 二, 三 …: neither there nor through the whole text.
+
+    Articles are checked apart. `through` is the last number of each rank in the text so far. What a text whose
+    beginning is cut off begins with has nothing before it.
+    """
+    inside: dict[int, int] = {}
+    for part in division.parts:
+        if not isinstance(part, _Division):
+            continue
+        number = part.step.number
+        before = max(
+            (last for last in (inside.get(part.rank, 0), through.get(part.rank, 0)) if last < number), default=0
+        )
+        if part.rank != Rank.ARTICLE and number > before + 1 and (part.rank in through or not begins_cut):
+            missing = "、".join(f"“{replace(part.step, number=n)}”" for n in range(before + 1, min(number, before + 6)))
+            yield f"编号不连续：“{part.step}”（第{part.span.first}行）之前缺{missing}"
+        inside[part.rank] = through[part.rank] = number
+        yield from _gaps(part, through, begins_cut)
 
 
 # --- writing it down ------------------------------------------------------------------------------------------

@@ -1,0 +1,160 @@
+"""A gazette of another year and make-up: a decree, dots in the contents, attachments titled on their first line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from gongbao.gazette.model import Document, Reading
+from gongbao.gazette.reader import read_documents
+from gongbao.gazette.report import walk
+from gongbao.gazette.source import read_text
+
+ISSUE = """
+示例市人民政府公报
+2019年第30期（总第812期）
+目    录
+市政府规章
+示例市路灯管理规定（示例市人民政府令第171号）…………………（1）
+市政府文件
+示例市人民政府关于划定限行区的通告（示府规〔2019〕6号）……………（6）
+示例市人民政府办公厅关于印发示例市救助办法的通知（示府办规〔2019〕12号）………（9）
+部门文件
+示例市建设局 示例市财政局关于废止部分文件的通知（示建规字〔2019〕7号）…………（15）
+示例市教育局关于延长托管机构管理办法有效期的通知（示教规字〔2019〕4号）…………（17）
+人事任免…………………………………………………………（18）
+
+示例市人民政府令
+第171号
+《示例市路灯管理规定》已经2019年10月14日市政府第83次常务会议通过，现予公布，自2020年1月1日起施行。
+市  长   李乙
+2019年11月2日
+
+示例市路灯管理规定
+目  录
+第一章 总则
+第二章 附则
+第一章　总　则
+第一条　为了管好路灯，根据《示例省照明条例》，制定本规定。
+第二条　本规定适用于全市的路灯。
+第二章　附　则
+第三条　本规定自2020年1月1日起施行。2011年5月3日公布的《示例市旧路灯规定》（示例市人民政府令第45号）同时废止。
+
+— 5 —
+示例市人民政府关于划定限行区的通告
+示府规〔2019〕6号
+为了畅通，现将有关事项通告如下：
+一、限行区为内环以内。
+二、本通告自2019年12月1日起施行，有效期至2024年11月30日。
+特此通告。
+示例市人民政府
+2019年11月8日
+
+— 8 —
+示例市人民政府办公厅关于印发示例市救助办法的通知
+示府办规〔2019〕12号
+各区人民政府，市政府各部门：
+《示例市救助办法》已经市人民政府同意，现印发给你们，请认真组织实施。
+示例市人民政府办公厅
+2019年11月12日
+示例市救助办法
+第一条 为了规范救助，制定本办法。
+第二条 申请救助应当提交下列材料：
+（一）申请书；
+（二）身份证明。
+第三条 本办法自2020年1月1日起施行，有效期5年。
+附件：1.示例市救助申请表
+2.示例市救助标准表
+3.示例市救助流程图（略）
+
+附件1  示例市救助申请表
+姓名□　性别□
+附 件 2
+示例市救助标准表
+类别\t标准\t备注
+急难型\t12个月\t不超过
+支出型\t6个月\t不超过
+公开方式：主动公开
+
+GZ0320190101
+示例市建设局 示例市财政局关于废止部分文件的通知
+示建规字〔2019〕7号
+各有关单位：
+经清理，决定废止下列文件：
+一、《示例市甲办法》（示建规字〔2015〕1号）；
+二、《示例市乙办法》（示建规字〔2016〕2号）。
+《示例市丙办法》（示建规字〔2017〕3号）继续有效。本通知自印发之日起施行。
+示例市建设局　　示例市财政局
+2019年11月15日
+公开方式：主动公开
+
+GZ0320190102
+示例市教育局关于延长《托管机构管理办法》有效期的通知
+示教规字〔2019〕4号
+各区教育局，局属各单位：
+经评估，决定将《托管机构管理办法》（示教规字〔2016〕4号）的有效期延长至2022年12月31日。
+示例市教育局
+2019年11月18日
+公开方式：主动公开
+
+人事任免
+市政府2019年11月任命：
+王甲同志任市水务局副局长。
+"""
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_documents(read_text(ISSUE, "2019-30.txt"))
+
+
+@pytest.fixture(scope="module")
+def documents(reading: Reading) -> dict[str, Document]:
+    return {document.key: document for document in reading.documents}
+
+
+def test_all_that_the_contents_list_is_found(reading: Reading) -> None:
+    assert [document.key for document in reading.documents] == [
+        "示例市人民政府令第171号",
+        "示府规〔2019〕6号",
+        "示府办规〔2019〕12号",
+        "示建规字〔2019〕7号",
+        "示教规字〔2019〕4号",
+        "《人事任免（2019年第30期）》",
+    ]
+    # The contents leave the title marks out; nothing else differs.
+    assert [finding for finding in reading.findings if "目录" in finding] == []
+
+
+def test_a_decree_has_the_title_of_what_it_issues(documents: dict[str, Document]) -> None:
+    decree = documents["示例市人民政府令第171号"]
+    assert decree.title == "示例市路灯管理规定"
+    assert decree.issuers == ("示例市人民政府",)
+    assert (decree.issued, decree.in_force_from) == (date(2019, 11, 2), date(2020, 1, 1))
+    assert [cite.number for cite in decree.repeals] == ["示例市人民政府令第45号"]
+
+
+def test_attachments_titled_on_their_first_line_or_spaced(documents: dict[str, Document]) -> None:
+    relief = documents["示府办规〔2019〕12号"]
+    assert [(each.number, each.title, each.present) for each in relief.attachments] == [
+        (1, "示例市救助申请表", True),
+        (2, "示例市救助标准表", True),
+        (3, "示例市救助流程图", False),
+    ]
+    (table,) = relief.tables
+    assert table.grid[1] == ("急难型", "12个月", "不超过")
+    assert [p.address.path for p in walk(relief.provisions) if table in p.tables] == ["附件2"]
+    assert relief.validity is not None
+    assert relief.validity.last_day == date(2024, 12, 31)
+
+
+def test_documents_listed_as_repealed(documents: dict[str, Document]) -> None:
+    assert [cite.number for cite in documents["示建规字〔2019〕7号"].repeals] == [
+        "示建规字〔2015〕1号",
+        "示建规字〔2016〕2号",
+    ]
+
+
+def test_a_longer_validity_of_another_document_is_shown(documents: dict[str, Document]) -> None:
+    assert documents["示教规字〔2019〕4号"].findings == ("延长有效期：示教规字〔2016〕4号 延长至2022-12-31（第83行）",)
