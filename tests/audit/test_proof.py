@@ -54,7 +54,7 @@ def grant(bands: tuple[Band, ...] = SOUND, change: Change | None = None, most: i
 
 def patient(regulation: Regulation, **asked: Any) -> list[Answer]:
     """All answers, with time enough on a slow machine."""
-    return check_all(regulation, seconds=600, question_seconds=30, **asked)
+    return check_all(regulation, seconds=600, **asked)
 
 
 def finds(regulation: Regulation, **asked: Any) -> list[Answer]:
@@ -156,8 +156,8 @@ def test_a_regulation_equals_itself() -> None:
 
 
 def test_what_has_no_time_left_is_undecided_and_never_proved() -> None:
-    answers = check_all(grant(), seconds=0.0)
-    assert {answer.outcome for answer in answers} <= {Outcome.UNDECIDED, Outcome.SAMPLED}
+    answers = [each for each in check_all(grant(), seconds=0.0) if each.question is not Question.CLIFF]
+    assert {answer.outcome for answer in answers} == {Outcome.UNDECIDED}
 
 
 def test_time_limits() -> None:

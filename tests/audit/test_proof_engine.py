@@ -60,7 +60,7 @@ def same(one: Any, other: Any) -> bool:
 @given(grown=regulations(), data=st.data())
 def test_solver_and_case_agree_for_any_regulation(grown: Grown, data: st.DataObject) -> None:
     on = data.draw(st.sampled_from([date(2023, 5, 1), date(2024, 2, 29)]))
-    prover = Prover(grown.regulation, question_seconds=5.0, on=on)
+    prover = Prover(grown.regulation, on=on)
     world = prover.world(0, one_member=True)
     claims = []
     for fact in world.plan.facts.values():

@@ -17,16 +17,15 @@ def check_all(
     regulation: Regulation,
     *,
     seconds: float = 60.0,
-    question_seconds: float = 0.0,
     on: date | None = None,
     facts: tuple[str, ...] = (),
     amounts: tuple[str, ...] = (),
 ) -> list[Answer]:
-    """Soundness and cliffs. Seconds are for all questions and for one (0: a sixtieth of all).
+    """Soundness and cliffs. Seconds are for all questions.
 
     `facts`, `amounts`: only these for cliffs; `on`: only this day, else all in force.
     """
-    prover = Prover(regulation, seconds, question_seconds, on=on)
+    prover = Prover(regulation, seconds, on=on)
     return [*check_soundness(prover), *check_cliffs(prover, facts, amounts)]
 
 

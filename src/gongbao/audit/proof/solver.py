@@ -53,11 +53,14 @@ _DAYS_BEFORE = (0, *accumulate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30)))
 class Translator:
     """Terms of operations over given columns. A column not given is any value in its bounds; `loose` names those.
 
-    `facts_of` collects what must hold besides: bounds, and the month that a day lies in.
+    `axioms` collects what must hold besides: bounds, and the month that a day lies in. `linear`: a product or quotient
+    of two that vary may be any number in its bounds, and is noted in `products`; what is proved then holds for it too.
     """
 
-    def __init__(self, prefix: str, columns: Mapping[object, Term], words: Words) -> None:
-        self.prefix, self.words = prefix, words
+    def __init__(self, prefix: str, columns: Mapping[object, Term], words: Words, *, linear: bool = False) -> None:
+        self.prefix, self.words, self.linear = prefix, words, linear
+        self.days: list[tuple[Any, Any]] = []
+        self.products: dict[int, tuple[Op, Term]] = {}
         self.columns: dict[object, Term] = dict(columns)
         self.axioms: list[Any] = []
         self.loose: list[object] = []
@@ -95,6 +98,7 @@ class Translator:
         self.axioms.append(_is_day(day, month, number))
         self.axioms.append(z3.And(day >= packed(first), day <= packed(last)))
         self._calendar[day.get_id()] = (day, month, number)
+        self.days.append((day, number))
 
     def loose_name(self, payload: object) -> str:
         """What the variable of a column is called."""
@@ -127,6 +131,12 @@ class Translator:
                 return Term(args[0].unknown, NO)
             case "positive":
                 return Term(terms[0], _any([unknown, terms[0] <= 0]))
+            case "mul" if (scaled := _by_cases(*terms)) is not None:
+                return Term(scaled, unknown)
+            case "mul" | "floor_div" if self.linear and _varies(op):
+                free = self.free(f"product_{id(op)}", op).term
+                self.products[id(op)] = (op, Term(free, unknown))
+                return Term(free, unknown)
         return Term(self._plain(op, terms), unknown)
 
     def _plain(self, op: Op, terms: list[Any]) -> Any:
@@ -224,6 +234,8 @@ class Translator:
         if op.args[0].name == "first_day" and op.args[1].payload == -1:
             month = self.of(op.args[0].args[0]).term - 1
             return month * 32 + _length(month)
+        if (counted := _day_within(op)) is not None:
+            return self.of(op.args[0].args[0]).term * 32 + self.of(counted).term
         day, month, number = z3.FreshInt(MONTH), z3.FreshInt(MONTH), z3.FreshInt(MONTH)
         self._calendar[day.get_id()] = (day, month, number)
         ordinal = self._ordinal(terms[0]) + terms[1]
@@ -243,6 +255,45 @@ class Translator:
             eve = z3.And(born % 12 == 1, born_day == 29, month % 12 == 1, number == 28, z3.Not(_is_leap(month / 12)))
             turned = z3.Or(turned, eve)
         return (month - born - z3.If(turned, 0, 1)) / 12
+
+
+def _day_within(op: Op) -> Op | None:
+    """The day of the month that `op` is, where it is the n-th of a month and surely within it: some months later."""
+    first, count = op.args
+    if first.name != "first_day" or count.name != "sub" or count.args[1].payload != 1 or count.args[0].name != "least":
+        return None
+    for most in count.args[0].args:
+        if most.name == "day" and most.args[0].name == "add_days" and most.args[0].args[1].payload == -1:
+            after = most.args[0].args[0]
+            month = after.args[0] if after.name == "first_day" else after
+            if month.name == "add" and month.args[0] is first.args[0] and month.args[1].payload == 1:
+                return count.args[0]
+    return None
+
+
+def _by_cases(a: Any, b: Any) -> Any:
+    """A product with one of several constants (the rate of a band), case by case: linear. None where neither is."""
+    for one, other in ((a, b), (b, a)):
+        if z3.is_app_of(other, z3.Z3_OP_ITE) and _constants(other):
+            return _scaled(one, other)
+    return None
+
+
+def _constants(term: Any) -> bool:
+    if z3.is_app_of(term, z3.Z3_OP_ITE):
+        return _constants(term.arg(1)) and _constants(term.arg(2))
+    return bool(z3.is_int_value(term))
+
+
+def _scaled(term: Any, by: Any) -> Any:
+    if z3.is_int_value(by):
+        return term * by
+    return z3.If(by.arg(0), _scaled(term, by.arg(1)), _scaled(term, by.arg(2)))
+
+
+def _varies(op: Op) -> bool:
+    """Whether a product or quotient is of two that vary."""
+    return not op.args[1].is_literal and (op.name == "floor_div" or not op.args[0].is_literal)
 
 
 def packed(day: date) -> int:

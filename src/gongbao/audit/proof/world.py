@@ -39,6 +39,7 @@ class World:
     plan: Plan
     translator: Translator
     on: Any
+    first: date
     sound: list[Any] = field(default_factory=list)
 
     def concept(self, name: str) -> tuple[Term, Term | None, Term | None]:
@@ -60,6 +61,16 @@ class World:
         if absent is not None:
             parts.append(z3.And(z3.Not(absent.unknown), z3.Not(absent.term)))
         return z3.And(*parts)
+
+    def plain_days(self) -> list[Any]:
+        """That the day is the first of the period, and the days told are near it and none at the end of a month."""
+        near = self.first.year
+        days = [
+            z3.And(day >= packed(date(near - 30, 1, 1)), day < packed(date(near + 5, 1, 1)), number <= 28)
+            for day, number in self.translator.days
+            if not day.eq(self.on)
+        ]
+        return [self.on == packed(self.first), *days]
 
     def conditions(self) -> list[Any]:
         """All that holds of a case, with what translating has added."""
@@ -91,10 +102,10 @@ def make_world(
     words: Words,
     prefix: str = "",
     shared: Mapping[object, Term] | None = None,
-    required: bool = True,
+    linear: bool = False,
 ) -> World:
     """Terms for all stages of a plan. Columns in `shared` are taken as they are: two worlds can differ in one."""
-    translator = Translator(prefix, shared or {}, words)
+    translator = Translator(prefix, shared or {}, words, linear=linear)
     if ("", "on") not in translator.columns:
         on = z3.IntVal(packed(span[0])) if span[0] == span[1] else z3.Int("on")
         translator.columns[("", "on")] = translator.columns[("", "decided")] = Term(on, NO)
@@ -102,7 +113,7 @@ def make_world(
             translator.day(on, *span)
     for fact in plan.facts.values():
         _fact(translator, fact)
-    world = World(plan, translator, translator.columns[("", "on")].term)
+    world = World(plan, translator, translator.columns[("", "on")].term, span[0])
     for stage in plan.stages:
         match stage:
             case RowStage():
@@ -112,10 +123,9 @@ def make_world(
                 _alone(translator, stage)
             case _:
                 pass  # loose: any value in its bounds
-    if required:
-        for name in plan.regulation.required:
-            top = world.concept(name)[0]
-            world.sound.append(z3.Or(top.term, top.unknown))
+    for name in plan.regulation.required:
+        top = world.concept(name)[0]
+        world.sound.append(z3.Or(top.term, top.unknown))
     return world
 
 
