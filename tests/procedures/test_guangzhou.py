@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from gongbao.audit.readings_file import read_readings_file
+from gongbao.cli import main
 from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Decision, Procedure, Refusal, Request, decide
 from gongbao.procedures.checks import check, silences
+from gongbao.procedures.docket import UnknownDefinitionError, open_docket
 from gongbao.procedures.explore import moves_by_state
-from gongbao.regulations.guangzhou import hotline_12345
+from gongbao.procedures.rows import ReadingError
+from gongbao.regulations import regulation_folders
+from gongbao.regulations.procedures import procedures_of
 
 REAL = procedures()
 MOVES = Path(__file__).with_name("moves")
@@ -73,11 +79,113 @@ def test_the_first_day_of_online_handling_is_a_reading() -> None:
     assert isinstance(decide(REAL["online_booking"], None, request, Clock(), moment, signed), Decision)
 
 
-def test_every_reading_of_a_procedure_is_switched_somewhere() -> None:
+@pytest.mark.parametrize("name", sorted(name for name, one in REAL.items() if one.in_force and one.in_force.years))
+def test_the_last_day_in_force_is_a_reading(name: str) -> None:
+    procedure = REAL[name]
+    assert procedure.in_force is not None
+    first, years = procedure.in_force.first, procedure.in_force.years
+    assert years is not None
+    same_day = datetime(first.year + years, first.month, first.day, 12, tzinfo=SHANGHAI)
+    opening = next(act for act in procedure.acts if act.opens)
+
+    def in_force(at: datetime, options: dict[str, object]) -> bool:
+        answer = decide(procedure, None, Request("M", opening.name, opening.by[0].name), Clock(), at, options)
+        return not (isinstance(answer, Refusal) and "已经失效" in answer.why)
+
+    assert in_force(same_day - timedelta(days=1), {})
+    assert not in_force(same_day, {})
+    assert in_force(same_day, {"last_day": "same_day"})
+    assert not in_force(same_day + timedelta(days=1), {"last_day": "same_day"})
+
+
+FOLDERS = {folder.name: folder for folder in regulation_folders() if folder.offers("procedure")}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_readings_file_and_switches_are_the_same(name: str) -> None:
+    """Each entry of readings.md is a reading that the folder's rules or procedures declare, and the other way round."""
+    folder = FOLDERS[name]
+    path = Path(folder.part("procedure").__file__ or "").with_name("readings.md")
+    written = {entry.name: entry for entry in read_readings_file(path)}
+    of_rules = set(folder.part("rules").REGULATION.readings) if folder.offers("rules") else set()
+    declared = {reading.name for procedure in procedures_of(folder) for reading in procedure.readings.values()}
+    assert declared | of_rules == written.keys()
+    for procedure in procedures_of(folder):
+        for reading in procedure.readings.values():
+            entry = written[reading.name]
+            assert (set(entry.choices), entry.default) == (set(reading.choices), reading.default), reading.name
+            said = set(re.findall(ARTICLE, reading.clause))
+            assert said == set(re.findall(ARTICLE, entry.clauses)), reading.name
+
+
+ARTICLE = r"[一二三四五六七八九十]+(?=[条、点款项（）])|附件\d"
+
+
+def test_every_reading_of_a_procedure_is_switched_in_a_story() -> None:
     stories = yaml.safe_load((Path(__file__).with_name("stories") / "readings.yaml").read_text("utf-8"))
-    switched = {name for story in stories for kind in ("readings", "options") for name in story.get(kind, {})}
-    switched |= {"in_force_from", "after_restart"}  # tested above, and with the clock
-    guangzhou = Path(hotline_12345.__file__).parents[1]
-    for folder in ("hotline_12345", "online_handling", "one_child_certificate", "charging_facilities"):
-        written = {entry.name for entry in read_readings_file(guangzhou / folder / "readings.md")}
-        assert written <= switched, folder
+    switched = {
+        (story["procedure"], name)
+        for story in stories
+        for kind in ("readings", "options")
+        for name in story.get(kind, {})
+    }
+    prefix = {
+        "hotline-12345": "HL",
+        "online-handling": "OS",
+        "one-child-certificate": "OC",
+        "charging-facilities": "CS",
+        "longevity-allowance": "LA",
+        "land-pension-fee": "LF",
+        "credit-pool": "CP",
+    }
+    for name, folder in FOLDERS.items():
+        declared = {reading for procedure in procedures_of(folder) for reading in procedure.readings}
+        told = {reading for kind, reading in switched if kind == prefix[name]}
+        assert declared - told <= {"last_day", "in_force_from"}, name  # tested above
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"hotline": {"colour": "red"}}, "没有读法colour；有：last_day、different_units"),
+        ({"hotline": {"different_units": "maybe"}}, "应为not_all_same、each之一，实为maybe"),
+        ({"weather": {"x": "y"}}, "程序weather没有载入"),
+    ],
+)
+def test_a_docket_does_not_start_with_a_reading_that_is_none(
+    tmp_path: Path, options: dict[str, dict[str, str]], said: str
+) -> None:
+    with pytest.raises((ReadingError, UnknownDefinitionError), match=said):
+        open_docket(f"sqlite:///{tmp_path}/office.db", REAL.values(), lambda _: Clock(), options=options)
+
+
+def test_an_office_switches_readings_by_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    switched = tmp_path / "readings.yaml"
+    monkeypatch.setenv("GONGBAO_READINGS", str(switched))
+    switched.write_text("hotline: {natural_last_day: next}\n", "utf-8")
+
+    def run(*arguments: str) -> str:
+        database = ("--database", f"sqlite:///{tmp_path}/office.db")
+        return CliRunner().invoke(main, ["matter", *arguments, *database]).output
+
+    given = ("--with", "channel=app", "--with", "number=N1", "--with", "kind=complaint", "--with", "complete=false")
+    run(
+        "act",
+        "r",
+        "submit_request",
+        "--by",
+        "citizen",
+        "--procedure",
+        "hotline",
+        "--at",
+        "2024-03-06T09:00+08:00",
+        *given,
+    )
+    run("act", "r", "notify_supplement", "--by", "hotline", "--at", "2024-03-06T10:00+08:00")
+    assert "2024-03-11" in run("show", "r")  # the 9th is a Saturday
+    switched.write_text("hotline: {natural_last_day: never}\n", "utf-8")
+    assert "应为none、next、previous之一" in run("show", "r")
+    switched.write_text("- x\n", "utf-8")
+    assert "应写成" in run("show", "r")
+    switched.unlink()
+    assert "读不出" in run("show", "r")

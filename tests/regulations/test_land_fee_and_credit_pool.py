@@ -103,7 +103,7 @@ def test_every_rule_is_accounted_for_and_every_computed_one_has_a_case(name: str
 def test_readings_file_and_rules_offer_the_same_choices(name: str) -> None:
     written = {entry.name: entry for entry in read_readings_file(folder(name) / "readings.md")}
     declared = find_regulation(name).part("rules").REGULATION.readings
-    assert written.keys() == declared.keys()
+    assert declared.keys() <= written.keys()  # the others are the procedures', tested with them
     for reading in declared.values():
         assert set(written[reading.name].choices) == {choice for choice, _ in reading.choices}, reading.name
         assert written[reading.name].default == reading.default, reading.name

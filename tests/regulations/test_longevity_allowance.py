@@ -71,7 +71,7 @@ def test_every_rule_has_a_case_or_is_no_computation() -> None:
 def test_readings_file_and_rules_offer_the_same_choices() -> None:
     written = {entry.name: entry for entry in read_readings_file(HERE / "readings.md")}
     declared = RULES.REGULATION.readings
-    assert written.keys() == declared.keys()
+    assert declared.keys() <= written.keys()  # the others are the procedure's, tested with it
     for name, reading in declared.items():
         assert set(written[name].choices) == {choice for choice, _ in reading.choices}, name
         assert written[name].default == reading.default, name

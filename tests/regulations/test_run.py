@@ -168,10 +168,10 @@ def test_higher_rates_of_districts(tmp_path: Path) -> None:
 def test_the_day_to_pay_by(tmp_path: Path) -> None:
     path = register(tmp_path, [person()])
     assert "2023-06-25前" in run(path, "2023-06", tmp_path / "payroll.csv").output
-    earlier = run(path, "2023-06", tmp_path / "payroll.csv", "--readings", "pay_by_rest_day=working_day_before")
-    assert "2023-06-25前" in earlier.output  # a Sunday that was made a working day after the Dragon Boat Festival
-    earlier = run(path, "2023-11", tmp_path / "payroll.csv", "--readings", "pay_by_rest_day=working_day_before")
-    assert "2023-11-24前" in earlier.output
+    # 25 June was a Sunday that was made a working day after the Dragon Boat Festival; 25 November a Saturday
+    assert "2023-11-24前" in run(path, "2023-11", tmp_path / "payroll.csv").output
+    unmoved = run(path, "2023-11", tmp_path / "payroll.csv", "--readings", "pay_by_rest_day=unchanged")
+    assert "2023-11-25前" in unmoved.output
 
 
 @pytest.mark.parametrize(

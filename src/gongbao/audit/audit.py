@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -15,6 +15,7 @@ from gongbao.audit.readings_file import read_readings_file
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 from gongbao.gazette.model import Provision
+from gongbao.procedures.definition import Procedure
 from gongbao.rules import Regulation, TableError
 from gongbao.rules.tables import check_table
 from gongbao.text.address import Address, Level
@@ -22,12 +23,15 @@ from gongbao.text.address import Address, Level
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is audited: a regulation, what is done with each provision, its own constants, its `readings.md`."""
+    """What is audited: a regulation, what is done with each provision, its own constants, its `readings.md`, and the
+    procedures of the same folder, which have readings as well.
+    """
 
     regulation: Regulation
     treated: tuple[Treated, ...]
     own_constants: tuple[OwnConstant, ...] = ()
     readings_path: Path | None = None
+    procedures: tuple[Procedure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,21 +259,53 @@ def _tables(regulation: Regulation) -> Iterable[Failure]:
 
 
 def _readings(subject: Subject) -> Iterable[Failure]:
-    """Each entry of readings.md is a reading of the rules with the same choices and clause, and the other way round."""
+    """Each entry of readings.md is a reading of the rules or of a procedure, with the same choices, default and
+    clause, and the other way round.
+    """
     if subject.readings_path is None:
         return
     written = {entry.name: entry for entry in read_readings_file(subject.readings_path)}
-    declared = subject.regulation.readings
-    for name in written.keys() - declared.keys():
-        yield Failure("读法", written[name].clauses, name, "readings.md 写了，规则里没有可以切换的参数")
-    for name in declared.keys() - written.keys():
-        yield Failure("读法", declared[name].clause, name, "规则里可以切换，readings.md 没有写")
-    for name in written.keys() & declared.keys():
-        entry, reading = written[name], declared[name]
-        if set(entry.choices) != {choice for choice, _ in reading.choices} or entry.default != reading.default:
-            yield Failure("读法", entry.clauses, name, "readings.md 与规则的选择或默认不一致")
-        if _clauses_of(entry.clauses) != {Address.parse(each) for each in reading.clause.split("；")}:
-            yield Failure("读法", entry.clauses, name, f"readings.md 与规则引的条款不一致：规则引 {reading.clause}")
+    declared = list(_declared(subject))
+    for name in written.keys() - {reading.name for reading in declared}:
+        yield Failure("读法", written[name].clauses, name, "readings.md 写了，规则和程序里没有可以切换的参数")
+    for reading in declared:
+        name, entry = reading.name, written.get(reading.name)
+        if entry is None:
+            yield Failure("读法", reading.clause, name, f"{reading.where}里可以切换，readings.md 没有写")
+            continue
+        if set(entry.choices) != reading.choices or entry.default != reading.default:
+            yield Failure("读法", entry.clauses, name, f"readings.md 与{reading.where}的选择或默认不一致")
+        if _clauses_of(entry.clauses) != reading.clauses:
+            yield Failure(
+                "读法",
+                entry.clauses,
+                name,
+                f"readings.md 与{reading.where}引的条款不一致：{reading.where}引 {reading.clause}",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """A reading as rules or a procedure declare it."""
+
+    name: str
+    where: str
+    choices: set[str]
+    default: str
+    clause: str
+    clauses: set[Address]
+
+
+def _declared(subject: Subject) -> Iterator[_Declared]:
+    for reading in subject.regulation.readings.values():
+        clauses = {Address.parse(each) for each in reading.clause.split("；")}
+        choices = {choice for choice, _ in reading.choices}
+        yield _Declared(reading.name, "规则", choices, reading.default, reading.clause, clauses)
+    for procedure in subject.procedures:
+        for each in procedure.readings.values():
+            clause = each.clause if "〕" in each.clause else f"{procedure.document} {each.clause}"
+            where = f"程序{procedure.name}"
+            yield _Declared(each.name, where, set(each.choices), each.default, clause, _clauses_of(clause))
 
 
 def _clauses_of(written: str) -> set[Address]:

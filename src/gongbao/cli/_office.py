@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import importlib
-import pkgutil
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
 import click
@@ -26,21 +26,10 @@ database_option = click.option(
 
 
 def procedures() -> dict[str, Procedure]:
-    """Every procedure of every regulation's folder that has a `procedure` module, by name."""
-    from gongbao.procedures import Procedure
-    from gongbao.regulations import regulation_folders
+    """Every procedure of every regulation's folder that has a `procedure` module, by name; the latest version."""
+    from gongbao.regulations.procedures import all_procedures
 
-    found: dict[str, Procedure] = {}
-    for folder in regulation_folders():
-        if not folder.offers("procedure"):
-            continue
-        package = importlib.import_module(folder.package)
-        for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
-            module = importlib.import_module(f"{folder.package}.{name}")
-            for offered in (getattr(module, "procedure", None), *getattr(module, "procedures", ())):
-                if isinstance(offered, Procedure):
-                    found[offered.name] = offered
-    return dict(sorted(found.items()))
+    return {procedure.name: procedure for procedure in sorted(all_procedures(), key=lambda one: one.name)}
 
 
 def procedure_named(name: str) -> Procedure:
@@ -52,12 +41,17 @@ def procedure_named(name: str) -> Procedure:
 
 
 def docket_on(database: str) -> Docket:
-    """The docket of a database, with every procedure and the calendar as known at each moment."""
+    """The docket of a database, with every procedure in all its versions, the calendar as known at each moment, and the
+    readings that the file named by GONGBAO_READINGS switches.
+    """
     from gongbao.clock import Clock, day_of
     from gongbao.procedures.docket import open_docket
+    from gongbao.regulations.procedures import all_procedures, read_options
 
     known = functools.lru_cache(maxsize=32)(Clock.as_known_on)
-    return open_docket(database, procedures().values(), lambda moment: known(day_of(moment)))
+    switched = os.environ.get("GONGBAO_READINGS", "")
+    options = read_options(Path(switched)) if switched else {}
+    return open_docket(database, all_procedures(), lambda moment: known(day_of(moment)), options=options)
 
 
 def says_errors(run: Callable[P, None]) -> Callable[P, None]:
@@ -69,12 +63,14 @@ def says_errors(run: Callable[P, None]) -> Callable[P, None]:
         from gongbao.procedures.docket import UnknownDefinitionError
         from gongbao.procedures.heads import HeadError
         from gongbao.procedures.receipts import ReceiptError
+        from gongbao.procedures.rows import ReadingError
         from gongbao.procedures.storage import NotDurableError, StorageError
 
         try:
             run(*args, **kwargs)
         except (
             DefinitionError,
+            ReadingError,
             UnknownDefinitionError,
             HeadError,
             ReceiptError,

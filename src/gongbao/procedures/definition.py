@@ -8,10 +8,15 @@ nothing of it changes after `Procedure.done()`, which checks it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import TypeVar
 
+import msgspec
+
+from gongbao.clock import Clock
 from gongbao.clock.lengths import Span
+from gongbao.clock.readings import Readings
 from gongbao.procedures.conditions import Condition, Named
 from gongbao.procedures.fingerprint import digests_of, fingerprint_of
 from gongbao.procedures.rows import (
@@ -28,6 +33,8 @@ from gongbao.procedures.rows import (
     Need,
     Particular,
     Prohibition,
+    Reading,
+    ReadingError,
     Role,
     State,
 )
@@ -46,11 +53,13 @@ __all__ = [
     "Particular",
     "Procedure",
     "Prohibition",
+    "Reading",
+    "ReadingError",
     "Role",
     "State",
 ]
 
-_Row = TypeVar("_Row", Role, State, Counter, Limit)
+_Row = TypeVar("_Row", Role, State, Counter, Limit, Reading)
 
 
 class DefinitionError(ValueError):
@@ -76,11 +85,18 @@ class Procedure:
         self.limits: dict[str, Limit] = {}
         self.acts: list[Act] = []
         self.prohibitions: list[Prohibition] = []
+        self.readings: dict[str, Reading] = {}
         self.time = self.role(CLOCK, "期限届满")
         self.personal: dict[str, frozenset[str]] = {}
         self._rows: dict[str, tuple[Act, ...]] = {}
         self._rows_from: dict[tuple[str, str | None, str], tuple[Act, ...]] = {}
         self._prohibitions: dict[str, tuple[Prohibition, ...]] = {}
+        if in_force and in_force.years is not None:
+            same_day = {"same_day": {"validity": "corresponding_day"}}
+            self.reading("last_day", "有效期的最后一日", in_force.clause, ("day_before", "same_day"), same_day)
+        if in_force and in_force.other_first:
+            choices = (in_force.first_read, *in_force.other_first)
+            self.reading("in_force_from", "从哪一天起施行", in_force.clause, choices)
 
     def __str__(self) -> str:
         return f"{self.label}（{self.document}，定义版本{self.version}）"
@@ -123,6 +139,45 @@ class Procedure:
         """A row: a time limit."""
         states = (within,) if isinstance(within, State) else tuple(within)
         return self._add(self.limits, Limit(name, label, owner, length, clause, states, lapse, then, remind, silent))
+
+    def reading(
+        self,
+        name: str,
+        label: str,
+        clause: str,
+        choices: Sequence[str],
+        of_clock: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Reading:
+        """A row: a point where the text leaves a choice; the first of `choices` is the default."""
+        return self._add(self.readings, Reading(name, label, clause, tuple(choices), choices[0], of_clock or {}))
+
+    def reading_of_time(self, name: str, label: str, clause: str) -> Reading:
+        """A row: a reading of the clock (`gongbao.clock.Readings`) on which limits of this procedure depend."""
+        default = getattr(Readings(), name)
+        choices = (default.value, *(each.value for each in type(default) if each is not default))
+        return self.reading(name, label, clause, choices, {choice: {name: choice} for choice in choices})
+
+    def check_options(self, options: Mapping[str, object]) -> None:
+        """ReadingError where an option is no reading of this procedure, or has no such choice."""
+        for name, choice in options.items():
+            reading = self.readings.get(name)
+            if reading is None:
+                known = "、".join(self.readings) or "无"
+                raise ReadingError(f"{self.label}没有读法{name}；有：{known}")
+            if str(choice) not in reading.choices:
+                raise ReadingError(f"读法{name}（{reading.label}）应为{'、'.join(reading.choices)}之一，实为{choice}")
+
+    def clock(self, clock: Clock, options: Mapping[str, object]) -> Clock:
+        """The clock with the readings of time that the options switch."""
+        if not options:
+            return clock
+        switched = [
+            one
+            for name, choice in options.items()
+            if name in self.readings
+            for one in self.readings[name].of_clock.get(str(choice), {}).items()
+        ]
+        return replace(clock, readings=_switched(clock.readings, tuple(switched))) if switched else clock
 
     def act(
         self,
@@ -279,6 +334,11 @@ class Procedure:
             raise DefinitionError(f"{self}：{row.name} 已定义为“{rows[row.name].label}”，名称不能重复")
         rows[row.name] = row
         return row
+
+
+@cache
+def _switched(readings: Readings, switched: tuple[tuple[str, str], ...]) -> Readings:
+    return msgspec.convert({**msgspec.to_builtins(readings), **dict(switched)}, Readings)
 
 
 def _roles(roles: Role | Iterable[Role]) -> tuple[Role, ...]:

@@ -65,6 +65,10 @@ class Docket:
         for procedure in procedures:
             self._definitions[definition_of(procedure)] = procedure
             self._latest[procedure.name] = procedure
+        for procedure in self._latest.values():
+            procedure.check_options(self.options(procedure))
+        if unknown := sorted(self._options.keys() - self._latest.keys()):
+            raise UnknownDefinitionError(f"读法所写的程序{'、'.join(unknown)}没有载入")
         with engine.connect() as connection:
             check_unchanged(connection, self._definitions.values())
         self._writer = Writer(engine, self.definition)
@@ -95,6 +99,11 @@ class Docket:
         """The readings switched for a procedure."""
         return self._options.get(procedure.name, {})
 
+    def _clock_of(self, matter: Matter, now: datetime) -> Clock:
+        """The clock as a matter's procedure is read."""
+        procedure = self.definition(matter.definition)
+        return procedure.clock(self.clock_at(now), self.options(procedure))
+
     # Acts
 
     def submit(self, request: Request) -> Future[Outcome]:
@@ -120,7 +129,7 @@ class Docket:
         """Suspend a matter with reason."""
 
         def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
-            return administration.suspend(found, keyed, self.clock_at(now), now)
+            return administration.suspend(found, keyed, self._clock_of(found, now), now)
 
         return self._administer(matter, order, administration.SUSPEND, decided)
 
@@ -128,7 +137,7 @@ class Docket:
         """Resume a suspended matter."""
 
         def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
-            return administration.resume(found, keyed, self.clock_at(now), now)
+            return administration.resume(found, keyed, self._clock_of(found, now), now)
 
         return self._administer(matter, order, administration.RESUME, decided)
 
@@ -236,7 +245,7 @@ class Docket:
             def job(found: Matter | None) -> Decision | Refusal:
                 assert found is not None
                 now = self.now()
-                return administration.redate(found, self.clock_at(now), now, notice) or Decision((), found)
+                return administration.redate(found, self._clock_of(found, now), now, notice) or Decision((), found)
 
             return Job(name, fresh_key(name), job, _never)
 

@@ -52,6 +52,7 @@ def decide(
 ) -> Decision | Refusal:
     """Decide one act at `now` (aware). `matter` is None where none of that id exists yet."""
     options = options or {}
+    clock = procedure.clock(clock, options)
     at = request.at or now
     if refused := out_of_order(procedure, matter, request, at, now):
         return refused
@@ -83,6 +84,7 @@ def lapses(
 ) -> Decision:
     """Enter every lapse due by `until`, in the order of their moments, each with what the text has follow."""
     entries: list[Entry] = []
+    clock = procedure.clock(clock, options or {})
     while matter.terms and (term := _first_lapsed(matter, until)):
         entry = _lapse(procedure, matter, term, clock, now, options or {})
         entries.append(entry)

@@ -38,6 +38,7 @@ def digests_of(procedure: Procedure) -> dict[str, str]:
         *((f"role {name}", _fields(role)) for name, role in procedure.roles.items()),
         *((f"state {name}", _fields(state)) for name, state in procedure.states.items()),
         *((f"counter {name}", _fields(counter)) for name, counter in procedure.counters.items()),
+        *((f"reading {name}", reading) for name, reading in procedure.readings.items()),
         *((f"limit {name}", limit) for name, limit in procedure.limits.items()),
         *((f"act {act.row}", act) for act in procedure.acts),
         *((f"forbid {place} {row.act}", row) for place, row in enumerate(procedure.prohibitions, 1)),

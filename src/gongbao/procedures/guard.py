@@ -241,7 +241,7 @@ def _complete(act: Act, situation: Situation, request: Request) -> Refusal | Non
 def _out_of_force(procedure: Procedure, period: InForce, situation: Situation) -> str:
     """Why no matter begins on that day; empty where the document is in force."""
     today = day_of(situation.at)
-    first = period.other_first.get(str(situation.options.get("in_force_from")), period.first)
+    first = period.other_first.get(str(situation.options.get("in_force_from", period.first_read)), period.first)
     if today < first:
         return f"{procedure.document}自{first}起施行，{today}尚未施行"
     if period.years is None:

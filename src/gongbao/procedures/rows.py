@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Union
 
 from gongbao.clock.lengths import Length, Span
-from gongbao.procedures.conditions import Condition, CountAtLeast, Named, Over, Running
+from gongbao.procedures.conditions import Condition, CountAtLeast, Named, Over, Running, computed
 
 if TYPE_CHECKING:
     from gongbao.procedures.situation import Situation
@@ -25,13 +25,15 @@ LengthOf = Union[Length, Callable[["Situation"], Length]]  # noqa: UP007 - the c
 class InForce:
     """From which day a document applies and for how many years (None: no end is set), under which clause.
 
-    `other_first`: other first days that the text can be read to mean, by the choice of the reading `in_force_from`.
+    `other_first`: other first days that the text can be read to mean, by the choice of the reading `in_force_from`;
+    `first_read`: the choice by which it is `first`.
     """
 
     first: date
     years: int | None
     clause: str
     other_first: Mapping[str, date] = field(default_factory=dict)
+    first_read: str = "printed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,35 @@ class Counter:
 
     def __le__(self, number: int) -> Condition:
         return ~CountAtLeast(self.name, self.label, number + 1)
+
+
+class ReadingError(ValueError):
+    """A reading that the procedure does not know, or a choice that the reading does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A point where the text leaves a choice, switched by an option of its name; `readings.md` says why the default.
+
+    `of_clock`: what a choice means for readings of time (`gongbao.clock.Readings`), by field.
+    """
+
+    name: str
+    label: str
+    clause: str
+    choices: tuple[str, ...]
+    default: str
+    of_clock: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def chosen(self, situation: Situation) -> str:
+        """The choice taken in a situation."""
+        return str(situation.options.get(self.name, self.default))
+
+    def is_(self, choice: str) -> Condition:
+        """It is read so; the list of moves takes both ways."""
+        if choice not in self.choices:
+            raise ReadingError(f"读法{self.name}没有{choice}这一选择；有：{'、'.join(self.choices)}")
+        return computed(f"按“{self.label}”的读法{choice}", lambda situation: self.chosen(situation) == choice)
 
 
 class Kind(StrEnum):

@@ -1,4 +1,4 @@
-"""What the audit needs of a regulation's folder: its rules, `clauses.py`, `readings.md`."""
+"""What the audit needs of a regulation's folder: its rules, `clauses.py`, `readings.md`, its procedures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gongbao.audit.audit import Subject
 from gongbao.regulations import RegulationFolder
+from gongbao.regulations.procedures import procedures_of
 
 
 def audit_subject(folder: RegulationFolder) -> Subject:
@@ -17,4 +18,5 @@ def audit_subject(folder: RegulationFolder) -> Subject:
         clauses.PROVISIONS,
         getattr(clauses, "OWN_CONSTANTS", ()),
         Path(rules.__file__).parent / "readings.md",
+        procedures_of(folder),
     )

@@ -1,7 +1,6 @@
 """Stop order and power cut for charging facilities (第十五条): CS-09, CS-10.
 
-Readings: the 24 hours run from the moment at which the operator is told; the least number of hours is included, so that
-the power may be cut exactly 24 hours after.
+The least number of hours is included, so that the power may be cut exactly 24 hours after.
 """
 
 # Rows read best as rows: one act a block, its parts on few lines.
@@ -18,6 +17,8 @@ from gongbao.regulations.guangzhou.charging_facilities import NUMBER
 IN_FORCE = InForce(date(2022, 3, 1), 3, "第十九条")
 
 p = Procedure("charging_facilities", "充电设施停用与停止供电", NUMBER, in_force=IN_FORCE)
+
+notice_from = p.reading("notice_counts_from", "提前24小时从哪里起算", "第十五条第二款", ("receipt", "decision"))
 
 district = p.role("district_government", "区政府")
 operator, power = p.role("operator", "运营企业（法人单位、团体）"), p.role("power_company", "供电单位")
@@ -43,6 +44,8 @@ def _notice_over(situation: Situation) -> bool:
     if situation.fact("urgent") is True:
         return True
     served = situation.fact("served_at")
+    if isinstance(served, str) and notice_from.chosen(situation) == "decision":
+        served = situation.fact("decided_at")
     return isinstance(served, str) and situation.at >= datetime.fromisoformat(served) + NOTICE
 
 
@@ -71,7 +74,8 @@ DECIDE = [URGENT, Particular("reason", "理由", Kind.ANY), Particular("in_writi
 p.act("decide_power_cut", "决定停止供电", district, stopped, cut_decided, "第十五条第一款、第二款", asks=DECIDE,
       needs=[Need(disobeyed, "拒不执行停止使用决定的，才可以停止供电", "第十五条第一款"),
              Need(~given("in_writing").is_(False), "通知应当采用书面形式", "第十五条第一款")],
-      sets={"urgent": given("urgent"), "power_told": False, "served_at": None}, informs=(operator, power))
+      sets={"urgent": given("urgent"), "power_told": False, "served_at": None,
+            "decided_at": lambda s: s.at.isoformat()}, informs=(operator, power))
 p.act("serve", "通知运营企业", district, cut_decided, None, "第十五条第二款",
       asks=[Particular("received_at", "收到时间", Kind.MOMENT), Particular("in_writing", "书面", Kind.YES_NO),
             Particular("to", "送达对象")],

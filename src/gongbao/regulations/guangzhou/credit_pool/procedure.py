@@ -1,7 +1,6 @@
 """信贷风险损失补偿资金池: a loan from its report to the return of what was recovered later (CP-06, CP-10 to CP-14).
 
-Amounts are the regulation's own rules (`rules`); here is who does what by when. Readings: 6月30日前 includes the 30th
-(the clock's `before`); a late report is late but does not bar the claim; a claim after 30 June is for the next round.
+Amounts are the regulation's own rules (`rules`), in the same readings; here is who does what by when.
 """
 
 # Rows read best as rows: one act a block, its parts on few lines.
@@ -19,6 +18,13 @@ from gongbao.regulations.guangzhou.credit_pool import NUMBER
 IN_FORCE = InForce(date(2021, 7, 1), 5, "第三十二条")
 
 p = Procedure("credit_pool", "信贷风险损失补偿资金池贷款", NUMBER, in_force=IN_FORCE)
+
+# --- where the text leaves a choice (readings.md); the first two are the rules' as well ---
+p.reading("june_30", "6月30日前是否含当日", "第二十三条（三）", ("inclusive", "exclusive"),
+          {"exclusive": {"before": "excluded"}})
+waiting = p.reading("enforcement_days", "超过30天管到哪里", "第十六条", ("enforcement_only", "both"))
+late_report = p.reading("late_report", "超过7个工作日报送的贷款还能不能纳入", "第二十三条（一）", ("taken", "barred"))
+late_claim = p.reading("late_claim", "过了6月30日还能不能申请", "第二十三条（三）", ("next_round", "barred"))
 
 bank, manager = p.role("bank", "合作银行"), p.role("manager", "受托管理机构")
 department, treasury = p.role("department", "主管部门（市科技局）"), p.role("treasury", "市财政国库")
@@ -38,7 +44,7 @@ rejected = p.state("rejected", "不予确认", final=True)
 report_l = p.limit("report_loan", "报送贷款项目", bank, working_days(7), "第二十三条第一项", within=paid_out,
                    lapse="逾期报送（未规定后果，仍可报送）", remind=working_days(2))
 claim_l = p.limit("claim", "提出补偿申请", bank, ByDayOfYear(6, 30), "第二十三条第三项", within=in_pool,
-                  then="next_round",
+                  then="next_round", lapse="转入下一年度；按另一读法不再受理",
                   remind=calendar_days(30))
 return_l = p.limit("report_and_return", "清收资金报送复核并退回国库", bank, working_days(30), "第二十三条第五项",
                    within=(compensated, written_off), lapse="逾期未退回（第二十五条、第二十九条）",
@@ -53,13 +59,22 @@ def _bad_loan(situation: Situation) -> bool:
 
 
 def _pursued_long_enough(situation: Situation) -> bool:
-    """A judgment in effect, or enforcement filed more than 30 days ago."""
-    if situation.fact("judgment_in_effect") is True:
+    """A judgment in effect (by the other reading more than 30 days), or enforcement filed more than 30 days ago."""
+    judged = situation.fact("judgment_in_effect") is True
+    if judged and waiting.chosen(situation) == "enforcement_only":
         return True
-    filed = situation.fact("enforcement_filed_on")
-    if not isinstance(filed, str):
-        return False
-    return day_of(situation.at) >= situation.clock.first_day_after(date.fromisoformat(filed), calendar_days(30))
+    begun = [situation.fact("enforcement_filed_on"), situation.fact("judgment_on")]
+    return any(
+        isinstance(day, str)
+        and day_of(situation.at) >= situation.clock.first_day_after(date.fromisoformat(day), calendar_days(30))
+        for day in begun
+    )
+
+
+def _day_told(situation: Situation) -> str:
+    """The day typed in, or that of the act."""
+    told = situation.given("on")
+    return told if isinstance(told, str) else day_of(situation.at).isoformat()
 
 
 def _round_of(situation: Situation) -> int:
@@ -87,7 +102,8 @@ p.act("pay_out_loan", "发放贷款", bank, None, paid_out, "第二十三条第�
                   "贷款期限不超过三年", "第十四条")],
       sets={"loan_yuan": given("amount_yuan")}, starts=report_l)
 p.act("report_loan", "报送贷款项目", bank, paid_out, reported, "第二十三条第一项",
-      asks=[Particular("to", "受托管理机构"), Particular("data", "贷款项目主要数据", Kind.ANY)], stops=report_l,
+      asks=[Particular("to", "受托管理机构"), Particular("data", "贷款项目主要数据", Kind.ANY)],
+      needs=[Need(late_report.is_("taken") | report_l.not_over(), "应当自放款之日起7个工作日内报送")], stops=report_l,
       informs=manager)
 p.act("forward_to_department", "向主管部门报送", manager, reported, forwarded, "第二十三条第二项",
       asks=[Particular("complies", "符合本办法", Kind.YES_NO)],
@@ -105,18 +121,19 @@ p.act("grade_loan", "贷款分级", bank, in_pool, None, "第十六条",
       sets={"grade": given("grade")})
 PURSUIT = [Particular("basis", "依据"), Particular("on", "立案日", Kind.DAY)]
 p.act("enforcement_filed", "强制执行立案", bank, in_pool, None, "第十六条", asks=PURSUIT,
-      sets={"enforcement_filed_on": lambda s: str(on) if isinstance(on := s.given("on"),
-                                                                    str) else day_of(s.at).isoformat()},
+      sets={"enforcement_filed_on": _day_told},
       starts=claim_l)
 p.act("judgment_in_effect", "裁判生效", bank, in_pool, None, "第十六条", asks=PURSUIT,
-      sets={"judgment_in_effect": True},
+      sets={"judgment_in_effect": True, "judgment_on": _day_told},
       starts=claim_l)
-p.act("next_round", "转入下一年度申请", p.time, in_pool, None, "第二十三条第三项", starts=claim_l)
+p.act("next_round", "转入下一年度申请", p.time, in_pool, None, "第二十三条第三项", when=late_claim.is_("next_round"),
+      starts=claim_l)
 p.act("claim", "提出补偿申请", bank, in_pool, claimed, "第二十三条第三项",
       asks=[Particular("to", "受托管理机构"), SUM, Particular("for_budget", "纳入的预算年度", Kind.NUMBER)],
       needs=[Need(computed("不良贷款等级为次级及以下", _bad_loan), "贷款等级应为次级及以下", "第十六条"),
              Need(computed("裁判已生效，或者强制执行立案超过30天", _pursued_long_enough),
                   "应有生效裁判，或者强制执行立案已超过30天", "第十六条"),
+             Need(late_claim.is_("next_round") | claim_l.not_over(), "当年6月30日已过，不再受理"),
              Need(_in_this_round(), "应于当年6月30日前提出，才纳入下一年度预算")],
       sets={"budget_year": _round_of}, stops=claim_l, informs=manager)
 p.act("check_claim", "审查", manager, claimed, None, "第二十三条第三项",

@@ -17,6 +17,19 @@ IN_FORCE = InForce(date(2023, 1, 5), 5, "第四十六条")
 
 p = Procedure("hotline", "12345热线工单", NUMBER, in_force=IN_FORCE)
 
+# --- where the text leaves a choice (readings.md) ---
+by_different_units = p.reading("different_units", "被不同的承办单位退回3次以上", "第十八条", ("not_all_same", "each"))
+after_invalid = p.reading("invalid_rating", "无效评价以后能不能再评", "第二十七条第三项", ("open", "used_up"))
+dispatch_meanwhile = p.reading(
+    "dispatch_while_supplementing", "等待补充时转派期限停不停", "第十二条、第十三条", ("runs", "paused")
+)
+p.reading_of_time("extensions", "第二次延期从哪里起算", "第十九条")
+p.reading_of_time("after_restart", "重新计算以后延期次数是否从头数", "第十九条、第二十条第一项")
+p.reading_of_time("calls", "两次通话间隔15分钟从哪一次起算", "第十二条")
+p.reading_of_time("natural_last_day", "自然日期限的末日是休息日的", "第十二条第二款、第二十七条第三项")
+p.reading_of_time("receipt", "下班以后、休息日收到的", "第十四条、第十六条")
+p.reading_of_time("end_of_day", "最后一日到几点为止", "第十五条")
+
 # --- who takes part ---
 citizen = p.role("citizen", "诉求人")
 applicant = p.role(
@@ -207,7 +220,7 @@ def third_return() -> Condition:
 
     def test(situation: Situation) -> bool:
         units = different_units(situation)
-        if situation.options.get("different_units", "not_all_same") == "each":
+        if by_different_units.chosen(situation) == "each":
             return len(set(units)) >= 3
         return len(units) >= 3 and len(set(units)) >= 2
 

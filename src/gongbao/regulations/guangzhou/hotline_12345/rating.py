@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from gongbao.procedures import Kind, Need, Particular, computed, given
+from gongbao.procedures import Kind, Need, Particular, given
 from gongbao.regulations.guangzhou.hotline_12345.parts import (
     AFTER_REGISTRATION,
     CHOICES,
     SATISFIED,
     UNSATISFIED,
+    after_invalid,
     arrival,
     awaiting_rating,
     awaiting_second_rating,
@@ -89,7 +90,7 @@ def _rating() -> None:  # article 27, and the first half of 28
     p.act("rate", "评价为不满意", citizen, awaiting_rating, return_call, "第二十七条第三项",
           when=rating_given.means("评价为不满意", *UNSATISFIED),
           asks=RATE, needs=[offered], sets={"rating": given("choice")}, stops=rate_l, informs=(unit, hotline))
-    used_up = computed("按读法无效评价也用掉机会", lambda s: s.options.get("invalid_rating") == "used_up")
+    used_up = after_invalid.is_("used_up")
     both = (awaiting_rating, awaiting_second_rating)
     p.act("rate", "无效评价", citizen, both, None, "第二十七条第三项",
           when=~rating_given.means("评价在五个选项之内", *CHOICES) & ~used_up,

@@ -18,6 +18,7 @@ from gongbao.regulations.guangzhou.hotline_12345.parts import (
     citizen,
     closed,
     dispatch_l,
+    dispatch_meanwhile,
     ground,
     hotline,
     lacking_after_supplement,
@@ -44,7 +45,7 @@ ONLINE_LAW = "穗府办规〔2023〕7号"
 
 
 PAUSING = computed("已形成工单，按读法补充期间暂停转派期限", lambda situation: (
-    situation.options.get("dispatch_while_supplementing") == "paused" and situation.running("dispatch")))
+    dispatch_meanwhile.chosen(situation) == "paused" and situation.running("dispatch")))
 
 
 def add_request_rows() -> None:

@@ -1,8 +1,6 @@
 """征地社保费: from the plan to the persons' accounts; retained money; the average price (LF-05, LF-09 to LF-14).
 
-The province's opinion (省意见) is forwarded by the city's notice (市通知). Readings: the 15 working days run from the
-day on which the town is told that the settlement allowance is to be paid (the text names no start); the beneficiaries
-that the approval needs are the households' list of point 3, not the persons' list of point 5, which is made later.
+The province's opinion (省意见) is forwarded by the city's notice (市通知).
 """
 
 # Rows read best as rows: one act a block, its parts on few lines.
@@ -45,6 +43,10 @@ def _equally() -> Condition:
 
 def _expropriation() -> Procedure:
     p = Procedure("land_pension_fee", "征地社保费", NUMBER, in_force=IN_FORCE)
+    list_from = p.reading("list_counts_from", "确定名单的15个工作日从哪里起算", "粤府办〔2021〕22号 五、",
+                          ("told", "households_told"))
+    determined = p.reading("beneficiaries", "批准前要确定的补贴对象是谁", "粤府办〔2021〕22号 一、",
+                           ("households", "persons"))
     levying, implementing = p.role("levying_body", "征地主体"), p.role("implementing_department", "征地实施部门")
     town, hr = p.role("town", "乡镇人民政府（街道办事处）"), p.role("hr_bureau", "人力资源社会保障部门")
     district, province = p.role("district", "区人民政府"), p.role("province", "批准机关（省）")
@@ -72,8 +74,10 @@ def _expropriation() -> Procedure:
     p.act("make_plan", "制定征地补偿安置方案", (district, implementing), None, planned, "省意见第二点、第三点",
           asks=[PROJECT, Particular("plan_day", "方案制定日", Kind.DAY),
                 Particular("fee_fen", "征地社保费总额（分）", Kind.FEN),
-                Particular("households_determined", "到户名单和补贴金额已确定", Kind.YES_NO)],
-          sets={"households_determined": given("households_determined")})
+                Particular("households_determined", "到户名单和补贴金额已确定", Kind.YES_NO),
+                Particular("persons_determined", "到人名单和补贴金额已确定", Kind.YES_NO)],
+          sets={"households_determined": given("households_determined"),
+                "persons_determined": given("persons_determined")})
     p.act("sign_agreement", "签订征地补偿安置协议", (levying, implementing, district), planned, agreed,
           "省意见第五点第一款", asks=[PROJECT])
     p.act("sign_agreement", "签订征地补偿安置协议", (levying, implementing, district), None, agreed,
@@ -90,19 +94,29 @@ def _expropriation() -> Procedure:
     p.forbid("approve_project", "省意见第一点第二项", "补贴对象未确定、征地社保费未足额预存的，不得批准土地征收",
              sources=(planned, agreed, deposited))
     p.act("approve_project", "批准土地征收", province, applied, approved, "省意见第六点第一款", asks=[PROJECT],
-          needs=[Need(computed("补贴对象已确定", lambda s: s.fact("households_determined") is not False),
+          needs=[Need(computed("补贴对象已确定", lambda s: (
+                     s.fact("persons_determined") is True if determined.chosen(s) == "persons"
+                     else s.fact("households_determined") is not False)),
                       "补贴对象未确定的，不得批准土地征收", "省意见第一点第二项")], starts=allot_l,
                       informs=(district, levying))
     p.act("approve_project", "批准土地征收", province, None, approved, "省意见第六点第一款", asks=[PROJECT],
           starts=allot_l,
           informs=(district, levying))
-    announce = [Particular("to", "告知的部门", Kind.LIST, required=True), PROJECT]
+    announce = [Particular("to", "告知的部门", Kind.LIST, required=True), PROJECT,
+                Particular("households_told_at", "农户收到通知时间", Kind.MOMENT)]
+
+    def counted_from(situation: Situation) -> str:
+        told = situation.given("households_told_at")
+        by_households = list_from.chosen(situation) == "households_told" and isinstance(told, str)
+        return str(told) if by_households else situation.at.isoformat()
+
     both = Need(computed("同时告知人力资源社会保障部门和乡镇（街道）", _both_told),
                 "应当告知同级人力资源社会保障部门和所在乡镇（街道）")
     for source in (approved, None):
         p.act("announce_settlement_allowance", "告知拟发放安置补助费", implementing, source, list_open,
               "省意见第五点第二款",
-              asks=announce, needs=[both], starts=list_l, informs=(hr, town))
+              asks=announce, needs=[both], sets={"list_counts_from": counted_from},
+              starts=list_l.counted_from("list_counts_from"), informs=(hr, town))
     listing = [Particular("method", "确定方式", required=True), Particular("sent_to", "报送部门"), RECEIVED,
                Particular("persons", "参保人员名单", Kind.ANY, personal=True)]
     p.act("determine_list", "按农户提供的名单确定", town, list_open, listed, "省意见第五点第二款", when=~_equally(),

@@ -1,9 +1,6 @@
 """长者长寿保健金: from the data pushed before the 70th birthday to payment, moves, end and recovery (LA-06 to LA-21).
 
-What is paid in a month is the regulation's own rules (`rules`); here is who does what by when. Readings: the person's
-confirmation has no limit (article 9 bounds the notice); who confirms after a month's 25th is on the next month's list;
-what the 25th means on a rest day is the clock's `payment_on_rest_day`; who turns 70 on 29 February is told of it as of
-the 28th in a common year.
+What is paid in a month is the regulation's own rules (`rules`), in the same readings; here is who does what by when.
 """
 
 # Rows read best as rows: one act a block, its parts on few lines.
@@ -11,7 +8,7 @@ the 28th in a common year.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from gongbao.clock import ByDayOfMonth, OnDay, add_months, calendar_days, day_of, months
@@ -22,6 +19,19 @@ from gongbao.regulations.guangzhou.longevity_allowance import NUMBER
 IN_FORCE = InForce(date(2021, 9, 1), 5, "第二十六条")
 
 p = Procedure("longevity_allowance", "长者长寿保健金", NUMBER, in_force=IN_FORCE)
+
+# --- where the text leaves a choice (readings.md); several are the rules' as well ---
+first_month = p.reading("first_month", "满70周岁当月发不发", "第九条第三款", ("birthday_month", "next_month"))
+leap_day = p.reading("leap_day", "2月29日出生的人在平年哪一天满龄", "第九条第三款、第十五条", ("feb_28", "mar_1"))
+floor = p.reading("article_9_floor", "按第九条晚确认的人，补发有没有下限", "第九条第三款、第十条第二款",
+                  ("in_force", "none"))
+three_months = p.reading("three_months", "收到信息3个月内要做到哪一步", "第九条第二款", ("notice", "confirmation"))
+after_25th = p.reading("list_after_25th", "25日以后才确认的上哪一个月的名单", "第十三条", ("next_month", "same_month"))
+transfer_of = p.reading("transfer_month", "办理迁移当月是哪一个月", "第十七条第二款", ("handled", "registered"))
+p.reading("pay_by_rest_day", "25日遇休息日", "第十三条", ("working_day_before", "unchanged"),
+          {"working_day_before": {"payment_on_rest_day": "previous"}, "unchanged": {"payment_on_rest_day": "none"}})
+p.reading_of_time("natural_last_day", "30日内的末日是休息日的", "第十六条、第十八条")
+SHARED = (first_month, leap_day, floor)
 
 elder, family = p.role("elder", "老年人"), p.role("family", "家属、监护人")
 street, district = p.role("street", "街（镇）"), p.role("district_civil_affairs", "区民政部门")
@@ -40,13 +50,15 @@ LIVING = (confirmed,)
 
 
 # --- how long ---
-def birthday_70(birth: date) -> date:
+def birthday_70(birth: date, situation: Situation) -> date:
     """The day on which a person born on `birth` reaches 70 years."""
-    return add_months(birth, 70 * 12)[0]
+    reached = add_months(birth, 70 * 12)[0]
+    missing = (birth.month, birth.day) == (2, 29) != (reached.month, reached.day)
+    return reached + timedelta(days=1) if missing and leap_day.chosen(situation) == "mar_1" else reached
 
 
 def _data_by(situation: Situation) -> OnDay:
-    reached = birthday_70(date.fromisoformat(str(situation.fact("birth"))))
+    reached = birthday_70(date.fromisoformat(str(situation.fact("birth"))), situation)
     return OnDay(situation.clock.latest_day_before(reached, months(3)))
 
 
@@ -57,7 +69,7 @@ def _the_25th(situation: Situation) -> OnDay:
 
 data_l = p.limit("get_and_push_data", "获取并推送信息", city, _data_by, "第九条第一款", within=expected,
                  lapse="未提前3个月获取（可按第十条补办）")
-notify_l = p.limit("notify_elder", "通知老年人", street, months(3), "第九条第二款", within=pushed,
+notify_l = p.limit("notify_elder", "通知老年人", street, months(3), "第九条第二款", within=(pushed, notified),
                    lapse="逾期未通知（可按第十条补办）", remind=calendar_days(15))
 pay_l = p.limit("approve_and_pay", "当月审批发放", district, _the_25th, "第十三条", within=(*LIVING,),
                 lapse="未在25日前完成当月审批发放", remind=calendar_days(5))
@@ -77,6 +89,8 @@ def _month(day: date) -> str:
 def _first_list(situation: Situation) -> str:
     """The month of the first list that a confirmation still reaches: its 25th has not passed."""
     today = day_of(situation.at)
+    if after_25th.chosen(situation) == "same_month":
+        return _month(today)
     for ahead in (0, 1):
         last = situation.clock.due_of(ByDayOfMonth(25, months_ahead=ahead), situation.at).last_day
         if last is not None and last >= today:
@@ -89,7 +103,11 @@ def _months_due(situation: Situation) -> list[str] | None:
     birth = situation.fact("birth")
     if not isinstance(birth, str):
         return None
-    first = max(birthday_70(date.fromisoformat(birth)).replace(day=1), date(2021, 9, 1))
+    first = birthday_70(date.fromisoformat(birth), situation).replace(day=1)
+    if first_month.chosen(situation) == "next_month":
+        first = add_months(first, 1)[0]
+    if floor.chosen(situation) == "in_force":
+        first = max(first, date(2021, 9, 1))
     last = date.fromisoformat(f"{_first_list(situation)}-01")
     found = []
     while first <= last:
@@ -111,9 +129,10 @@ def _amount_due(situation: Situation) -> int | None:
     if not isinstance(birth, str):
         return None
     told = {"birth": birth, "registered": True, "confirmed": confirmed_on}
+    readings = {reading.name: reading.chosen(situation) for reading in SHARED}
     amount = 0
     for month in sorted({confirmed_on[:7], _first_list(situation)}):
-        total = REGULATION.evaluate(rule_facts(told, YearMonth.parse(month), {}), on=month)["total"]
+        total = REGULATION.evaluate(rule_facts(told, YearMonth.parse(month), {}), on=month, readings=readings)["total"]
         if total is None:
             return None
         amount += int(Decimal(str(total)))
@@ -162,6 +181,14 @@ def _given_month_or_day(situation: Situation) -> str:
     return found[:7] if isinstance(found, str) and found else _month(day_of(situation.at))
 
 
+def _transfer_month(situation: Situation) -> str:
+    """The last month that the old street pays: in which the transfer is handled, or in which the person moved."""
+    moved = situation.fact("moved_month")
+    if transfer_of.chosen(situation) == "registered" and isinstance(moved, str):
+        return moved
+    return _given_month_or_day(situation)
+
+
 # --- chapter 2: granting (articles 8 to 15) ---
 BIRTH = Particular("birth", "出生日期", Kind.DAY)
 ON = Particular("on", "发生之日", Kind.DAY)
@@ -176,8 +203,9 @@ p.act("get_and_push_data", "获取并推送信息", city, expected, pushed, "第
 p.act("get_and_push_data", "获取并推送信息", city, None, pushed, "第九条第一款", asks=[*PUSH, BIRTH],
       binds={street: "to"},
       sets={"pushed_at": _arrival, "birth": given("birth")}, starts=notify_l.counted_from("pushed_at"), informs=street)
-p.act("notify_elder", "通知老年人或者代办人", street, pushed, notified, "第九条第二款",
-      asks=[Particular("ways", "方式", Kind.LIST)], stops=notify_l, informs=elder)
+for when, stops in ((three_months.is_("notice"), notify_l), (three_months.is_("confirmation"), ())):
+    p.act("notify_elder", "通知老年人或者代办人", street, pushed, notified, "第九条第二款", when=when,
+          asks=[Particular("ways", "方式", Kind.LIST)], stops=stops, informs=elder)
 p.act("apply", "申请办理（未能确认信息的）", (elder, family), None, notified, "第十条第一款",
       asks=[Particular("to", "户籍所在街（镇）", Kind.PARTY), BIRTH, Particular("way", "通道或者村（居）委")],
       binds={street: "to"}, sets={"birth": given("birth"), "missed": True}, informs=street)
@@ -210,10 +238,10 @@ OUT = given("where").means("迁出本市", "out_of_city")
 MOVED = [ON, Particular("where", "去向", Kind.CHOICE, choices=("within_city", "out_of_city")),
          Particular("to", "迁入地街（镇）", Kind.PARTY)]
 p.act("register_moved", "户籍市内迁移", world, confirmed, None, "第十七条第一款", when=~OUT, asks=MOVED,
-      informs=(elder, street))
+      sets={"moved_month": _given_month_or_day}, informs=(elder, street))
 p.act("handle_transfer", "办理发放迁移手续", (street, elder, family), confirmed, None, "第十七条",
       asks=[Particular("to", "迁入地街（镇）", Kind.PARTY, required=True)],
-      sets={"transfer_month": _given_month_or_day, "streets": _streets,
+      sets={"transfer_month": _transfer_month, "streets": _streets,
             "new_street": lambda s: str(s.given("to")).removeprefix("street:")},
       binds={street: "streets"}, informs=(street, district))
 END: Sets = {"last_month": _given_month_or_day}

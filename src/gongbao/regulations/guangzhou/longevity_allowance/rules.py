@@ -157,7 +157,7 @@ r.reading(
     "pay_by_rest_day",
     "25日遇休息日",
     {"unchanged": "仍是25日", "working_day_before": "提前到以前最近的工作日"},
-    default="unchanged",
+    default="working_day_before",
     clause="第十三条",
 )
 r.reading(

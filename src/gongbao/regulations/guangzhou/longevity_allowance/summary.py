@@ -41,9 +41,9 @@ def summary_sql(by: str) -> str:
 
 
 def pay_day(month: YearMonth, reading: str) -> date:
-    """The day by which the month is paid (第十三条): the 25th, or the working day before it."""
+    """The day by which the month is paid (第十三条): the working day on or before the 25th, or the 25th itself."""
     day = date(month.year, month.month, 25)
-    if reading != "working_day_before":
+    if reading == "unchanged":
         return day
     from gongbao.clock import latest
 

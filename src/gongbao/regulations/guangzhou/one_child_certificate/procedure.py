@@ -20,6 +20,10 @@ IN_FORCE = InForce(date(2020, 1, 6), 5, "第九点")
 
 p = Procedure("one_child_certificate", "独生子女父母光荣证", NUMBER, in_force=IN_FORCE)
 
+p.reading_of_time("natural_last_day", "收到通知之日起7天内，末日是休息日的", "第六点、附件5")
+unlawful_birth = p.reading("unlawful_birth", "违规再生育的，退回哪些奖励优待", "第五点、第六点第二项",
+                           ("since_birth", "all"))
+
 couple, wife, husband = p.role("couple", "夫妻"), p.role("wife", "女方"), p.role("husband", "男方")
 unit, employer = p.role("issuing_unit", "办证单位"), p.role("employer", "所在单位（区人民政府）")
 world = p.role("fact", "客观事实")
@@ -56,6 +60,13 @@ def _arrival(situation: Situation) -> str:
 def _day_of_act(situation: Situation) -> str:
     found = situation.given("on")
     return found if isinstance(found, str) else situation.at.date().isoformat()
+
+
+def _void_from(situation: Situation) -> object:
+    """The day of the birth; by the other reading, of a birth against the rules, the day of issue."""
+    if situation.given("lawful") is False and unlawful_birth.chosen(situation) == "all":
+        return situation.fact("issued_on")
+    return _day_of_act(situation)
 
 
 def _month_after_invalidity(situation: Situation) -> bool:
@@ -158,7 +169,7 @@ p.act("pay_benefit", "补发无效之前的奖励优待", employer, (void, hande
 ON = Particular("on", "发生之日", Kind.DAY)
 p.act("further_child_born", "再生育子女", world, (issued, replacing), void, "第六点第一项",
       asks=[ON, Particular("lawful", "符合规定", Kind.YES_NO)],
-      sets={"void_from": _day_of_act, "ground": "further_child"}, stops=replace_l)
+      sets={"void_from": _void_from, "ground": "further_child"}, stops=replace_l)
 p.act("find_deceit", "查明以欺骗等不正当手段取得", unit, (issued, replacing), void, "第六点第一项", asks=[ON],
       sets={"void_from": lambda s: s.fact("issued_on"), "ground": "deceit"}, stops=replace_l, informs=couple)
 p.act("notify_hand_back", "通知缴回（附件5）", unit, void, None, "第六点第二项、附件5",

@@ -1,0 +1,50 @@
+"""The procedures that a regulation's folder offers, and the file by which an office switches their readings."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from gongbao.procedures import Procedure
+from gongbao.procedures.rows import ReadingError
+from gongbao.regulations import RegulationFolder, regulation_folders
+
+
+def procedures_of(folder: RegulationFolder) -> tuple[Procedure, ...]:
+    """Every closed definition in the folder's modules (`procedure`, `procedures`), older versions first; none where
+    the folder has no module `procedure`.
+    """
+    if not folder.offers("procedure"):
+        return ()
+    found: dict[tuple[str, str], Procedure] = {}
+    package = importlib.import_module(folder.package)
+    for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
+        module = importlib.import_module(f"{folder.package}.{name}")
+        for offered in (*getattr(module, "procedures", ()), getattr(module, "procedure", None)):
+            if isinstance(offered, Procedure):
+                found.setdefault((offered.name, offered.version), offered)
+    return tuple(found.values())
+
+
+def all_procedures() -> tuple[Procedure, ...]:
+    """Those of every folder."""
+    return tuple(procedure for folder in regulation_folders() for procedure in procedures_of(folder))
+
+
+def read_options(path: Path) -> dict[str, Mapping[str, object]]:
+    """Which readings an office switches: a YAML file, for each procedure its readings and the choice.
+
+    ReadingError where the file cannot be read or is none such; whether procedure, reading and choice exist is checked
+    when the docket opens.
+    """
+    try:
+        found = msgspec.yaml.decode(path.read_bytes(), type=dict[str, dict[str, str]] | None)
+    except OSError as error:
+        raise ReadingError(f"{path}：读不出（{error.strerror}）") from error
+    except msgspec.MsgspecError as error:
+        raise ReadingError(f"{path}：应写成“程序名: {{读法: 选择}}”，读不出（{error}）") from error
+    return dict(found or {})
