@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from gongbao import demo
 from gongbao.cli import main
 
 
@@ -94,6 +95,17 @@ def test_an_unknown_regulation(tmp_path: Path) -> None:
     path.write_text(PERSON, encoding="utf-8")
     result = CliRunner().invoke(main, ["explain", "longevity-alowance", "--facts", str(path), "--on", "2023-05"])
     assert "您要找的是 longevity-allowance 吗" in result.output
+
+
+def test_the_words_of_the_deciding_clauses_come_whole_from_the_corpus(tmp_path: Path) -> None:
+    """The demo's gazette, of the project's own words, stands for the printed one."""
+    gazette = Path(demo.__file__).with_name("gazette.txt")
+    corpus = tmp_path / "gongbao.db"
+    assert CliRunner().invoke(main, ["keep", str(gazette), "--corpus", str(corpus)]).exit_code == 0
+    result = explain(tmp_path, PERSON, "--on", "2023-06", "--corpus", str(corpus))
+    cited = result.output.partition("\n条文\n")[2]
+    assert "  穗民规字〔2021〕6号 第四条第一款\n    第一款 " in cited
+    assert "  穗民规字〔2021〕6号 第十条第二款\n    第二款 " in cited
 
 
 def test_nothing_heavy_is_imported(tmp_path: Path) -> None:

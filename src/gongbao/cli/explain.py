@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from gongbao.regulations.explanation import WordsOf
 
 
 @click.command()
@@ -28,7 +32,7 @@ def command(
 
     REGULATION 是文件的名字，如 longevity-allowance。
     """
-    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation, in_force_under
+    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
     from gongbao.regulations.explanation import as_json_text, as_text, evaluate
     from gongbao.regulations.facts_file import FactsFileError, read_facts_file
     from gongbao.rules import RulesError
@@ -43,7 +47,7 @@ def command(
     if as_json:
         click.echo(as_json_text(result, rules, on, readings))
         return
-    click.echo(as_text(result, rules, on, readings, clause_texts(corpus_path, in_force_under(rules, readings).number)))
+    click.echo(as_text(result, rules, on, readings, words_from(corpus_path)))
 
 
 def readings_of(given: tuple[str, ...]) -> dict[str, str]:
@@ -57,15 +61,25 @@ def readings_of(given: tuple[str, ...]) -> dict[str, str]:
     return readings
 
 
-def clause_texts(corpus_path: Path, number: str) -> Mapping[str, str]:
-    """The words of the document's provisions by address, where a corpus is at hand and holds it; else nothing."""
+def words_from(corpus_path: Path) -> WordsOf:
+    """Looks provisions up in the corpus; where it is not at hand or does not hold one, there are no words."""
+    from gongbao.regulations.explanation import nothing_known
+
     if not corpus_path.is_file():
-        return {}
+        return nothing_known
     from gongbao.corpus import CorpusError, find, open_corpus
-    from gongbao.gazette.report import walk
+    from gongbao.gazette.wording import worded
 
     try:
-        found = find(open_corpus(corpus_path), number)
+        corpus = open_corpus(corpus_path)
     except CorpusError:
-        return {}
-    return {str(each.address): each.text for each in walk(found.document.record.provisions)}
+        return nothing_known
+
+    def words_of(address: str) -> Sequence[str]:
+        try:
+            provision = find(corpus, address).provision
+        except CorpusError:
+            return ()
+        return () if provision is None else tuple(worded(provision))
+
+    return words_of

@@ -14,7 +14,7 @@ from gongbao.cli._corpus import corpus_option, says_errors
 if TYPE_CHECKING:
     from gongbao.corpus.lookup import Found
     from gongbao.corpus.store import Corpus, KeptDocument
-    from gongbao.gazette.model import Provision, Span, Table
+    from gongbao.gazette.model import Provision, Span
 
 CERTAIN = 0.995
 """From this confidence on, a border is not called uncertain: it would print as 100%."""
@@ -55,49 +55,33 @@ def _others(documents: tuple[KeptDocument, ...]) -> list[str]:
 def _several(corpus: Corpus, document: KeptDocument, provisions: list[Provision]) -> Iterator[str]:
     """Provisions one after another under the document's name, with one place of origin."""
     from gongbao.gazette.model import Span
+    from gongbao.gazette.wording import worded
 
     yield document.key
     yield f"《{document.record.title.strip('《》')}》"
     for provision in provisions:
         yield ""
-        yield from _text(provision, 0, provision.address.path)
+        yield from worded(provision, 0, provision.address.path)
     yield ""
     first, last = min(p.span.first for p in provisions), max(p.span.last for p in provisions)
     yield from _origin(corpus, document, Span(first, last), with_raw=False)
 
 
 def _provision(corpus: Corpus, found: Found, provision: Provision) -> Iterator[str]:
+    from gongbao.gazette.wording import worded
+
     record = found.document.record
     yield f"{provision.address}"
     yield f"《{record.title.strip('《》')}》"
     if found.above:
         yield "位于：" + " > ".join(f"{step.address.steps[-1]} {step.heading}".strip() for step in found.above)
     yield ""
-    yield from _text(provision, 0)
+    yield from worded(provision)
     yield ""
     if provision.confidence < CERTAIN:
         yield f"边界不确定（把握 {provision.confidence:.0%}）：原件的换行没有留下段首标记。"
     yield from _origin(corpus, found.document, provision.span, with_raw=True)
     yield from _versions(corpus, found)
-
-
-def _text(provision: Provision, depth: int, label: str = "") -> Iterator[str]:
-    """A provision with its parts, each under its own step; `label` is the outermost's name where that is more."""
-    indent = "  " * depth
-    label = label or (f"{provision.address.steps[-1]}" if provision.address.steps else "")
-    heading = f" {provision.heading}" if provision.heading and not provision.text.startswith(provision.heading) else ""
-    yield f"{indent}{label}{heading} {provision.text}".rstrip()
-    for table in provision.tables:
-        yield from _table(table, indent)
-    for child in provision.children:
-        yield from _text(child, depth + 1)
-
-
-def _table(table: Table, indent: str) -> Iterator[str]:
-    if table.caption:
-        yield f"{indent}表：{table.caption}"
-    for row in table.grid:
-        yield f"{indent}| " + " | ".join(row) + " |"
 
 
 def _origin(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: bool) -> Iterator[str]:

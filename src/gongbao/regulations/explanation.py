@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import ModuleType
@@ -18,6 +18,14 @@ from gongbao.rules.types import Shown, Type
 
 VERSION = 1
 """Version of the JSON shape."""
+
+WordsOf = Callable[[str], Sequence[str]]
+"""The words of the provision at an address, line by line; none where it is not at hand."""
+
+
+def nothing_known(_: str) -> Sequence[str]:
+    """Where no text is at hand."""
+    return ()
 
 
 def evaluate(folder: RegulationFolder, written: Mapping[str, object], on: str, readings: Mapping[str, str]) -> Result:
@@ -34,15 +42,13 @@ def evaluate(folder: RegulationFolder, written: Mapping[str, object], on: str, r
 
 
 def as_text(
-    result: Result, rules: ModuleType, on: str, readings: Mapping[str, str], clause_texts: Mapping[str, str]
+    result: Result, rules: ModuleType, on: str, readings: Mapping[str, str], words_of: WordsOf = nothing_known
 ) -> str:
-    """The explanation in Chinese. `clause_texts` are the words of provisions by address, shown where there are any."""
-    return "\n".join(_lines(result, rules, on, readings, clause_texts))
+    """The explanation in Chinese, with the words of the clauses that decided where they are known."""
+    return "\n".join(_lines(result, rules, on, readings, words_of))
 
 
-def _lines(
-    result: Result, rules: ModuleType, on: str, readings: Mapping[str, str], clause_texts: Mapping[str, str]
-) -> Iterator[str]:
+def _lines(result: Result, rules: ModuleType, on: str, readings: Mapping[str, str], words_of: WordsOf) -> Iterator[str]:
     regulation = result.regulation
     yield f"{regulation.title}（{regulation.number}） {on}"
     yield ""
@@ -75,7 +81,7 @@ def _lines(
         for name, choice in other:
             reading = regulation.readings[name]
             yield f"  {reading.title}：{dict(reading.choices)[choice]}（{name}={choice}）"
-    yield from _cited(result, rules, clause_texts)
+    yield from _cited(result, rules, words_of)
 
 
 def _reason_lines(reason: Reason, rules: ModuleType, regulation: Regulation) -> Iterator[str]:
@@ -101,20 +107,17 @@ def _by(reason: Reason, regulation: Regulation) -> str:
     return f"〔{clause}{'：' + how if how and how != reason.value else ''}〕"
 
 
-def _cited(result: Result, rules: ModuleType, clause_texts: Mapping[str, str]) -> Iterator[str]:
+def _cited(result: Result, rules: ModuleType, words_of: WordsOf) -> Iterator[str]:
     """The words of the clauses that decided the answers."""
-    clauses = {
-        clause: None
-        for reason in _answers(result, rules)
-        for clause in reason.deciding_clause.split("；")
-        if clause in clause_texts
-    }
-    if clauses:
+    answers = _answers(result, rules)
+    clauses = dict.fromkeys(clause for reason in answers for clause in reason.deciding_clause.split("；"))
+    known = {clause: words for clause in clauses if (words := words_of(clause))}
+    if known:
         yield ""
         yield "条文"
-    for clause in clauses:
+    for clause, words in known.items():
         yield f"  {clause}"
-        yield f"    {clause_texts[clause]}"
+        yield from (f"    {line}" for line in words)
 
 
 def as_json_text(result: Result, rules: ModuleType, on: str, readings: Mapping[str, str]) -> str:
