@@ -14,7 +14,7 @@ def worded(provision: Provision, depth: int = 0, label: str = "") -> Iterator[st
     indent = "  " * depth
     label = label or (f"{provision.address.steps[-1]}" if provision.address.steps else "")
     heading = "" if provision.text.startswith(provision.heading) else provision.heading
-    yield indent + " ".join(part for part in (label, heading, provision.text) if part)
+    yield indent + " ".join(part for part in (label.strip(), heading, provision.text) if part)
     for table in provision.tables:
         yield from _table(table, indent)
     for child in provision.children:
