@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 import typst
 
-from gongbao.gazette.pdf import Piece, PrintedLine, lines_of, opening_lines
+from gongbao.gazette.pdf import Piece, PrintedLine, lines_of, opening_lines, with_tables
 from gongbao.gazette.source import Mark, Source, SourceError, SourceKind, read_source
 
 FAMILIES = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC", "SimSun", "FandolSong", "WenQuanYi Zen Hei")
@@ -57,6 +57,15 @@ def test_paragraphs_are_as_printed_and_sure(printed: Source) -> None:
     assert {paragraph.join for paragraph in body} == {paragraph.border for paragraph in body} == {1.0}
 
 
+def test_the_head_of_a_document_is_no_paragraph(printed: Source) -> None:
+    """Nothing of it is indented, and none of its lines is full."""
+    assert [paragraph.text for paragraph in printed.paragraphs[:3]] == [
+        "示例市民政局文件",
+        "示民规〔2023〕6号",
+        "各区民政局：",
+    ]
+
+
 def test_pages_are_the_printed_ones_and_their_feet_are_furniture(printed: Source) -> None:
     assert printed.repairs_by_rule["页码"] > 1
     assert printed.paragraphs[0].page == (1, 1)
@@ -75,6 +84,24 @@ def test_a_scanned_pdf_asks_for_recognition(tmp_path: Path) -> None:
 def test_pieces_of_one_line_are_put_together_with_their_gaps() -> None:
     pieces = [Piece("右", 60, 100, 72, 112), Piece("左", 10, 101, 22, 111), Piece("下", 10, 80, 22, 92)]
     assert [line.text for line in lines_of(pieces, 1)] == ["左 右", "下"]
+
+
+def test_cells_in_lines_under_each_other_are_parted_by_tabs() -> None:
+    def row(bottom: float, *cells: str) -> list[Piece]:
+        return [Piece(cell, 100 * at, bottom, 100 * at + 12 * len(cell), bottom + 12) for at, cell in enumerate(cells)]
+
+    pieces = [
+        *row(100, "档次", "标准", "备注"),
+        *row(80, "甲", "3倍", "无"),
+        *row(60, "示例局", "示例厅"),
+        *row(40, "二〇"),
+    ]
+    assert [line.text for line in with_tables(list(lines_of(pieces, 1)))] == [
+        "档次\t标准\t备注",
+        "甲\t3倍\t无",
+        "示例局 示例厅",
+        "二〇",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,9 @@ def entries(paragraphs: Sequence[Paragraph]) -> list[Entry]:
             pending, position = "", page.end()
             number = next(find_numbers(written), None)
             title = (written[: number.start].rstrip("（( ") if number else written).rstrip("…·. ")
-            if title.strip():
-                found.append(Entry(squeeze(title), number.number if number else None, int(page[1] or page[2])))
+            if title.strip() or number:  # an announcement may be listed by its number alone
+                name = squeeze(title) or (number.number if number else "")
+                found.append(Entry(name, number.number if number else None, int(page[1] or page[2])))
         pending += text[position:]
     return found
 
@@ -63,7 +64,7 @@ def compare(listed: Sequence[Entry], documents: Sequence[Document]) -> list[str]
             findings.append(
                 f"目录列有《{entry.title}》（{entry.number or '无文号'}，第{entry.page}页），正文中没有找到"
             )
-        elif document is not None and _bare(document.title) != _bare(entry.title):
+        elif document is not None and _bare(document.title) != _bare(entry.title) and entry.title != entry.number:
             findings.append(f"题名与目录不一致：{entry.number} 目录作《{entry.title}》，正文作《{document.title}》")
     numbers = {entry.number for entry in listed}
     inside = {document.forwards for document in documents}

@@ -42,7 +42,9 @@ _SENTENCE_WORDS = re.compile(
     r"(?:文(?=[和及与])|根据|按照|依据|依照|参照|遵照|执行|落实|贯彻|转发|印发|废止|修订|实施|以及|关于|按|据|和|及|与|以|在|对|由|将|原|见)+"
 )
 _DECREE_SERIAL = re.compile(r"[（(]?第\s*(\d{1,4}|[一二三四五六七八九十百零〇]{1,7})\s*号[）)]?")
+_ANNOUNCEMENT_SERIAL = re.compile(r"[（(]?((?:19|20)\d\d)\s*年\s*第\s*(\d{1,4})\s*号[）)]?")
 _LOOK_BACK = 24
+_LONGEST_ISSUER = 30
 
 
 def find_numbers(text: str) -> Iterator[FoundNumber]:
@@ -85,12 +87,22 @@ def number_line(text: str) -> str | None:
 
 
 def decree_line(above: str, text: str) -> str | None:
-    """The number of a decree printed in two lines: `示例市人民政府令`, then `第12号`."""
-    found = _DECREE_SERIAL.fullmatch(text.strip()) if text.startswith(("第", "（第", "(第")) else None
-    issuer = _SPACE.sub("", above)
-    if found is None or not issuer.endswith("令") or len(issuer) > 20:
+    """The number of a decree or an announcement printed in two lines.
+
+    `示例市人民政府令`, then `第12号`; `示例市统计局公告`, then `2024年第1号`.
+    """
+    if text[-1:] not in ("号", "）", ")") or len(above) > 2 * _LONGEST_ISSUER:
         return None
-    return f"{issuer}第{found[1]}号"
+    issuer = _SPACE.sub("", above)
+    if len(issuer) > _LONGEST_ISSUER:
+        return None
+    if issuer.endswith("令") and text.startswith(("第", "（第", "(第")):
+        found = _DECREE_SERIAL.fullmatch(text.strip())
+        return f"{issuer}第{found[1]}号" if found else None
+    if issuer.endswith(("公告", "通告")):
+        found = _ANNOUNCEMENT_SERIAL.fullmatch(text.strip())
+        return f"{issuer}{found[1]}年第{int(found[2])}号" if found else None
+    return None
 
 
 def _begin_of_code(text: str, start: int, end: int) -> int:

@@ -20,6 +20,7 @@ _ALWAYS_OPENS: Final = frozenset({
     Mark.DOCUMENT_NUMBER,
 })  # fmt: skip
 _HEADS: Final = frozenset({Mark.CHAPTER, Mark.SECTION, Mark.UNIFIED_NUMBER, Mark.LINK, Mark.DOCUMENT_NUMBER, Mark.DATE})
+_STAND_ALONE: Final = frozenset({Mark.UNIFIED_NUMBER, Mark.DOCUMENT_NUMBER, Mark.DISCLOSURE, Mark.LINK})
 _SLACK: Final = 0.5
 _LOOSE: Final = 4.5
 """A line this much short of the measure, in characters, still may be full."""
@@ -164,6 +165,8 @@ class ByIndent:
         self._opens = opens
 
     def __call__(self, pair: Neighbours) -> Decision:
+        if pair.mark_above in _HEADS or pair.mark_below in _STAND_ALONE:
+            return _SEPARATE
         return Decision(not self._opens[pair.line_below], 1.0)
 
 

@@ -26,6 +26,7 @@ _CONTENT: Final = frozenset({_KINDS.index(LineKind.TEXT), _KINDS.index(LineKind.
 _LONGEST_FURNITURE: Final = 60
 _REPEATED: Final = 3
 _NEAR: Final = 4
+_UNKNOWN: Final = (0, 0)
 
 
 class Lines(Sequence[Line]):
@@ -95,9 +96,9 @@ class Lines(Sequence[Line]):
         if not self._runs:
             return None
         begins = self._run_pages[bisect_right(self._runs, first) - 1]
-        if first == last:
-            return begins
-        ends = self._run_pages[bisect_right(self._runs, last) - 1]
+        ends = begins if first == last else self._run_pages[bisect_right(self._runs, last) - 1]
+        if _UNKNOWN in (begins, ends):
+            return None
         return begins if begins == ends else (begins[0], ends[1])
 
     def _stands_on(self, at: int, first: int, last: int) -> None:
@@ -195,9 +196,13 @@ class Lines(Sequence[Line]):
                     page += 1
                     self._stands_on(line, max(page, previous + 1), max(page, previous + 1))
             previous, begin = number, at + 1
+        rest = range(begin, len(self))
+        if len(rest) > 2 * _lines_of_page(feet) and not any(self._head(line) for line in rest):
+            self._stands_on(begin, *_UNKNOWN)  # several pages, and nothing tells where they begin
+            return
         page = previous
         begun = False
-        for line in range(begin, len(self)):
+        for line in rest:
             begun = begun or self._kinds[line] != _BLANK
             page += self._head(line) is not None
             self._stands_on(line, max(page, previous + begun), max(page, previous + begun))
@@ -212,8 +217,7 @@ class Lines(Sequence[Line]):
 
     def _starts_on_page(self, feet: list[tuple[int, int]]) -> bool:
         """Whether the text before the first page number is one page, as far as the other pages tell."""
-        lengths = sorted((b - a) / (q - p) for (a, p), (b, q) in pairwise(feet))
-        return bool(lengths) and feet[0][0] <= 2 * lengths[len(lengths) // 2]
+        return len(feet) > 1 and feet[0][0] <= 2 * _lines_of_page(feet)
 
     def _heads(self, segment: range, expected: int) -> set[int] | None:
         """The lines of a segment that head a page, where they are as many as expected; None where they are not."""
@@ -235,6 +239,12 @@ class Lines(Sequence[Line]):
         if opening[:1] not in (" ", "\u3000") or opening[1:] in ("", " ", "\u3000", "\n"):
             return None
         return opening[1:] not in "«(“‘‹〔《（"
+
+
+def _lines_of_page(feet: Sequence[tuple[int, int]]) -> float:
+    """The lines of an ordinary page, from the lines at which numbered pages end; 0 where no two are known."""
+    lengths = sorted((b - a) / (q - p) for (a, p), (b, q) in pairwise(feet))
+    return lengths[len(lengths) // 2] if lengths else 0.0
 
 
 def _offsets(raw: str) -> array[int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
@@ -21,7 +21,9 @@ _LEAST_ON_SHEET: Final = 10
 _INDENT: Final = 1.2
 _SHORT: Final = 1.6
 _GAP: Final = 0.35
-"""Indents, unfilled ends and gaps inside a line, in heights of the type, from which on they mean something."""
+_CELL_GAP: Final = 1.0
+"""Indents, unfilled ends, gaps inside a line and between cells, in heights of the type, that mean something."""
+_LEAST_COLUMNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line on a sheet (1-based): its text, its left and right end, its baseline and height in points."""
+    """A line on a sheet (1-based): its text, its left and right end, its baseline and height in points.
+
+    cells  what wide gaps part.
+    """
 
     text: str
     sheet: int
@@ -45,6 +50,7 @@ class PrintedLine:
     right: float
     bottom: float
     height: float
+    cells: tuple[str, ...] = ()
 
 
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:
@@ -77,7 +83,9 @@ def printed_lines(data: bytes, name: str) -> list[PrintedLine]:
         raise SourceError(f"{name}：PDF 打不开，文件可能损坏或没有下载完整（{error}）。请重新下载。") from None
     with document:
         sheets = len(document)
-        printed = [line for number in range(sheets) for line in _lines_of_sheet(document[number], number + 1)]
+        printed = [
+            line for number in range(sheets) for line in with_tables([*_lines_of_sheet(document[number], number + 1)])
+        ]
     if sum(len(line.text) for line in printed) < _LEAST_ON_SHEET * sheets:
         raise SourceError(
             f"{name}：PDF 共{sheets}页，几乎没有文字，像是扫描件。请先做文字识别（OCR），再读识别后的文本或双层 PDF。"
@@ -107,10 +115,27 @@ def lines_of(pieces: list[Piece], sheet: int) -> Iterator[PrintedLine]:
     for row in rows:
         row.sort(key=lambda piece: piece.left)
         height = max(piece.top - piece.bottom for piece in row)
-        text = row[0].text
+        text, cells = row[0].text, [row[0].text.strip()]
         for before, piece in pairwise(row):
-            text += " " * (piece.left - before.right > _GAP * height) + piece.text
-        yield PrintedLine(text, sheet, row[0].left, row[-1].right, min(piece.bottom for piece in row), height)
+            gap = piece.left - before.right
+            text += " " * (gap > _GAP * height) + piece.text
+            if gap > _CELL_GAP * height:
+                cells.append(piece.text.strip())
+            else:
+                cells[-1] += piece.text.strip()
+        bottom = min(piece.bottom for piece in row)
+        yield PrintedLine(text, sheet, row[0].left, row[-1].right, bottom, height, tuple(cells))
+
+
+def with_tables(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """The lines of a sheet; the cells of a table are parted by tabs.
+
+    A table is taken to be lines in a row with as many cells each, three at least.
+    """
+    for at, line in enumerate(lines):
+        columns = len(line.cells)
+        beside = [len(other.cells) for other in (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2])]
+        yield replace(line, text="\t".join(line.cells)) if columns >= _LEAST_COLUMNS and columns in beside else line
 
 
 def _overlap(one: Piece, other: Piece) -> bool:
@@ -122,31 +147,31 @@ def _overlap(one: Piece, other: Piece) -> bool:
 def opening_lines(lines: list[PrintedLine | None]) -> list[bool]:
     """Of every line, whether it opens a paragraph: indented, or after one that did not fill the measure.
 
-    None stands for a line that is no text.
+    None stands for a line that is no text. Left and right pages may stand differently on their sheets; the measure is
+    one for all.
     """
     present = [line for line in lines if line is not None]
     if not present:
         return [False] * len(lines)
     type_height = sorted(line.height for line in present)[len(present) // 2]
-    left_of = {sheet: _edge(present, sheet, type_height, left=True) for sheet in {line.sheet for line in present}}
-    right_of = {sheet: _edge(present, sheet, type_height, left=False) for sheet in left_of}
+    step = type_height / 2
+    left_of = {side: _edge([line.left for line in present if line.sheet % 2 == side], step, min) for side in (0, 1)}
+    measure = _edge([line.right - left_of[line.sheet % 2] for line in present], step, max)
     opens = []
     before: PrintedLine | None = None
     for line in lines:
         if line is None:
             opens.append(False)
             continue
-        indented = line.left - left_of[line.sheet] > _INDENT * type_height
-        unfilled = before is None or right_of[before.sheet] - before.right > _SHORT * type_height
+        indented = line.left - left_of[line.sheet % 2] > _INDENT * type_height
+        unfilled = before is None or left_of[before.sheet % 2] + measure - before.right > _SHORT * type_height
         opens.append(indented or unfilled)
         before = line
     return opens
 
 
-def _edge(lines: list[PrintedLine], sheet: int, type_height: float, left: bool) -> float:
-    """The edge of the text on a sheet: where most of its full lines begin or end; left and right pages differ."""
-    here = [line for line in lines if line.sheet == sheet]
-    ends = Counter(round((line.left if left else line.right) / (type_height / 2)) for line in here)
-    common = [end for end, count in ends.items() if count >= max(2, len(here) // 8)] or list(ends)
-    chosen = min(common) if left else max(common)
-    return chosen * type_height / 2
+def _edge(places: list[float], step: float, outermost: Callable[[Iterable[float]], float]) -> float:
+    """The outermost place at which lines commonly begin or end, to the nearest `step`."""
+    counts = Counter(round(place / step) for place in places)
+    common = [place for place, count in counts.items() if count >= max(2, len(places) // 50)] or list(counts)
+    return outermost(common) * step if common else 0.0

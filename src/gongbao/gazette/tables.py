@@ -67,7 +67,7 @@ def tabbed(lines: Sequence[Line]) -> list[Table]:
         last = position
         while position < len(lines) and ("\t" in lines[position].raw or lines[position].kind is LineKind.BLANK):
             if "\t" in lines[position].raw:
-                rows.append(lines[position].raw.split("\t"))
+                rows.append(lines[position].text.split("\t"))
                 last = position
             position += 1
         caption, first = _caption_above(lines, begin)

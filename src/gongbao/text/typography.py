@@ -34,7 +34,8 @@ _SPACES = re.compile(r"[ \u3000\xa0\r\f\ufeff\u200b\u2002-\u2009]+")
 _NUMBER_BRACKETS = re.compile(
     r"(?<=[一-龥])(?P<space> ?)(?P<open>[（(\[［【])(?:19|20)\d\d(?P<close>[）)\]］】])(?= ?第?\d{1,5} ?号)"
 )
-_BULLET = re.compile(r"(?m)^ *(?P<bullet>(?:[-*•·]|#{1,6}) +)(?=\S)")
+# A page number may stand between two such signs: · 5 ·, - 5 -.
+_BULLET = re.compile(r"(?m)^ *(?P<bullet>(?:[-*•·]|#{1,6}) +)(?=\S)(?!\d{1,4} *[-—–·]+ *$)")
 _BOLD = re.compile(r"\*\*")
 _LINKED = re.compile(r"(?P<open>\[)[^\[\]\n]*(?P<close>\]\([^()\s]*\))")
 _AUTOLINK = re.compile(r"(?P<open><)https?://[^<>\s]+(?P<close>>)")
