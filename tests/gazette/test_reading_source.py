@@ -15,6 +15,7 @@ from gongbao.gazette.lines import Lines
 from gongbao.gazette.measure import Measure, width
 from gongbao.gazette.paragraphs import gather
 from gongbao.gazette.source import LineKind, Mark, Source, apply_edits, read_source, read_text
+from gongbao.text.numerals import chinese_numeral
 from gongbao.text.typography import repair
 
 WRAPPED: list[dict[str, Any]] = yaml.safe_load(
@@ -231,3 +232,68 @@ def test_articles_open_paragraphs_in_every_gazette(sources: dict[str, Source]) -
                 assert paragraph.text.startswith("第")
     articles = [p for p in sources["2021-24"].paragraphs if p.mark is Mark.ARTICLE]
     assert len(articles) == 20 + 26 + 9 + 32 + 16
+
+
+SENTENCE = "第{}条 本条写一件要办的事情，由市民政部门负责组织实施，并按有关规定办理，具体办法另行制定。"
+
+
+def paged(foot: str) -> Source:
+    """Four pages of ten articles, each with `foot` under it, in which # is the number of the page."""
+    lines = []
+    for page in range(12, 16):
+        lines += [SENTENCE.format(chinese_numeral(10 * (page - 12) + at)) for at in range(1, 11)]
+        lines.append(foot.replace("#", str(page)))
+    return read_text("\n".join(lines), "示例.txt")
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "- # -",
+        "· # ·",
+        "～ # ～",
+        "—#—",
+        "［#］",
+        "〔#〕",
+        "#",
+        "P#",
+        "页码：#",
+        "第 # 页 共 48 页",
+        "#/48",
+        "#（本文与正式文件具有同等效力）",
+    ],
+)
+def test_page_numbers_in_any_dress_are_no_text(foot: str) -> None:
+    source = paged(foot)
+    assert {paragraph.mark for paragraph in source.paragraphs} == {Mark.ARTICLE}
+    assert [source.lines[at].page for at in (0, 11, 42)] == [(12, 12), (13, 13), (15, 15)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "示例市人民政府公报 2024年第5期",
+        "示例市人民政府公报 二〇二四年第五期",
+        "示例市人民政府公报·2024年第5期·市政府文件",
+        "市政府文件　示例市人民政府公报 2024 年第 5 期",
+        "示例省人民政府公报 2024年第5号",
+        "示例市人民政府公报 2024 No.5",
+        "GAZETTE OF SHILI MUNICIPAL GOVERNMENT",
+        "· # · 示例市人民政府公报 2024年第5期",
+        "示例市人民政府公报 2024年第5期  #",
+    ],
+)
+def test_running_headers_in_any_dress_are_no_text(header: str) -> None:
+    source = paged(header)
+    assert {paragraph.mark for paragraph in source.paragraphs} == {Mark.ARTICLE}
+
+
+def test_a_number_in_a_header_counts_the_page_below_it() -> None:
+    source = paged("示例市人民政府公报 2024年第5期  #")
+    assert [source.lines[at].page for at in (0, 11, 22)] == [(11, 11), (12, 12), (13, 13)]
+
+
+def test_serial_numbers_of_a_table_are_no_page_numbers() -> None:
+    rows = [line for at in range(1, 9) for line in (str(at), f"第{chinese_numeral(at)}项工作", "示例局")]
+    source = read_text("\n".join([SENTENCE.format("一"), *rows]), "示例.txt")
+    assert "页码" not in source.repairs_by_rule

@@ -5,27 +5,24 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final, overload
 
+from gongbao.gazette import furniture
 from gongbao.gazette.printed import Line, LineKind
 
-_BOILERPLATE = re.compile(r"(?P<before>\d{0,4}) ?[（(]?本文与正式文件同等?效力[）)]? ?(?P<after>\d{0,4})")
-_MARKED_NUMBER = re.compile(r"[-—–·]+ ?\d{1,4} ?[-—–·]+|第 ?\d{1,4} ?页(?:[ ，,/]?共 ?\d{1,4} ?页)?")
 _DIGITS = re.compile(r"\d+")
-_ISSUE = r"(?:(?:\d{4}年 ?)?第\d+期|\d{4}[.．·]\d{1,2})(?:（总第?\d+期）)?"
-_HEADER_LINE = re.compile(rf"{_ISSUE} ?\S{{2,20}}公报|\S{{2,20}}公报 ?{_ISSUE}")
-_TITLE_ALONE = re.compile(rf"\S{{2,20}}公报|{_ISSUE}")
-_LINK = re.compile(r"<?https?://\S+")
 _KINDS: Final = tuple(LineKind)
 _BLANK: Final = _KINDS.index(LineKind.BLANK)
 _RUNNING_HEADER: Final = _KINDS.index(LineKind.RUNNING_HEADER)
 _CONTENT: Final = frozenset({_KINDS.index(LineKind.TEXT), _KINDS.index(LineKind.LINK)})
-_LONGEST_FURNITURE: Final = 60
-_REPEATED: Final = 3
+_PAGE_NUMBER: Final = _KINDS.index(LineKind.PAGE_NUMBER)
+_BOILERPLATE: Final = _KINDS.index(LineKind.BOILERPLATE)
 _NEAR: Final = 4
+_FEW: Final = 3
+"""Fewer page numbers than this, told by their mark, and others are looked for."""
 _UNKNOWN: Final = (0, 0)
 
 
@@ -44,6 +41,7 @@ class Lines(Sequence[Line]):
         self.offsets: Final = _offsets(raw)
         self._text = text
         self._text_offsets = _offsets(text)
+        self._counted: dict[int, furniture.Numbered] = {}
         self._kinds = self._find_kinds(edges)
         printed = self._printed_numbers()
         self.reversed_numbers: Final = _runs_backwards([digits for _, digits in printed])
@@ -136,38 +134,46 @@ class Lines(Sequence[Line]):
     def _find_kinds(self, edges: Collection[int]) -> bytearray:
         """What every line is, as numbers of `_KINDS`; TEXT is 0."""
         kinds = bytearray(len(self))
-        titles: defaultdict[str, list[int]] = defaultdict(list)
-        numbers: list[int] = []
+        candidates: list[int] = []
         ends = self._text_offsets[1:]
         ends.append(len(self._text) + 1)
         for at, (start, end) in enumerate(zip(self._text_offsets, ends, strict=True)):
             if end - start <= 1:
                 kinds[at] = _BLANK
-            elif end - start <= _LONGEST_FURNITURE or self._text[start] in "<h":
+            elif end - start <= furniture.LONGEST or self._text[start] in "<h":
                 text = self._text[start : end - 1]
-                if text.isdigit() and len(text) <= 4 and text.isascii():
-                    numbers.append(at)
-                elif text[-1] in "报期）" and _TITLE_ALONE.fullmatch(text):
-                    titles[text].append(at)
-                kinds[at] = _KINDS.index(_kind_of(text))
-        # A title of the gazette alone on a line is a masthead; printed again and again it is a running header.
-        for places in titles.values():
-            if len(places) >= _REPEATED:
-                for at in places:
-                    kinds[at] = _RUNNING_HEADER
-        boilerplate = _KINDS.index(LineKind.BOILERPLATE)
-        for at in numbers:
-            if at in edges or boilerplate in kinds[max(at - _NEAR, 0) : at + _NEAR + 1]:
-                kinds[at] = _KINDS.index(LineKind.PAGE_NUMBER)
+                kinds[at] = _KINDS.index(furniture.kind_of(text))
+                if kinds[at] != _BLANK and furniture.may_recur(text):
+                    candidates.append(at)
+        for at in furniture.recurring_headers((at, self.text(at)) for at in candidates):
+            kinds[at] = _RUNNING_HEADER
+        for at in candidates:
+            if self.text(at).isdigit() and (at in edges or _BOILERPLATE in kinds[max(at - _NEAR, 0) : at + _NEAR + 1]):
+                kinds[at] = _PAGE_NUMBER
+        if kinds.count(_PAGE_NUMBER) < _FEW:
+            for found in furniture.counting_lines(((at, self.text(at)) for at in candidates), self._text_offsets):
+                kinds[found.line] = _PAGE_NUMBER
+                self._counted[found.line] = found
         return kinds
 
     def _printed_numbers(self) -> list[tuple[int, str]]:
-        page_number = _KINDS.index(LineKind.PAGE_NUMBER)
-        return [
-            (at, found[0])
-            for at, kind in enumerate(self._kinds)
-            if kind == page_number and (found := _DIGITS.search(self.text(at))) is not None
-        ]
+        """The page numbers printed, each with the line at which its page ends.
+
+        Where a number stands in a header, the page before ends there.
+        """
+        printed: list[tuple[int, str]] = []
+        for at, kind in enumerate(self._kinds):
+            if kind != _PAGE_NUMBER:
+                continue
+            counted = self._counted.get(at)
+            if counted is None:
+                if (digits := _DIGITS.search(self.text(at))) is not None:
+                    printed.append((at, digits[0]))
+            elif not counted.heads:
+                printed.append((at, counted.digits))
+            elif int(counted.digits) > 1 and at:
+                printed.append((at - 1, str(int(counted.digits) - 1)))
+        return printed
 
     def _find_pages(self, printed: list[tuple[int, str]]) -> None:
         """From the numbers at the feet of pages: the page each line is on, or the pages it can be on."""
@@ -253,19 +259,6 @@ def _offsets(raw: str) -> array[int]:
         offsets.append(position + 1)
         position = raw.find("\n", position + 1)
     return offsets
-
-
-def _kind_of(text: str) -> LineKind:
-    """What a line that is not blank is, by itself."""
-    if text[0] in "<h" and _LINK.fullmatch(text):
-        return LineKind.LINK
-    if "同" in text and _BOILERPLATE.fullmatch(text):
-        return LineKind.PAGE_NUMBER if text[0].isdigit() or text[-1].isdigit() else LineKind.BOILERPLATE
-    if text[0] in "-—–·第" and _MARKED_NUMBER.fullmatch(text):
-        return LineKind.PAGE_NUMBER
-    if "公报" in text and _HEADER_LINE.fullmatch(text):
-        return LineKind.RUNNING_HEADER
-    return LineKind.TEXT
 
 
 def _runs_backwards(printed: list[str]) -> bool:
