@@ -1,13 +1,14 @@
 """Chinese numerals as gazettes write them: 一, 十二, 二十三, 一百零五, 〇, 一亿二千万, 五点五."""
 
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"亿": 100_000_000, "万": 10_000}
 
 
+@lru_cache(maxsize=4096)
 def parse_chinese_numeral(numeral: str) -> int:
     """The whole number written in Chinese numerals, positional (二〇二一) or with units (二十一, 一万二千).
 

@@ -32,7 +32,7 @@ _HALF_FORMS = re.compile(r"[,;:!?()]")
 # Blanks of every kind, with carriage returns, form feeds and the marks of no width that stray into texts.
 _SPACES = re.compile(r"[ \u3000\xa0\r\f\ufeff\u200b\u2002-\u2009]+")
 _NUMBER_BRACKETS = re.compile(
-    r"(?<=[一-龥])(?P<space> ?)(?P<open>[（(\[［【])(?:19|20)\d\d(?P<close>[）)\]］】])(?= ?第?\d{1,5} ?号)"
+    r"(?P<open>[（(\[［【])(?:19|20)\d\d(?P<close>[）)\]］】])(?= ?第?\d{1,5} ?号)"
 )
 # A page number may stand between two such signs: · 5 ·, - 5 -.
 _BULLET = re.compile(r"(?m)^ *(?P<bullet>(?:[-*•·]|#{1,6}) +)(?=\S)(?!\d{1,4} *[-—–·]+ *$)")
@@ -163,6 +163,8 @@ def repair(raw: str) -> Repairs:
 
 def _number_brackets(text: str, placed: Changes) -> None:
     for found in _NUMBER_BRACKETS.finditer(text):
+        if not is_han(text[max(found.start() - 2, 0) : found.start()].rstrip(" ")[-1:]):
+            continue
         placed.add(found.start("open"), found.end("open"), "〔", Rule.NUMBER_BRACKETS)
         placed.add(found.start("close"), found.end("close"), "〕", Rule.NUMBER_BRACKETS)
 
