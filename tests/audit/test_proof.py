@@ -14,13 +14,16 @@ from click.testing import CliRunner
 
 from gongbao.audit.proof.answers import Answer, Outcome, Question
 from gongbao.audit.proof.check import check_all, check_difference
-from gongbao.audit.proof.report import as_report, as_yaml
-from gongbao.audit.proof.time_steps import TimeStep, check_time, steps_of
+from gongbao.audit.proof.procedure_times import steps_of
+from gongbao.audit.proof.report import Asked, as_report, as_yaml
+from gongbao.audit.proof.time_steps import TimeStep, check_time
+from gongbao.cli import main
 from gongbao.cli.prove import command
 from gongbao.clock.lengths import Span, Unit
 from gongbao.procedures.definition import Procedure
 from gongbao.regulations import find_regulation
 from gongbao.regulations.facts_file import read_facts_file
+from gongbao.regulations.procedures import procedures_of
 from gongbao.rules import Band, Boolean, Date, Dated, Integer, Money, Regulation, age, rate, when, yuan
 
 Change = Callable[[Regulation, dict[str, Any]], None]
@@ -117,12 +120,13 @@ def test_tables_built_past_their_checks(row: str, edge: str) -> None:
     moved = (Decimal(edge), 0) if row == "gap" else (Decimal(1000) - Decimal("0.01"), 0)
     from fractions import Fraction
 
-    wrong = replace(second, cells=(replace(cell, lower=(Fraction(moved[0]), moved[1])),))  # type: ignore[type-var]
+    wrong = replace(second, cells=(replace(cell, lower=(Fraction(moved[0]), moved[1])),))  # type: ignore[arg-type]
     object.__setattr__(table, "rows", (first, wrong, third))
     question = Question.GAP if row == "gap" else Question.OVERLAP
     (found,) = of_kind(finds(reg), question)
     (case,) = found.cases
     growth = case.facts["growth"]
+    assert set(case.facts) == {"growth"}
     assert 1000 <= growth < 1500 if row == "gap" else growth == Decimal("999.99")
     assert "示规字〔2022〕9号 第三条" in found.clauses
 
@@ -134,6 +138,7 @@ def test_a_cliff_with_its_place_its_worst_loss_and_both_cases() -> None:
     (found,) = cliffs
     less, more = found.cases
     before, after = (reg.evaluate(case.facts, on=case.on)["paid"] for case in (less, more))
+    assert set(less.facts) == {"growth", "settled"}  # neither small nor high_tech matters
     assert more.facts["growth"] - less.facts["growth"] == Decimal("0.01")
     assert before - after == Decimal("100.00")
     assert "最多减少100元" in found.says
@@ -156,25 +161,45 @@ def test_a_regulation_equals_itself() -> None:
 
 
 def test_what_has_no_time_left_is_undecided_and_never_proved() -> None:
-    answers = [each for each in check_all(grant(), seconds=0.0) if each.question is not Question.CLIFF]
+    # But for what needs no solver: amounts composed of what grows, and places that a case tried at random reaches.
+    aside = (Question.CLIFF, Question.NEVER)
+    answers = [each for each in check_all(grant(), seconds=0.0) if each.question not in aside]
     assert {answer.outcome for answer in answers} == {Outcome.UNDECIDED}
 
 
+FIRST, LAST = date(2022, 1, 1), date(2024, 12, 31)
+
+
+def days(number: int) -> Span:
+    return Span(number, Unit.WORKING_DAY)
+
+
 def test_time_limits() -> None:
-    one, two = (TimeStep(n, "第三条", longest=d, unit=Unit.WORKING_DAY) for n, d in (("受理", 5), ("审核", 10)))
-    kept = TimeStep("办结", "第四条", longest=15, unit=Unit.WORKING_DAY, parts=(one, two))
-    over = TimeStep("办结", "第四条", longest=14, unit=Unit.WORKING_DAY, parts=(one, two))
+    one, two = (TimeStep(n, "第三条", days(d)) for n, d in (("受理", 5), ("审核", 10)))
+    kept = TimeStep("办结", "第四条", days(15), parts=(one, two))
+    over = TimeStep("办结", "第四条", days(14), parts=(one, two))
     early = TimeStep("年报", "第五条", due=date(2023, 12, 30), reports_to=date(2023, 12, 31))
     late = TimeStep("清算", "第六条", ends=date(2025, 1, 1))
-    outcomes = [answer.outcome for answer in check_time((kept, over, early, late), date(2024, 12, 31))]
-    assert outcomes == [Outcome.PROVED, Outcome.FOUND, Outcome.FOUND, Outcome.FOUND]
+    endless = TimeStep("保存", "第七条", Span(4, Unit.YEAR))
+    outcomes = [answer.outcome for answer in check_time((kept, over, early, late, endless), FIRST, LAST)]
+    assert outcomes == [Outcome.PROVED, *[Outcome.FOUND] * 4]
+
+
+def test_working_days_within_a_month_are_tried_on_every_day_of_the_calendar() -> None:
+    """Twenty working days mostly fit into a month; over the spring festival of 2022 they do not."""
+    step = TimeStep("办结", "第四条", Span(1, Unit.MONTH), parts=(TimeStep("审核", "第三条", days(20)),))
+    (found,) = check_time((step,), FIRST, LAST)
+    assert found.outcome is Outcome.FOUND
+    assert "从 2022-01-" in found.says
+    short = TimeStep("办结", "第四条", Span(1, Unit.MONTH), parts=(TimeStep("审核", "第三条", days(10)),))
+    assert [each.outcome for each in check_time((short,), FIRST, LAST)] == [Outcome.PROVED]
 
 
 def test_the_report_carries_clauses_and_cases_that_explain_can_read(tmp_path: Path) -> None:
     bands = (Band(rate("0.30"), below=1000), Band(rate("0.20"), at_least=1000))
     reg = grant(bands)
     answers = finds(reg, facts=("growth",), amounts=("paid",))
-    written = as_report(reg, answers, date(2024, 1, 1))
+    written = as_report(Asked("grant", reg.title, reg.number, reg), answers, date(2024, 1, 1))
     assert "示规字〔2022〕9号 第四条" in written
     path = tmp_path / "facts.yaml"
     path.write_text(as_yaml(answers[0].cases[0]), encoding="utf-8")
@@ -218,19 +243,66 @@ def test_integer_facts_count_too() -> None:
     assert "从10增加到11" in found.says
 
 
-def test_steps_that_a_procedure_lets_follow_each_other_add_up() -> None:
-    def days(number: int) -> Span:
-        return Span(number, Unit.WORKING_DAY)
-
+def trial(whole: int, *, waits: bool = True) -> Procedure:
+    """Five working days to accept and ten to judge; closed only when judged, if it `waits` for that."""
     p = Procedure("trial", "试办", "示规字〔2022〕9号")
     office = p.role("office", "主管部门")
     taken, judged, done = p.state("taken", "受理"), p.state("judged", "审核"), p.state("done", "办结", final=True)
     first = p.limit("first", "受理", office, days(5), "第三条", within=taken)
     second = p.limit("second", "审核", office, days(10), "第四条", within=judged)
-    whole = p.limit("whole", "办结", office, days(12), "第五条", within=[taken, judged])
-    p.act("apply", "申请", office, None, taken, "第二条", starts=[first, whole])
+    all_of_it = p.limit("whole", "办结", office, days(whole), "第五条", within=[taken, judged])
+    p.act("apply", "申请", office, None, taken, "第二条", starts=[first, all_of_it])
     p.act("accept", "受理", office, taken, judged, "第三条", stops=first, starts=second)
-    p.act("close", "办结", office, judged, done, "第五条", stops=[second, whole])
-    (found,) = check_time(steps_of(p))
+    p.act("close", "办结", office, judged, done, "第五条", stops=[second, all_of_it] if waits else all_of_it)
+    return p
+
+
+def test_steps_that_a_procedure_lets_follow_each_other_add_up() -> None:
+    (found,) = check_time(steps_of(trial(12)))
     assert found.outcome is Outcome.FOUND
-    assert found.clauses == ("第五条", "第三条", "第四条")
+    assert found.clauses == ("示规字〔2022〕9号 第五条", "示规字〔2022〕9号 第三条", "示规字〔2022〕9号 第四条")
+    (kept,) = check_time(steps_of(trial(15)))
+    assert kept.outcome is Outcome.PROVED
+
+
+def test_a_step_that_the_total_does_not_wait_for_is_not_added() -> None:
+    (kept,) = check_time(steps_of(trial(12, waits=False)))
+    assert (kept.outcome, kept.clauses[1:]) == (Outcome.PROVED, ("示规字〔2022〕9号 第三条",))
+
+
+def test_the_hotline_gives_the_citizen_longer_than_it_gives_itself() -> None:
+    """HL: three days to add what is missing, within the one working day for passing the request on."""
+    steps = [step for each in procedures_of(find_regulation("hotline-12345")) for step in steps_of(each)]
+    found = [each for each in check_time(steps, date(2023, 1, 5), date(2028, 1, 4)) if each.outcome is Outcome.FOUND]
+    assert {each.about for each in found} == {"转派"}
+    assert all("穗政数规字〔2023〕1号 第十二条第二款" in each.clauses for each in found)
+
+
+def test_the_persons_of_a_land_project_can_be_settled_in_three_months() -> None:
+    """LF-11: fifteen and ten working days fit into three months on every day of the calendar."""
+    steps = [step for each in procedures_of(find_regulation("land-pension-fee")) for step in steps_of(each)]
+    answers = {each.about: each for each in check_time(steps, date(2021, 8, 1), date(2027, 2, 20))}
+    assert answers["分配到人、落实参保"].outcome is Outcome.PROVED
+    assert answers["全部分配到人"].outcome is Outcome.PROVED
+
+
+def test_a_regulation_that_is_only_a_procedure_can_be_asked(tmp_path: Path) -> None:
+    run = CliRunner().invoke(command, ["hotline-12345", "--corpus", str(tmp_path / "none.db")])
+    assert run.exit_code == 0, run.output
+    assert "[发现] 时限 转派" in run.output
+    refused = CliRunner().invoke(command, ["hotline-12345", "--reading", "a=b"])
+    assert refused.exit_code == 1
+    assert "没有 rules 这一部分" in refused.output
+
+
+def test_the_smallest_case_tells_only_what_matters_and_explain_shows_it(tmp_path: Path) -> None:
+    """LF-02: by rate alone the fee falls where a band ends. The price is all that need be told."""
+    asked = ["land-pension-fee", "--fact", "average_price", "--on", "2023-01-01", "--cases", str(tmp_path)]
+    run = CliRunner().invoke(command, asked)
+    assert run.exit_code == 0, run.output
+    assert "算例（2023-01-01）：区政府公布的平均区片价 500000元/亩 → 500000.01元/亩\n" in run.output
+    less, more = sorted(tmp_path.glob("*.yaml"))
+    assert read_facts_file(less) == {"average_price": "500000.00"}
+    shown = CliRunner().invoke(main, ["explain", "land-pension-fee", "--facts", str(more), "--on", "2023-01-01"])
+    assert shown.exit_code == 0, shown.output
+    assert "按比例计提的标准：50,000.001元/亩" in shown.output

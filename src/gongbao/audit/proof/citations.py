@@ -15,23 +15,29 @@ from gongbao.gazette.report import walk
 
 _NOT_STANDING = {State.REPEALED, State.EXPIRED, State.NOT_YET, State.DRAFT}
 _CALLED = re.compile(r"本(?:办法|规定|细则|通知|意见|方案)所称(?:的)?[“\"]?([一-鿿]{2,12}?)[”\"]?[，,]?(?:是指|指|，)")
+_ITSELF = re.compile(r"本(?:办法|规定|细则|通知|意见|方案|条例|规则)")
 _QUOTED = re.compile(r"以下(?:统称|简称)(?:为)?[“\"]?([一-鿿]{2,16})[”\"]?")
 
 
 def check_citations(corpus: Corpus, document: Document, on: date) -> Iterator[Answer]:
-    """Each document cited, as it stands on a day. A citation of itself or in a repeal is none of these."""
+    """Each document cited, as it stands on a day. Neither itself, nor its own annexes, nor what it repeals."""
     standing = {status.key: status for status in repertory(corpus, on).statuses}
-    seen: set[str] = set()
+    own = _own_titles(document)
+    seen = _repealed(document) | own
     for citation in document.cites:
         name = citation.number or (f"《{citation.title}》" if citation.title else "")
-        if not name or name in seen:
+        if not name or name in seen or _ITSELF.fullmatch(citation.title or ""):
             continue
         seen.add(name)
         clause = (str(citation.inside),) if citation.inside else (document.key,)
+        if meant := [title for title in own if _without_brackets(title) == _without_brackets(name)]:
+            says = f"本文件的附件题名是{meant[0]}，与这里引的不一致。"
+            yield Answer(Question.CITATION, name, Outcome.FOUND, says, clause)
+            continue
         try:
             found = find(corpus, name).document
         except NotFoundError:
-            says = "文件库里没有这份文件，是否有效查不到。"
+            says = "文件库里没有这份文件，是否仍然有效无从核对。"
             yield Answer(Question.CITATION, name, Outcome.FOUND, says, clause)
             continue
         if found.key == document.key:
@@ -45,6 +51,22 @@ def check_citations(corpus: Corpus, document: Document, on: date) -> Iterator[An
             yield Answer(Question.CITATION, name, Outcome.UNDECIDED, says, clause)
         else:
             yield Answer(Question.CITATION, name, Outcome.PROVED, f"{on} 有效。", clause)
+
+
+def _repealed(document: Document) -> set[str]:
+    return {cite.number or f"《{cite.title}》" for cite in document.repeals}
+
+
+def _own_titles(document: Document) -> set[str]:
+    """The titles of its annexes: as they are listed, and as they are headed."""
+    listed = [attachment.title for attachment in document.attachments]
+    headed = [each.heading for each in walk(document.provisions) if str(each.address.path).startswith("附件")]
+    tables = [table.caption for table in document.tables]
+    return {f"《{title}》" for title in (*listed, *headed, *tables) if title}
+
+
+def _without_brackets(title: str) -> str:
+    return re.sub(r"（[^）]*）", "", title)
 
 
 def check_terms(document: Document) -> Iterator[Answer]:

@@ -16,6 +16,7 @@ import z3
 from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
 from gongbao.audit.proof.pairs import Pair
 from gongbao.audit.proof.prover import Prover
+from gongbao.audit.proof.report import shown
 from gongbao.audit.proof.samples import Twins, borders, closer, falls, loss, stepped, worsened
 from gongbao.audit.proof.smallest import Cases, smallest
 from gongbao.audit.proof.trend import Trend, Way
@@ -95,7 +96,7 @@ class _Growing:
             return answer(Outcome.PROVED, says)
         lost = loss(self.prover, twins, concept) or Fraction(0)
         cases = self._smallest(twins, concept, lost)
-        says = f"{self._said(cases, concept)}{_shown(concept, lost)}：这是分配的尾差，证明最多{unit}。"
+        says = f"{self._said(cases, concept)}{_lost(concept, lost)}：这是分配的尾差，证明最多{unit}。"
         return answer(Outcome.FOUND, says, cases=cases)
 
     # A fall --------------------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ class _Growing:
         twins = closer(self.prover, self.fact, twins, concept, lost)
         cases = self._smallest(twins, concept, lost)
         most = "证明最多" if sure else "找到的最多"
-        return answer(Outcome.FOUND, f"{self._said(cases, concept)}，{most}减少{_shown(concept, lost)}。", cases=cases)
+        return answer(Outcome.FOUND, f"{self._said(cases, concept)}，{most}减少{_lost(concept, lost)}。", cases=cases)
 
     def _worse(self, concept: Concept, lost: Fraction) -> Twins | bool | None:
         """Two cases with a greater loss; True where there are none, however many members; None where it is open."""
@@ -165,7 +166,7 @@ class _Growing:
     def _said(self, cases: Cases, concept: Concept) -> str:
         low, high = (_first(case, self.fact) for case in cases)
         unit = self.fact.type.unit
-        return f"会：{self.fact.title}从{_written(low)}{unit}增加到{_written(high)}{unit}，{concept.title}反而减少"
+        return f"会：{self.fact.title}从{shown(low)}{unit}增加到{shown(high)}{unit}，{concept.title}反而减少"
 
     def _proved(self, concept: Concept) -> bool:
         """Whether it never falls, however many members there are; then the trends know it."""
@@ -208,16 +209,8 @@ def _first(case: Case, fact: Fact) -> Decimal | int:
 
 
 def _amount(of: Fact | Concept, plain: int) -> str:
-    return f"{_written(Fraction(plain, of.type.scale or 1))}{of.type.unit}"
+    return f"{shown(Fraction(plain, of.type.scale or 1))}{of.type.unit}"
 
 
-def _shown(concept: Concept, lost: Fraction | None) -> str:
-    return "（算例里算不出）" if lost is None else f"{_written(lost)}{concept.type.unit}"
-
-
-def _written(number: Decimal | Fraction | int) -> str:
-    """Without zeros at its end; a fraction as a decimal where it is one."""
-    exact = Fraction(number)
-    shown = Decimal(exact.numerator) / Decimal(exact.denominator)
-    text = f"{shown:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _lost(concept: Concept, lost: Fraction | None) -> str:
+    return "（算例里算不出）" if lost is None else f"{shown(lost)}{concept.type.unit}"

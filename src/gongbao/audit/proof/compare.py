@@ -11,8 +11,10 @@ import z3
 
 from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
 from gongbao.audit.proof.prover import Model, Prover
+from gongbao.audit.proof.smallest import Cases, smallest
 from gongbao.audit.proof.solver import packed
-from gongbao.audit.proof.world import World, case_of, make_world, shared_columns
+from gongbao.audit.proof.world import Case, World, case_of, make_world, shared_columns
+from gongbao.rules import Regulation
 from gongbao.rules.group import Concept
 from gongbao.rules.types import Kind
 
@@ -56,7 +58,7 @@ def _compare(prover: Prover, other: Prover, one: Concept, two: Concept) -> Answe
             claims = [within, _differ(mine, theirs, one)]
             found, model, exact = prover.check(mine, claims, (theirs,))
             if found == z3.sat and exact and model is not None:
-                return _difference(prover, mine, theirs, model, within, one, clauses)
+                return _difference(prover, other, mine, theirs, model, within, one, clauses)
             equal = found == z3.unsat
             if equal and (prover.plan(span).groups or other.plan(against).groups):
                 equal = _equal_for_many(prover, other, span, against, within, one)
@@ -105,11 +107,25 @@ def _gap(mine: World, theirs: World, concept: Concept) -> Any:
 
 
 def _difference(
-    prover: Prover, mine: World, theirs: World, model: Model, within: Any, concept: Concept, clauses: tuple[str, ...]
+    prover: Prover,
+    other: Prover,
+    mine: World,
+    theirs: World,
+    model: Model,
+    within: Any,
+    concept: Concept,
+    clauses: tuple[str, ...],
 ) -> Answer:
     about = concept.title
     if concept.type.kind is not Kind.NUMBER or concept.type.scale is None:
-        return Answer(Question.DIFFERENCE, about, Outcome.FOUND, "两者不同。", clauses, (case_of(mine, model),))
+        return Answer(
+            Question.DIFFERENCE,
+            about,
+            Outcome.FOUND,
+            "两者不同。",
+            clauses,
+            _smallest(prover, other, concept, case_of(mine, model)),
+        )
     gap = _gap(mine, theirs, concept)
     size = z3.If(gap >= 0, gap, -gap)
     both = z3.And(within, mine.known(concept.name), theirs.known(concept.name))
@@ -124,7 +140,7 @@ def _difference(
         else:
             whole = False
             break
-    cases = (case_of(mine, best),)
+    cases = _smallest(prover, other, concept, case_of(mine, best))
     if least == 0:
         says = "有的情形一方有结果而另一方没有；都有结果时相同。" if whole else "两者不同。"
         return Answer(Question.DIFFERENCE, about, Outcome.FOUND, says, clauses, cases)
@@ -133,3 +149,31 @@ def _difference(
     limit = "最多" if whole else "时限内找到的最多"
     says = f"两者不同，{limit}相差{shown:f}{concept.type.unit}。"
     return Answer(Question.DIFFERENCE, about, Outcome.FOUND, says, clauses, cases)
+
+
+def _smallest(prover: Prover, other: Prover, concept: Concept, case: Case) -> Cases:
+    """The case with as few facts and as small numbers as still show as great a difference."""
+
+    def values(tried: Case) -> tuple[Any, Any]:
+        theirs = {name: told for name, told in tried.facts.items() if _knows(other.regulation, name)}
+        return prover.evaluate(tried)[concept.name], other.evaluate(Case(theirs, tried.on))[concept.name]
+
+    def apart(tried: Case) -> Fraction | None:
+        """How far, where both are known: for what is no number, 1 if they differ."""
+        one, two = values(tried)
+        while isinstance(one, list) and isinstance(two, list) and one and two:
+            one, two = one[0], two[0]
+        if one is None or two is None:
+            return None
+        if isinstance(one, Decimal | Fraction | int) and isinstance(two, Decimal | Fraction | int):
+            return abs(Fraction(one) - Fraction(two))
+        return Fraction(one != two)
+
+    least = apart(case)
+    if not least:
+        return (case,)
+    return smallest((case,), lambda tried: (apart(tried[0]) or 0) >= least)
+
+
+def _knows(regulation: Regulation, name: str) -> bool:
+    return name in regulation.facts or name in regulation.groups

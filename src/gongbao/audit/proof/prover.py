@@ -15,7 +15,12 @@ from gongbao.audit.proof.products import Product
 from gongbao.audit.proof.solver import MONTH, Words
 from gongbao.audit.proof.world import Case, World, case_of, make_world, plan_for, spans
 from gongbao.rules import Regulation
+from gongbao.rules.interpret import interpret_plan
+from gongbao.rules.nodes import Scope
+from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
+from gongbao.rules.program import Program
+from gongbao.rules.told import read_told
 
 STEPS = 15_000_000
 """What the solver may do for one question: a second or two."""
@@ -33,8 +38,7 @@ class Reply:
 
     outcome: Outcome
     case: Case | None = None
-    world: World | None = None
-    model: Any = None
+    span: int = 0
 
 
 @dataclass(slots=True)
@@ -56,6 +60,7 @@ class Prover:
     _worlds: dict[tuple[int, bool], World] = field(default_factory=dict)
     _conditions: dict[int, Named] = field(default_factory=dict)
     _names: dict[int, tuple[Any, frozenset[str]]] = field(default_factory=dict)
+    _programs: dict[int, Program] = field(default_factory=dict)
     _apart: dict[frozenset[int], tuple[Any, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -88,6 +93,20 @@ class Prover:
         """What the rules themselves make of a case."""
         return self.regulation.evaluate(case.facts, on=case.on, parameters=self.parameters, readings=self.readings)
 
+    def values(self, span: int, case: Case, scope: Scope, ops: Sequence[Op]) -> list[list[Any]]:
+        """For each member of a group (one for the subject), what operations of the rules come to in a case.
+
+        Raises FactError where the facts are none.
+        """
+        plan = self.plan(span)
+        program = self._programs.get(span)
+        if program is None:
+            program = self._programs[span] = Program(plan)
+        told = read_told(self.regulation, case.facts)
+        walk = interpret_plan(plan, program.columns(program.arguments(case.on, case.on, told)), told)
+        by_op = [walk.each(scope, op) for op in ops]
+        return [list(each) for each in zip(*by_op, strict=True)]
+
     def search(self, claim: Claim) -> Reply:
         """A case in which the claim holds; or that there is none."""
         undecided = False
@@ -104,7 +123,7 @@ class Prover:
         claimed = claim(alone)
         found, model, exact = self.find(alone, [claimed])
         if found == z3.sat and exact:
-            return Reply(Outcome.FOUND, case_of(alone, model), alone, model)
+            return Reply(Outcome.FOUND, case_of(alone, model), span)
         if found == z3.unsat and not self.plan(span).groups:
             return Reply(Outcome.PROVED)
         many = self.world(span, one_member=False)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from gongbao.audit.proof.answers import Answer, Outcome
 from gongbao.audit.proof.world import Case
 from gongbao.rules import ABSENT, Regulation, YearMonth
+from gongbao.rules.types import ONE, Type
+from gongbao.text.writing import write_whole
 
 
 def as_yaml(case: Case) -> str:
@@ -34,19 +38,78 @@ def _plain(told: Any) -> Any:
     return told
 
 
-def as_text(regulation: Regulation, answers: Sequence[Answer]) -> str:
-    """The finds and what is open, then the counts."""
-    return "\n".join(_text(regulation, answers))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked about: a regulation by its name here, its title and number; its rules, where it has any."""
+
+    name: str
+    title: str
+    number: str
+    rules: Regulation | None = None
 
 
-def _text(regulation: Regulation, answers: Sequence[Answer]) -> Iterator[str]:
-    yield f"{regulation.title}（{regulation.number}）"
+def as_text(asked: Asked, answers: Sequence[Answer], files: Mapping[int, Sequence[Path]] | None = None) -> str:
+    """The finds and what is open, then the counts. `files`: where the cases of an answer (by its place) were saved."""
+    return "\n".join(_text(asked, answers, files or {}))
+
+
+def _text(asked: Asked, answers: Sequence[Answer], files: Mapping[int, Sequence[Path]]) -> Iterator[str]:
+    yield f"{asked.title}（{asked.number}）"
     for outcome in (Outcome.FOUND, Outcome.UNDECIDED, Outcome.SAMPLED):
-        for answer in (each for each in answers if each.outcome is outcome):
-            yield f"[{outcome}] {answer.question} {answer.about}：{answer.says}"
-            yield f"    {'；'.join(answer.clauses)}"
+        for place, answer in enumerate(answers):
+            if answer.outcome is outcome:
+                yield f"[{outcome}] {answer.question} {answer.about}：{answer.says}"
+                yield f"    {'；'.join(answer.clauses)}"
+                yield from (f"    {line}" for line in _case_lines(asked, answer.cases))
+                for case, path in zip(answer.cases, files.get(place, ()), strict=False):
+                    yield f"    {_explained(asked, str(path), case)}"
     yield ""
     yield _counts(answers)
+
+
+def _explained(asked: Asked, path: str, case: Case) -> str:
+    return f"gongbao explain {asked.name} --facts {path} --on {case.on}"
+
+
+def _case_lines(asked: Asked, cases: Sequence[Case]) -> Iterator[str]:
+    """A case, or two that differ in one fact, as a person reads it."""
+    if asked.rules is not None and cases:
+        told = [dict(_told(asked.rules, case.facts)) for case in cases]
+        facts = []
+        for label, first in told[0].items():
+            last = told[-1].get(label, first)
+            facts.append(f"{label} {first}" if first == last else f"{label} {first} → {last}")
+        yield f"算例（{cases[0].on}）：{'；'.join(facts) or '不必告知任何事实'}"
+
+
+def _told(rules: Regulation, facts: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """What is told, by title; of one of several members, with which one."""
+    for name, held in facts.items():
+        if not isinstance(held, list):
+            yield f"{before}{rules.facts[name].title}", _worded(rules.facts[name].type, held)
+            continue
+        title = rules.groups[name].scope.title
+        for number, member in enumerate(held, 1):
+            yield from _told(rules, member, f"{before}{title}第{number}个的" if len(held) > 1 else before)
+
+
+def _worded(held: Type, told: Any) -> str:
+    if told is ABSENT:
+        return "没有"
+    if isinstance(told, bool):
+        return "是" if told else "否"
+    if held.code_list is not None:
+        return held.code_list.label(str(told))
+    if isinstance(told, Decimal | Fraction | int):
+        return f"{shown(told)}{'' if held.unit == ONE else held.unit}"
+    return str(told)
+
+
+def shown(number: Decimal | Fraction | int) -> str:
+    """A number without zeros at its end; a fraction as a decimal."""
+    exact = Fraction(number)
+    text = f"{Decimal(exact.numerator) / Decimal(exact.denominator):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _counts(answers: Sequence[Answer]) -> str:
@@ -54,15 +117,15 @@ def _counts(answers: Sequence[Answer]) -> str:
     return f"共问{len(answers)}项：" + "，".join(f"{outcome}{counted[outcome]}" for outcome in Outcome)
 
 
-def as_report(regulation: Regulation, answers: Sequence[Answer], made_on: date) -> str:
+def as_report(asked: Asked, answers: Sequence[Answer], made_on: date) -> str:
     """The report for the drafter: every find with its clauses and cases, then what is open, then what is proved."""
-    return "\n".join(_report(regulation, answers, made_on)) + "\n"
+    return "\n".join(_report(asked, answers, made_on)) + "\n"
 
 
-def _report(regulation: Regulation, answers: Sequence[Answer], made_on: date) -> Iterator[str]:
-    yield f"# {regulation.title}：条文自身的检查"
+def _report(asked: Asked, answers: Sequence[Answer], made_on: date) -> Iterator[str]:
+    yield f"# {asked.title}：条文自身的检查"
     yield ""
-    yield f"{regulation.number}，{made_on}。{_counts(answers)}。"
+    yield f"{asked.number}，{made_on}。{_counts(answers)}。"
     yield ""
     yield "“证明”是对有效期内每一天、合理范围内一切事实都成立；“未决”是时限内没有定论；“抽样”只是试过，不是证明。"
     titles = {
@@ -87,11 +150,29 @@ def _report(regulation: Regulation, answers: Sequence[Answer], made_on: date) ->
             yield answer.says
             yield ""
             yield f"条款：{'；'.join(answer.clauses)}"
+            for line in _case_lines(asked, answer.cases):
+                yield ""
+                yield line
             for case in answer.cases:
                 yield ""
-                shown = f"gongbao explain {regulation.name} --facts 文件 --on {case.on}"
-                yield f"算例（{case.on}），存成文件后可用 `{shown}` 看："
+                yield f"存成文件后可用 `{_explained(asked, '文件', case)}` 看理由："
                 yield ""
                 yield "```yaml"
                 yield as_yaml(case).rstrip()
                 yield "```"
+
+
+def save_cases(asked: Asked, answers: Sequence[Answer], folder: Path) -> dict[int, tuple[Path, ...]]:
+    """Every case of the finds as a file that `explain` reads; by the place of the answer. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved: dict[int, tuple[Path, ...]] = {}
+    for place, answer in enumerate(answers):
+        paths = []
+        for number, case in enumerate(answer.cases, 1):
+            path = folder / f"{asked.name}-{len(saved) + 1:02}-{number}.yaml"
+            heading = f"# {answer.question}：{answer.about}（{case.on}）\n"
+            write_whole(path, heading + as_yaml(case))
+            paths.append(path)
+        if paths:
+            saved[place] = tuple(paths)
+    return saved

@@ -183,6 +183,15 @@ def _with(told: Mapping[str, Any], chain: tuple[Scope, ...], name: str, value: A
     return None if first is None else {**told, chain[0].name: [first, *members[1:]]}
 
 
+def with_members(prover: Prover, tries: int) -> Iterator[tuple[int, Case]]:
+    """Cases at random with some members in each group, and the period that each is in."""
+    chance = random.Random(prover.regulation.name)
+    for number in range(tries):
+        span = chance.randrange(prover.spans)
+        told = _told(prover, prover.regulation.scope, None, chance, few=number % 2 == 0)
+        yield span, Case(told, prover.days(span)[0])
+
+
 # At random --------------------------------------------------------------------------------------------------
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import z3
 
 from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
 from gongbao.audit.proof.prover import Prover, Reply
-from gongbao.audit.proof.world import World
+from gongbao.audit.proof.samples import with_members
+from gongbao.audit.proof.smallest import Cases, smallest
+from gongbao.audit.proof.world import Case, World
+from gongbao.rules import RulesError
 from gongbao.rules import nodes as n
 from gongbao.rules.group import Concept
+from gongbao.rules.ops import Op
+from gongbao.rules.plan import Plan
 from gongbao.rules.tables import Hit
 from gongbao.rules.types import Kind
 
@@ -36,14 +42,17 @@ class Step:
     held: bool = True
 
 
-def _term(world: World, step: Step) -> Any:
-    lowerer = world.plan.lowerer
+def _op(plan: Plan, step: Step) -> Op:
     if step.row is None:
-        op = lowerer.truth(step.node)
+        op = plan.lowerer.truth(step.node)
     else:
         assert isinstance(step.node, n.Lookup)
-        op = lowerer.row_conditions(step.node)[step.row]
-    return world.translator.holds(op if step.held else world.plan.build.negate(op))
+        op = plan.lowerer.row_conditions(step.node)[step.row]
+    return op if step.held else plan.build.negate(op)
+
+
+def _term(world: World, step: Step) -> Any:
+    return world.translator.holds(_op(world.plan, step))
 
 
 def check_soundness(prover: Prover) -> Iterator[Answer]:
@@ -65,7 +74,11 @@ def _conflicts(prover: Prover, concept: Concept) -> Iterator[Answer]:
         def clash(world: World, index: int = index) -> Any:
             return world.translator.holds(world.plan.conflicts[concept.name][index][2])
 
-        reply = prover.search(clash)
+        def clashes(cases: Cases, index: int = index, span: int = 0) -> bool:
+            op = prover.plan(span).conflicts[concept.name][index][2]
+            return any(row[0] is True for row in prover.values(span, cases[0], concept.scope, [op]))
+
+        reply = _smallest(prover.search(clash), clashes)
         about = f"{concept.title}：例外“{one.title}”与“{two.title}”"
         says = {
             Outcome.FOUND: "可以同时适用，而结果不同；条文没有说以哪个为准。",
@@ -97,27 +110,40 @@ def _table(prover: Prover, concept: Concept, node: n.Lookup) -> Iterator[Answer]
             known = [z3.Not(world.translator.of(op).unknown) for k in keys for op in (k.top, k.bottom) if op]
             return z3.And(*known, *[world.translator.holds(world.plan.build.negate(row)) for row in rows])
 
+        def missed(cases: Cases, span: int = 0) -> bool:
+            return any(all(held is False for held in rows) for rows in _rows(prover, span, cases[0], concept, node))
+
         says = {Outcome.FOUND: "有一种情形不在任何一行之内。", Outcome.PROVED: "每种情形都有一行。"}
-        yield _answer(Question.GAP, about, prover.search(gap), says, clauses)
+        yield _answer(Question.GAP, about, _smallest(prover.search(gap), missed), says, clauses)
     if node.table.hit is Hit.UNIQUE and len(node.table.rows) > 1:
 
         def overlap(world: World) -> Any:
             rows = [world.translator.holds(row) for row in world.plan.lowerer.row_conditions(node)]
             return z3.AtLeast(*rows, 2)
 
-        reply = prover.search(overlap)
-        if reply.world is not None:
-            rows = reply.world.plan.lowerer.row_conditions(node)
-            both = [
-                number
-                for number, row in enumerate(rows, 1)
-                if z3.is_true(reply.model.eval(reply.world.translator.holds(row), model_completion=True))
-            ]
-            found = f"一种情形同时落在第{'、'.join(map(str, both))}行之内。"
+        def claimed(cases: Cases, span: int = 0) -> bool:
+            return any(rows.count(True) > 1 for rows in _rows(prover, span, cases[0], concept, node))
+
+        reply = _smallest(prover.search(overlap), claimed)
         says = {Outcome.PROVED: "没有一种情形落在两行之内。"}
-        if reply.outcome is Outcome.FOUND:
-            says[Outcome.FOUND] = found
+        if reply.case is not None:
+            (rows, *_) = _rows(prover, reply.span, reply.case, concept, node)
+            both = "、".join(str(number) for number, held in enumerate(rows, 1) if held is True)
+            says[Outcome.FOUND] = f"一种情形同时落在第{both}行之内。"
         yield _answer(Question.OVERLAP, about, reply, says, clauses)
+
+
+def _rows(prover: Prover, span: int, case: Case, concept: Concept, node: n.Lookup) -> list[list[Any]]:
+    """For each member, which rows of a table match it."""
+    return prover.values(span, case, concept.scope, prover.plan(span).lowerer.row_conditions(node))
+
+
+def _smallest(reply: Reply, shows: Callable[..., bool]) -> Reply:
+    """The reply with its case made smaller as far as it still shows what was asked."""
+    if reply.case is None:
+        return reply
+    (case,) = smallest((reply.case,), partial(shows, span=reply.span))
+    return replace(reply, case=case)
 
 
 # What never applies -------------------------------------------------------------------------------------------
@@ -130,6 +156,8 @@ def _never(prover: Prover, concept: Concept) -> Iterator[Answer]:
             return z3.And(*[_term(world, step) for step in place.path])
 
         reply = prover.search(applies)
+        if reply.outcome is Outcome.UNDECIDED and _applies_among_members(prover, place):
+            reply = Reply(Outcome.FOUND)
         match reply.outcome:
             case Outcome.PROVED:
                 says = "没有一种情形会用到它。"
@@ -139,6 +167,21 @@ def _never(prover: Prover, concept: Concept) -> Iterator[Answer]:
                 yield Answer(Question.NEVER, place.label, Outcome.UNDECIDED, says, place.clauses)
             case _:
                 yield Answer(Question.NEVER, place.label, Outcome.PROVED, "有用到它的情形。", place.clauses)
+
+
+AMONG_MEMBERS = 60
+"""So many cases with several members are tried for a place that no case of one member reaches."""
+
+
+def _applies_among_members(prover: Prover, place: Place) -> bool:
+    for span, case in with_members(prover, AMONG_MEMBERS):
+        ops = [_op(prover.plan(span), step) for step in place.path]
+        try:
+            if any(all(held is True for held in each) for each in prover.values(span, case, place.concept.scope, ops)):
+                return True
+        except RulesError:
+            continue  # facts that contradict each other are no case
+    return False
 
 
 def _places(prover: Prover, concept: Concept) -> Iterator[Place]:

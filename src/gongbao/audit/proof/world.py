@@ -206,10 +206,19 @@ def _shown(world: World, model: Any, fact: Fact, held: Term) -> Any:
             return z3.is_true(found)
         case Kind.DATE:
             return unpacked(found.as_long())
-        case Kind.CODE | Kind.TEXT:
+        case Kind.CODE:
             return world.translator.words.word(found.as_long())
+        case Kind.TEXT:
+            return _text(world, found.as_long())
         case _:
             return to_shown(fact.type, found.as_long())
+
+
+def _text(world: World, number: int) -> str:
+    """The words that rules compare with; for others, and for the codes of something else, words of no meaning."""
+    word = world.translator.words.word(number)
+    lists = [f.type.code_list for f in world.plan.facts.values() if f.type.code_list is not None]
+    return f"文字{number}" if any(word in codes.codes for codes in lists) else word
 
 
 def shared_columns(world: World, apart: frozenset[object]) -> dict[object, Term]:
