@@ -68,7 +68,8 @@ def changed(term: Term, change: Change, after: Situation, clause: str) -> Term:
             if not isinstance(by, Span) or not (longest is None or isinstance(longest, Span)):
                 raise ClockError("延期应以一段长度计，不能是指定日期")
             extended = clock.extend(ledger, at, by, most=change.most, longest=longest, clause=clause)
-            return _ended(term, extended, clock, limit, at)
+            cited = term.clause if clause in term.clause else f"{term.clause}、{clause}"
+            return _ended(msgspec.structs.replace(term, clause=cited), extended, clock, limit, at)
         case _:
             return term
 

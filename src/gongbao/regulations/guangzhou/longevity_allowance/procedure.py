@@ -181,6 +181,11 @@ def _given_month_or_day(situation: Situation) -> str:
     return found[:7] if isinstance(found, str) and found else _month(day_of(situation.at))
 
 
+def _after_the_last_month(situation: Situation) -> bool:
+    last = situation.fact("last_month")
+    return not isinstance(last, str) or _month(day_of(situation.at)) > last
+
+
 def _transfer_month(situation: Situation) -> str:
     """The last month that the old street pays: in which the transfer is handled, or in which the person moved."""
     moved = situation.fact("moved_month")
@@ -253,10 +258,13 @@ p.act("register_moved", "户籍迁出本市", world, confirmed, None, "第十八
 for told in (confirmed, after_end, overpaid, ordered):
     p.act("tell_death", "告知死亡或者户籍迁出", (elder, family), told, None, "第十八条", asks=[ON],
           needs=[Need(tell_death_l.runs(), "没有待告知的死亡或者迁出")], stops=tell_death_l, informs=street)
+p.act("receive_shared_data", "获取死亡、迁出的共享数据，实际时间无法及时获取", (street, district), confirmed, None,
+      "第十九条", asks=[ON], sets=END, informs=(street, district))
 p.act("end_payment", "终止发放", street, confirmed, after_end, "第十八条、第十九条",
       asks=[Particular("date_unknown", "无法及时获取实际时间，以获取共享数据时间为准", Kind.YES_NO)],
       needs=[Need(computed("老年人死亡或者户籍迁出本市", lambda s: isinstance(s.fact("last_month"), str))
-                  | given("date_unknown").is_(True), "只有死亡或者户籍迁出本市的终止发放")],
+                  | given("date_unknown").is_(True), "只有死亡或者户籍迁出本市的终止发放"),
+             Need(computed("已是次月", _after_the_last_month), "于死亡、迁出或者获取共享数据的次月终止发放")],
       stops=(pay_l, tell_change_l), informs=(district, family))
 SUM = Particular("amount_fen", "多领金额（分）", Kind.FEN)
 p.act("notify_overpayment", "通知退回多领金额", street, (confirmed, after_end), overpaid, "第二十条", asks=[SUM, ON],
@@ -271,6 +279,9 @@ p.act("return_overpayment", "退回多领金额", (elder, family), (overpaid, or
       stops=(return_l, tell_death_l), informs=street)
 p.act("order_return", "责令退回", street, overpaid, ordered, "第二十条", asks=[SUM],
       needs=[Need(return_l.over(), "通知之后逾期3个月未退回的，才责令退回")], stops=return_l, informs=(elder, family))
+p.act("find_false_claim", "查实虚报、冒领、误领，责令退回", district, (confirmed, after_end), ordered, "第二十四条",
+      asks=[SUM, Particular("facts", "查实的事实", Kind.ANY, required=True)],
+      stops=(pay_l, tell_change_l), informs=(elder, family))
 p.act("close_account", "了结", street, after_end, ended, "第二十条",
       needs=[Need(~tell_death_l.runs() | tell_death_l.over(), "死亡或者迁出尚待告知")],
       stops=tell_death_l)

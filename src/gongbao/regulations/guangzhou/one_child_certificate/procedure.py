@@ -52,6 +52,13 @@ def _single(situation: Situation) -> bool:
     return situation.given("marital") in ("divorced", "widowed")
 
 
+def _at_the_right_place(situation: Situation) -> bool:
+    """As far as the places are told: the wife's place of registration in the city, else the husband's."""
+    places = [situation.given(f"{side}_registered_at") for side in ("wife", "husband")]
+    applied, told = situation.given("applied_at"), [place for place in places if isinstance(place, str) and place]
+    return not isinstance(applied, str) or not told or applied == told[0]
+
+
 def _arrival(situation: Situation) -> str:
     found = situation.given("received_at")
     return found if isinstance(found, str) else situation.at.isoformat()
@@ -90,6 +97,9 @@ APPLICATION = [
     Particular("marital", "婚姻状况", Kind.CHOICE, choices=("married", "divorced", "widowed")),
     Particular("conditions_met", "符合办理条件", Kind.YES_NO, clause="第二点"),
     Particular("register_matches", "系统核对一致", Kind.YES_NO, clause="第三点第三款"),
+    Particular("wife_registered_at", "女方户籍所在街（镇），非本市户籍的不填", clause="第二点"),
+    Particular("husband_registered_at", "男方户籍所在街（镇），非本市户籍的不填", clause="第二点"),
+    Particular("applied_at", "受理的街（镇）", clause="第二点"),
     Particular("applicants", "申请人和子女信息（申请表各栏）", Kind.ANY, personal=True),
 ]
 APPLYING = [
@@ -98,6 +108,8 @@ APPLYING = [
     Need(given("ids").is_(True), "凭申请人身份证办理", "第三点第二款"),
     Need(computed("照片不少于两张", lambda s: isinstance(n := s.given("photographs"), int) and n >= 2),
          "须大一寸的父母和独生子女合影照片二张", "第三点第二款"),
+    Need(computed("在女方户籍所在地申领；一方非本市户籍的，在本市户籍一方", _at_the_right_place),
+         "应在女方户籍所在街（镇）申领；一方非本市户籍的，在本市户籍一方所在街（镇）", "第二点"),
 ]
 for source in (None, visited):
     for matches, limits in ((False, ()), (True, issue_l.under("第三点第三款"))):

@@ -3,7 +3,7 @@
 Signed 2023-05-05, printed for issue 2023-05-18, in force from issue for five years.
 
 procedure.py   application, acceptance, review, delivery, rating (第七条 to 第十七条)
-services.py    booking, published items, objections to electronic licences, corrected violations
+services.py    booking, published items, objections to electronic licences, supervision, violations
 readings.md    where the text leaves a choice
 """
 

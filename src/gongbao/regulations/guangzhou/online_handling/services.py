@@ -1,6 +1,6 @@
-"""Booking, published items, objections to electronic licences, violations (第九条, 第十二条, 第二十四条, 第三十条).
+"""Booking, published items, objections to electronic licences, supervision, violations (articles 9, 12, 24, 27 to 30).
 
-OS-03, OS-06, OS-15, OS-16: each a small procedure of its own.
+OS-03, OS-06, OS-13, OS-15, OS-16: each a small procedure of its own.
 """
 
 # Rows read best as rows: one act a block, its parts on few lines.
@@ -24,7 +24,7 @@ VIOLATIONS = ("application_not_handled", "paper_demanded", "electronic_refused",
 
 def other_procedures() -> tuple[Procedure, ...]:
     """Closed definitions, in the order of the articles."""
-    return _booking(), _published_item(), _licence_objection(), _violation()
+    return _booking(), _published_item(), _licence_objection(), _supervision(), _violation()
 
 
 def _booking() -> Procedure:
@@ -98,6 +98,23 @@ def _licence_objection() -> Procedure:
     return p.done()
 
 
+def _supervision() -> Procedure:
+    p = Procedure("online_supervision", "网上办事监督评估", NUMBER, in_force=IN_FORCE)
+    department, agency = p.role("city_department", "政务服务数据管理部门"), p.role("agency", "政务服务机构")
+    watching = p.state("watching", "监管、监测中", (department, agency),
+                       silent="第二十七条、第二十八条：“定期”“及时”通报，没有数字")
+    circulated = p.state("circulated", "已通报", final=True)
+    stages = Particular("stage", "环节", Kind.CHOICE, choices=("application", "acceptance", "review", "delivery"))
+    p.act("begin_round", "开始一轮监管、监测", department, None, watching, "第二十七条、第二十八条", informs=agency)
+    p.act("note_finding", "记录监管、监测情况", department, watching, None, "第二十七条",
+          asks=[stages, Particular("finding", "情况", Kind.ANY, required=True)], informs=agency)
+    p.act("answer_finding", "改进并回应", agency, watching, None, "第二十七条",
+          asks=[Particular("measures", "措施", Kind.ANY)], informs=department)
+    p.act("circulate", "通报情况和评估结果", department, watching, circulated, "第二十七条、第二十八条",
+          asks=[Particular("results", "结果", Kind.ANY, required=True)], informs=agency)
+    return p.done()
+
+
 def _violation() -> Procedure:
     p = Procedure("online_violation", "网上办事违规行为处理", NUMBER, in_force=IN_FORCE)
     authority, agency = p.role("authority", "主管机关"), p.role("agency", "政务服务机构")
@@ -107,6 +124,13 @@ def _violation() -> Procedure:
           asks=[Particular("violation", "行为", Kind.CHOICE, required=True, choices=VIOLATIONS),
                 Particular("facts", "事实", Kind.ANY)],
           informs=agency)
+    p.act("hold_liable", "追究责任", authority, ordered, None, "第三十条",
+          asks=[Particular("persons", "直接责任者和领导责任者", personal=True),
+                Particular("harm", "造成不良影响或者重大损失", Kind.YES_NO, required=True)],
+          needs=[Need(given("harm").is_(True), "造成不良影响或者重大损失的，才追究责任")], informs=agency)
+    p.act("hand_over", "移送司法机关", authority, ordered, None, "第三十条",
+          asks=[Particular("suspected_crime", "涉嫌犯罪", Kind.YES_NO, required=True)],
+          needs=[Need(given("suspected_crime").is_(True), "涉嫌犯罪的，才移送司法机关")])
     p.act("correct_violation", "改正", agency, ordered, corrected, "第三十条",
           asks=[Particular("measures", "措施", Kind.ANY)],
           informs=authority)
