@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongbao.gazette.document_numbers import find_numbers, number_line
+from gongbao.gazette.document_numbers import decree_line, find_numbers, number_line
 from gongbao.gazette.marks import mark_of
 from gongbao.gazette.printed import Mark
 from gongbao.gazette.signs import Rank, sign_of
@@ -103,6 +103,8 @@ def test_every_article_number_is_read_back(number: int) -> None:
         ("粤办函（2023）41号", ["粤办函〔2023〕41号"]),
         ("（广州市人民政府令第191号）的贯彻", ["广州市人民政府令第191号"]),
         ("见公告2021年第1号", ["公告2021年第1号"]),
+        ("示例市人大常委会公告（第12号）公布", ["示例市人大常委会公告第12号"]),
+        ("2019年1月1日示例市人民政府令第45号公布", ["示例市人民政府令第45号"]),
         ("严格落实粤府〔2020〕12号文和国发〔2019〕28号文", ["粤府〔2020〕12号", "国发〔2019〕28号"]),
         ("电话83123138，2021年第24期", []),
     ],
@@ -117,9 +119,26 @@ def test_numbers_are_found_however_printed(text: str, numbers: list[str]) -> Non
         ("穗府规〔2021〕5号", "穗府规〔2021〕5号"),
         ("穗府 〔2022〕 2 号", "穗府〔2022〕2号"),
         ("公告2021年第1号", "公告2021年第1号"),
+        ("示例市人民政府令（第171号）", "示例市人民政府令第171号"),
+        ("示例市人大常委会公告（第12号）", "示例市人大常委会公告第12号"),
         ("按照穗府规〔2021〕5号执行。", None),
         ("（穗府〔2021〕10 号）（1）", None),
     ],
 )
 def test_a_line_that_is_only_a_number(line: str, number: str | None) -> None:
     assert number_line(line) == number
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "number"),
+    [
+        ("示例市人民政府令", "第171号", "示例市人民政府令第171号"),
+        ("示 例 市 人 民 政 府 令", "（第171号）", "示例市人民政府令第171号"),
+        ("示例市统计局公告", "2024年第1号", "示例市统计局公告2024年第1号"),
+        ("示例市人大常委会公告", "（第12号）", "示例市人大常委会公告第12号"),
+        ("示例市统计局", "2024年第1号", None),
+        ("本公告", "第一条适用于全市。", None),
+    ],
+)
+def test_a_number_in_two_lines(above: str, line: str, number: str | None) -> None:
+    assert decree_line(above, line) == number

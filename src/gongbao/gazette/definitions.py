@@ -28,9 +28,11 @@ _LISTED = re.compile(
 _GLOSSARY = re.compile(r"术语|用语|名词|定义|含义|概念|关键词")
 # Words of the sentence that may stand before a long name.
 _LEADING = re.compile(
-    r"根据|按照|依据|依托|规范|进一步|加强|做好|完善|建立|建设|设立|(?<=[局厅委])设|制定|支持|大力|保障|开展|实施|通过|具有|应当|连续"
+    r"(?:高质量|高标准)?(?:办好|举办|召开)|根据|按照|依据|依托|规范|进一步|加强|做好|完善|建立|建设|设立|(?<=[局厅委])设|制定|支持|大力|保障|开展|实施|通过|具有|应当|连续"
     r"|以及|或者?|为了?|对|由|向|在|将|及|和|称|的|、"
 )
+# 公民、法人或其他组织: one name for the whole list, though 统称 is not said.
+_AND_OTHERS = re.compile(r"、[^、]+(?:或者?|和|及|以及)其他[^、]{2,8}$")
 
 
 def is_glossary(text: str) -> bool:
@@ -64,7 +66,7 @@ def _meant(before: str, term: str, several: bool) -> str:
     A long name holds the characters of the short one, so only what stands before these can be the sentence's. A name
     for several things (统称) stands for the whole list.
     """
-    if before.startswith("《") or several:
+    if before.startswith("《") or several or _AND_OTHERS.search(before):
         return before.rpartition("是指")[2]
     first = before.rfind(term[0])
     begin = 0

@@ -26,8 +26,8 @@ _NUMBER = re.compile(
     r"[〔［\[（(【]\s*(?P<year>(?:19|20)\d\s?\d)\s*[〕］\]）)】]\s*第?\s*(?P<serial>\d(?:\s?\d){0,4})\s*号"
     # 2021年第1号, after 公告 or an organ's name
     r"|(?P<notice_year>(?:19|20)\d\d)\s*年\s*第\s*(?P<notice_serial>\d{1,4})\s*号"
-    # 令第191号, after an organ's name
-    r"|令\s*[（(]?第\s*(?P<decree>\d{1,4}|[一二三四五六七八九十百零〇]{1,7})\s*号"
+    # 令第191号, 公告第12号, after an organ's name
+    r"|(?P<order>令|公告)\s*[（(]?第\s*(?P<decree>\d{1,4}|[一二三四五六七八九十百零〇]{1,7})\s*号"
 )
 _CODE = re.compile(r"(?:[一-龥]\s?){1,24}$")
 _SPACE = re.compile(r"\s+")
@@ -63,7 +63,7 @@ def find_numbers(text: str) -> Iterator[FoundNumber]:
         elif year := found["notice_year"]:
             number = f"{written}{year}年第{int(found['notice_serial'])}号"
         else:
-            number = f"{written}令第{found['decree']}号"
+            number = f"{written}{found['order']}第{found['decree']}号"
         end = found.end()
         yield FoundNumber(number, start, end)
 
@@ -83,7 +83,7 @@ def number_line(text: str) -> str | None:
         return f"{code}〔{_SPACE.sub('', year)}〕{int(_SPACE.sub('', found['serial']))}号"
     if year := found["notice_year"]:
         return f"{code}{year}年第{int(found['notice_serial'])}号"
-    return f"{code}令第{found['decree']}号"
+    return f"{code}{found['order']}第{found['decree']}号"
 
 
 def decree_line(above: str, text: str) -> str | None:
@@ -96,7 +96,7 @@ def decree_line(above: str, text: str) -> str | None:
     issuer = _SPACE.sub("", above)
     if len(issuer) > _LONGEST_ISSUER:
         return None
-    if issuer.endswith("令") and text.startswith(("第", "（第", "(第")):
+    if issuer.endswith(("令", "公告")) and text.startswith(("第", "（第", "(第")):
         found = _DECREE_SERIAL.fullmatch(text.strip())
         return f"{issuer}第{found[1]}号" if found else None
     if issuer.endswith(("公告", "通告")):

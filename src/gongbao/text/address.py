@@ -78,7 +78,9 @@ _BY_WORD = {
     "项": Level.ITEM,
     "目": Level.SUBITEM,
 }
-_DOCUMENT = re.compile(r"^\s*(?P<document>《[^》]+》|.*?〔\d{4}〕\d+号|[^\s]*?\d{4}年第\d+号)\s*")
+_DOCUMENT = re.compile(
+    r"^\s*(?P<document>《[^》]+》|.*?〔\d{4}〕\d+号|\S*?(?:\d{4}年|令|公告)第[\d零〇一二三四五六七八九十百]+号)\s*"
+)
 
 
 def _number(written: str) -> int:

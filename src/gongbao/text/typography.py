@@ -31,9 +31,7 @@ _FULL_FORM = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "
 _HALF_FORMS = re.compile(r"[,;:!?()]")
 # Blanks of every kind, with carriage returns, form feeds and the marks of no width that stray into texts.
 _SPACES = re.compile(r"[ \u3000\xa0\r\f\ufeff\u200b\u2002-\u2009]+")
-_NUMBER_BRACKETS = re.compile(
-    r"(?P<open>[（(\[［【])(?:19|20)\d\d(?P<close>[）)\]］】])(?= ?第?\d{1,5} ?号)"
-)
+_NUMBER_BRACKETS = re.compile(r"(?P<open>[（(\[［【])(?:19|20)\d\d(?P<close>[）)\]］】])(?= ?第?\d{1,5} ?号)")
 # A page number may stand between two such signs: · 5 ·, - 5 -.
 _BULLET = re.compile(r"(?m)^ *(?P<bullet>(?:[-*•·]|#{1,6}) +)(?=\S)(?!\d{1,4} *[-—–·]+ *$)")
 _BOLD = re.compile(r"\*\*")
