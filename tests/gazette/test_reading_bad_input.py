@@ -26,6 +26,8 @@ def written(folder: Path, name: str, data: bytes) -> Path:
         ("图片.txt", b"\x89PNG\r\n" + bytes(100), ("图片", "另存为")),
         ("英文.txt", b"The quick brown fox jumps over the lazy dog. " * 20, ("不像中文公报", "quick")),
         ("乱.txt", bytes(range(128, 256)) * 9, ("编码认不出", "字节", "UTF-8")),
+        ("繁体.txt", ("示例市人民政府關於劃定限行區的通告" * 40).encode("big5", "ignore"), ("Big5", "另存为 UTF-8")),
+        ("网页.html", b"<!DOCTYPE html>\n<html><p>" + TEXT.encode() + b"</p></html>", ("网页", "纯文本")),
         ("坏.pdf", b"%PDF-1.7\n" + b"x" * 200, ("坏.pdf", "打不开", "重新下载")),
     ],
 )
@@ -46,6 +48,8 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(
         ("gb18030", "GB18030"),
         ("gbk", "GB18030"),
         ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
     ],
 )
 def test_encodings_in_use_are_read_alike(tmp_path: Path, encoding: str, shown: str) -> None:

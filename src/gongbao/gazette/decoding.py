@@ -25,6 +25,10 @@ _LEAST_HAN: Final = 0.2
 _SAMPLE: Final = 8000
 _PIECE: Final = 1 << 12
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]+")
+_MOST_PRIVATE: Final = 0.02
+"""Above this share of characters that GB 18030 leaves to users, a text is in another encoding."""
+_WEB_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html)\b", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -51,8 +55,12 @@ def decode(data: bytes, name: str) -> Decoded:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise SourceError(f"{name}：这是{kind}，不是文本。请另存为纯文本（UTF-8）或文字版 PDF 后再读。")
+    if _WEB_PAGE.match(data):
+        raise SourceError(f"{name}：这是网页（HTML），不是文本。请在浏览器中打开，另存为纯文本后再读。")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _utf16(data, name)
+    if b"\x00" in data[:_SAMPLE] and (unmarked := _utf16_without_mark(data)) is not None:
+        return unmarked
     try:
         return Decoded(_in_pieces(data), "UTF-8")
     except UnicodeDecodeError:
@@ -84,6 +92,15 @@ def _utf16(data: bytes, name: str) -> Decoded:
         ) from None
 
 
+def _utf16_without_mark(data: bytes) -> Decoded | None:
+    """UTF-16 that lacks its mark, told by being Chinese in one of its two orders; None where it is none."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = data.decode(encoding, errors="ignore")
+        if _han_share(text[:_SAMPLE]) >= 2 * _LEAST_HAN and "\n" in text:
+            return Decoded(text, "UTF-16", ("文件没有写明编码，按 UTF-16 读出",))
+    return None
+
+
 def _not_utf8(data: bytes, name: str, error: UnicodeDecodeError) -> Decoded:
     if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
         text = data[: error.start].decode("utf-8-sig")
@@ -104,6 +121,10 @@ def _not_utf8(data: bytes, name: str, error: UnicodeDecodeError) -> Decoded:
             f"{name}：编码认不出：第{error.start}字节起不是 UTF-8，第{other.start}字节起也不是 GB18030。"
             "请另存为 UTF-8 后再读。"
         ) from None
+    if _length(_PRIVATE, text[:_SAMPLE]) > _MOST_PRIVATE * min(len(text), _SAMPLE):
+        raise SourceError(
+            f"{name}：按 GB18030 读出的多是乱码，像是 Big5 或其他编码。请用文本编辑器打开，另存为 UTF-8 后再读。"
+        )
     tolerant = data.decode("utf-8", errors="replace")
     damaged = tolerant.count("\ufffd")
     if damaged <= max(1, int(_DAMAGE * len(data))) and _han_share(tolerant) >= _LEAST_HAN:
