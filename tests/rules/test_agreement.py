@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -19,19 +17,6 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
-    pyspark = pytest.importorskip("pyspark.sql")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
-    builder = pyspark.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.ansi.enabled", "true").config("spark.sql.shuffle.partitions", "1")
-    session = builder.config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
 
 
 def agree(connection: duckdb.DuckDBPyConnection, data: st.DataObject, most_cases: int) -> None:

@@ -12,31 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from heating import heating
+from registers import PEOPLE, parquet
 
 from gongbao.rules import Boolean, Date, DefinitionError, Money, ParameterError, RegisterError, Regulation, yuan
 from gongbao.rules.outcomes import How
 from gongbao.rules.register import Register
 from gongbao.rules.table import Question, TableReading, run_table
 
-PEOPLE: dict[str, list[Any]] = {
-    "id": ["a", "b", "c", "d"],
-    "birth": [date(1950, 3, 8), date(1920, 1, 1), None, date(1940, 1, 1)],
-    "registered": [True, True, True, False],
-    "income": pa.array([Decimal("2800.00"), Decimal("9000.00"), Decimal("1.00"), None], pa.decimal128(12, 2)),
-    "death": pa.array([None, None, None, None], pa.date32()),
-    "街道": ["甲", "乙", "丙", "丁"],
-}
-
 
 @pytest.fixture
 def connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
-
-
-def parquet(folder: Path, columns: dict[str, Any], name: str = "people.parquet") -> Path:
-    path = folder / name
-    pq.write_table(pa.table(columns), path)
-    return path
 
 
 def asked(*concepts: str, **more: Any) -> TableReading:

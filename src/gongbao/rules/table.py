@@ -212,7 +212,7 @@ def run_table(
     if not reading.in_force:
         return Run(0, 0, perf_counter() - start, {}, reading.findings)
     known = {name: _known(connection, register) for name, register in registers.items()}
-    reading = TableReading(reading.regulation, reading.question, _cells(reading, registers, known))
+    reading = TableReading(reading.regulation, reading.question, known_cells(reading, registers, known))
     inputs, rejected = _inputs(connection, reading, registers, known, keep, rejects)
     rejected += _set_aside(connection, reading, inputs, rejects)
     query = reading.query(writer_of("duckdb"), inputs, keep)
@@ -222,19 +222,19 @@ def run_table(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """What is known of a register before it is read: its columns with types, and what its statistics prove."""
 
     held: Mapping[str, str]
     proven: Statistics
 
 
-def _known(connection: Any, register: Register) -> _Known:
+def _known(connection: Any, register: Register) -> Known:
     held = described(connection, register)
-    return _Known(held, statistics(connection, register, held))
+    return Known(held, statistics(connection, register, held))
 
 
-def _cells(reading: TableReading, registers: Mapping[str, Register], known: Mapping[str, _Known]) -> Cells:
+def known_cells(reading: TableReading, registers: Mapping[str, Register], known: Mapping[str, Known]) -> Cells:
     """What is known of the facts' cells: by statistics, by what is said of the register, and what was known before."""
     before = reading.cells
     never, always, absent = set(before.never_empty), set(before.always_empty), set(before.empty_is_absent)
@@ -257,7 +257,7 @@ def _inputs(
     connection: Any,
     reading: TableReading,
     registers: Mapping[str, Register],
-    known: Mapping[str, _Known],
+    known: Mapping[str, Known],
     keep: Sequence[str],
     rejects: Path | None,
 ) -> tuple[dict[str, exp.Query], int]:

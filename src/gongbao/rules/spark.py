@@ -1,0 +1,220 @@
+"""The table reading on Spark in ANSI mode: the same rules and checks as `run_table`, Parquet to a folder of Parquet.
+
+For registers that lie in a cluster or are larger than one machine. Needs the extra `gongbao[spark]` and Java 17.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from sqlglot import exp
+
+from gongbao.rules.errors import RegisterError
+from gongbao.rules.nodes import Scope
+from gongbao.rules.register import Register, Statistics, adapt
+from gongbao.rules.sql.spark import SparkWriter
+from gongbao.rules.sql.stages import KEY
+from gongbao.rules.table import Known, Run, TableReading, known_cells
+
+_TYPES = {"byte": "TINYINT", "short": "SMALLINT", "integer": "INTEGER", "long": "BIGINT", "string": "VARCHAR"}
+"""Spark's names of types as the checks of a register know them; the others are the same in capitals."""
+
+
+def local_session(threads: str = "*", memory: str = "4g") -> Any:
+    """A session on this machine alone, in ANSI mode. Raises RegisterError where Spark or Java is missing."""
+    if shutil.which("java") is None:
+        raise RegisterError("没有找到 Java：Spark 要 Java 17 以上，请安装后再用 --engine spark。")
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as missing:
+        raise RegisterError("没有安装 Spark：请用 pip install 'gongbao[spark]' 安装。") from missing
+    builder = SparkSession.builder.master(f"local[{threads}]").appName("gongbao")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": memory,
+        "spark.sql.shuffle.partitions": "8",
+        "spark.log.level": "ERROR",
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def run_spark(
+    session: Any,
+    reading: TableReading,
+    registers: Mapping[str, Register],
+    out: Path,
+    *,
+    keep: Sequence[str] = (),
+    rejects: Path | None = None,
+) -> Run:
+    """`run_table` on Spark: `out` and `rejects` become folders of Parquet, whatever stood at `out` is replaced.
+
+    Rows that cannot be used go to `rejects` (members' to `<rejects>-<scope>`, those whose facts contradict each other
+    to `<rejects>-<condition>`); without it they are an error. Nothing stays at `out` unless all of it was written.
+    Raises RegisterError.
+    """
+    start = perf_counter()
+    if not reading.in_force:
+        return Run(0, 0, perf_counter() - start, {}, reading.findings)
+    session.conf.set("spark.sql.ansi.enabled", "true")
+    run = _SparkRun(session, reading, registers, rejects)
+    inputs = run.inputs(keep)
+    run.set_aside(inputs)
+    rows = run.write(run.reading.query(SparkWriter, inputs, keep), out)
+    outcomes = {name: each.all for name, each in run.reading.outcomes.items()}
+    return Run(rows, run.rejected, perf_counter() - start, outcomes, reading.findings)
+
+
+class _SparkRun:
+    """One run: the registers as views of the session, and how many rows were set aside."""
+
+    def __init__(
+        self, session: Any, reading: TableReading, registers: Mapping[str, Register], rejects: Path | None
+    ) -> None:
+        self.session, self.registers, self.rejects = session, registers, rejects
+        self.rejected = self._views = 0
+        self._prefix = f"gongbao_{uuid4().hex}"
+        self._known = {name: self._opened(name, register) for name, register in registers.items()}
+        self.reading = TableReading(reading.regulation, reading.question, known_cells(reading, registers, self._known))
+
+    def inputs(self, keep: Sequence[str]) -> dict[str, exp.Query]:
+        """The facts of each scope, without the rows that cannot be used."""
+        reading = self.reading
+        inputs: dict[str, exp.Query] = {}
+        for scope in (reading.regulation.scope, *reading.plan.groups):
+            facts = [fact for fact in reading.plan.facts.values() if fact.scope is scope]
+            register = self.registers.get(scope.name)
+            if register is None:
+                if scope.parent is not None or facts:
+                    raise RegisterError(f"没有{scope.title}的登记表：要给出 {scope.name}")
+                inputs[scope.name] = exp.select(exp.alias_(exp.Literal.number(0), scope.name + KEY))
+                continue
+            held = self._known[scope.name].held
+            handed_on = keep if scope is reading.scope else ()
+            adapted = adapt(register, held, scope, facts, handed_on, reading.regulation.concepts, {})
+            query: exp.Query = adapted.query.from_(f"{self._prefix}_{scope.name}")
+            if adapted.problem is not None:
+                query = self._sound(scope, register, query, adapted.problem)
+            inputs[scope.name] = query
+        return inputs
+
+    def _opened(self, scope: str, register: Register) -> Known:
+        """The register as a view; its columns with the names of types that the checks know, nothing proven of them."""
+        path = str(register.path)
+        if not any(mark in path for mark in "*?[:") and not Path(path).exists():
+            raise RegisterError(f"没有文件 {path}")
+        try:
+            frame = self.session.read.parquet(path)
+        except Exception as wrong:
+            said = str(wrong).splitlines()[0] if str(wrong) else type(wrong).__name__
+            raise RegisterError(f"文件 {path} 读不出来：Spark 只读 Parquet（{said}）") from wrong
+        frame.createOrReplaceTempView(f"{self._prefix}_{scope}")
+        held = {}
+        for column in frame.schema.fields:
+            kind = column.dataType.typeName()
+            held[column.name] = _TYPES.get(kind, column.dataType.simpleString().upper())
+        return Known(held, Statistics())
+
+    def _sound(self, scope: Scope, register: Register, query: exp.Query, problem: exp.Expr) -> exp.Query:
+        """Only the rows with nothing wrong; the others go to `rejects`, or are an error."""
+        wrong = exp.Not(this=exp.Is(this=exp.Paren(this=problem.copy()), expression=exp.null()))
+        read = query.subquery("read")
+        bad = exp.select("*", exp.alias_(problem.copy(), "problem")).from_(read).where(wrong)
+        if self.rejects is None:
+            first = self._rows(exp.select(scope.name + KEY, "problem").from_(bad.subquery("bad")).limit(3))
+            if first:
+                rows = "；".join(f"{register.key}={key}：{said}" for key, said in first)
+                raise RegisterError(f"登记表 {register.path} 有不能用的行：{rows}")
+            return query
+        target = self.rejects if scope.parent is None else self.rejects.with_stem(f"{self.rejects.stem}-{scope.name}")
+        count = self.write(bad, target)
+        self.rejected += count
+        if not count:
+            shutil.rmtree(target)
+            return query
+        return exp.select("*").from_(read.copy()).where(exp.Not(this=exp.Paren(this=wrong.copy())))
+
+    def set_aside(self, inputs: dict[str, exp.Query]) -> None:
+        """Take out of `inputs` the rows whose facts contradict each other."""
+        regulation = self.reading.regulation
+        for name in regulation.required:
+            scope = regulation.concepts[name].scope
+            question = replace(self.reading.question, concepts=[name], outcomes=(), matters=None)
+            asked = TableReading(regulation, question, self.reading.cells)
+            told = set(asked.plan.facts) <= set(self.reading.plan.facts)
+            if scope.name not in inputs or not told or not {s.name for s in asked.plan.groups} < set(inputs):
+                continue
+            key = scope.name + KEY
+            found = asked.query(SparkWriter, {s: q.copy() for s, q in inputs.items()}, ())
+            unsound = exp.or_(*(exp.Not(this=exp.column(column)) for column in asked.columns()))
+            bad = exp.select(key).from_(found.subquery("found")).where(unsound)
+            count, first = self._contradicted(bad, f"{self._prefix}_{name}")
+            if not count:
+                continue
+            if self.rejects is None:
+                title = regulation.concepts[name].title
+                keys = "、".join(map(str, first))
+                raise RegisterError(f"{scope.title}的登记表有 {count} 行事实互相矛盾，应为“{title}”，如 {keys}")
+            within = exp.In(this=exp.column(key), query=exp.select(key).from_(f"{self._prefix}_{name}").subquery())
+            rows = exp.select("*").from_(inputs[scope.name].subquery("read"))
+            self.write(rows.where(within), self.rejects.with_stem(f"{self.rejects.stem}-{name}"))
+            inputs[scope.name] = rows.where(exp.Not(this=within.copy()))
+            self.rejected += count
+
+    def _contradicted(self, bad: exp.Query, view: str) -> tuple[int, list[Any]]:
+        """The keys as a view; how many, and the first three."""
+        frame = self.frame(bad)
+        frame.createOrReplaceTempView(view)
+        count = frame.count()
+        return count, [key for (key,) in frame.orderBy(frame.columns[0]).limit(3).collect()] if count else []
+
+    def frame(self, query: exp.Query) -> Any:
+        """The query as a DataFrame, its stages one after another: Spark gives up on a hundred stages read at once."""
+        renamed: dict[str, str] = {}
+        for stage in query.ctes:
+            self._views += 1
+            view = f"{self._prefix}_stage{self._views}"
+            self.session.sql(_reading(stage.this, renamed).sql("spark")).createOrReplaceTempView(view)
+            renamed[stage.alias] = view
+        bare = query.copy()
+        bare.set("with_", None)
+        return self.session.sql(_reading(bare, renamed).sql("spark"))
+
+    def _rows(self, query: exp.Query) -> list[Any]:
+        return list(self.frame(query).collect())
+
+    def write(self, query: exp.Query, target: Path) -> int:
+        """The query as a folder of Parquet, by a temporary name that is moved into place; the number of rows."""
+        partial = target.with_name(f".{target.name}.partial")
+        try:
+            self.frame(query).write.mode("overwrite").parquet(str(partial))
+            count = self.session.read.parquet(str(partial)).count()
+            if target.is_dir():
+                shutil.rmtree(target)
+            else:
+                target.unlink(missing_ok=True)
+            partial.replace(target)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        return int(count)
+
+
+def _reading(query: exp.Expr, renamed: Mapping[str, str]) -> exp.Expr:
+    """The query with other names for the tables that it reads."""
+    copy = query.copy()
+    for table in copy.find_all(exp.Table):
+        if table.name in renamed:
+            if not table.alias:
+                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+            table.set("this", exp.to_identifier(renamed[table.name]))
+    return copy
