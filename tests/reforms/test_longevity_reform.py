@@ -29,4 +29,4 @@ def test_before_the_reform_is_the_payroll(tmp_path: Path) -> None:
     )
     (total,) = re.findall(r"应发合计 ([\d,.]+) 元", paid)
     assert f"改前 {total}，" in told
-    assert "80至89周岁月标准：100.00元 → 150.00元" in told
+    assert "80至89周岁月标准：100元 → 150元" in told

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from gongbao.cli.simulate import command
+from gongbao.reforms import report
 from gongbao.reforms.reform import make_reform
 from gongbao.regulations.guangzhou.credit_pool.rules import REGULATION as POOL
 from gongbao.regulations.guangzhou.land_pension_fee.rules import REGULATION as LAND
-from gongbao.rules import ParameterError
+from gongbao.regulations.guangzhou.longevity_allowance.rules import REGULATION as LONGEVITY
+from gongbao.rules import Dated, Money, ParameterError, Rate, Regulation, greatest, percent, yuan
 
 PROJECTS = """id,district,average_price,area,retained_land,agreement_signed,approved
 P1,天河,90000,10,否,none,none
@@ -54,6 +58,50 @@ def test_a_band_changed_is_paid_by_those_in_it(folder: Path) -> None:
     assert "九万" in found.output
 
 
+def test_a_rate_may_have_more_decimals_than_the_table(folder: Path) -> None:
+    found = run(folder, "--set", "city_rates[95000].rate=19.125%", "--measure", "fee_per_mu", "--by", "id")
+    assert found.exit_code == 0, found.output
+    # 90000 at 19.125% is 17212.50 a mu, rounded up to 17300; the others stay as they are.
+    (first,) = [line.split() for line in found.output.splitlines() if line.startswith("P1")]
+    assert first[2:5] == ["16,200", "17,300", "1,100"]
+    assert "（超过80,000元/亩、不超过100,000元/亩）计提比例：18% → 19.125%" in found.output
+    assert [line.split()[4] for line in found.output.splitlines() if line[:2] in ("P2", "P3")] == ["0", "0"]
+
+
+def test_what_is_compared_may_have_more_decimals_after_than_before(folder: Path) -> None:
+    found = run(folder, "--set", "city_rates[95000].rate=18.5555%", "--measure", "rate")
+    assert found.exit_code == 0, found.output
+    assert "合计多 0.011110：改前 0.650000，改后 0.661110" in found.output  # P1 and P4: 0.005555 each
+    assert "（1）" not in found.output
+
+
+def test_a_parameter_may_have_more_decimals_than_the_text_gives_it() -> None:
+    law = Regulation("a", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    paid = law.fact("paid", Money, "已付", low=0)
+    share = law.parameter("share", Rate(2), "比例", [Dated(percent(50))], clause="第一条", low=0, high=1)
+    least = law.parameter("least", Money, "最低", [Dated(yuan(1))], clause="第一条", low=0, high=10)
+    back = law.concept("back", "退回", greatest((paid * share).round_half_up("分"), least), clause="第一条")
+    law.exception("small", "小额不退", to=back, when=paid < yuan(2), then=yuan(0), clause="第二条")
+    reform = make_reform(law, {"share": "33.3333%"}, {}, "2023-01-01")
+    assert [(each.before, each.after) for each in reform.changes] == [("50%", "33.3333%")]
+    for amount, before, after in (("100", "50", "33.33"), ("10000", "5000", "3333.33"), ("1.99", "0", "0")):
+        facts = {"paid": amount}
+        assert law.evaluate(facts, on="2023-01")["back"] == Decimal(before)
+        reformed = reform.regulation.evaluate(facts, on="2023-01", parameters=reform.parameters)
+        assert reformed["back"] == Decimal(after)
+    with pytest.raises(ParameterError, match="最多2位小数"):
+        make_reform(law, {"least": "1.005"}, {}, "2023-01-01")
+    with pytest.raises(ParameterError, match="应在0至1之间"):
+        make_reform(law, {"share": "100.5%"}, {}, "2023-01-01")
+
+
+def test_a_cell_that_is_a_parameter_is_set_by_its_name() -> None:
+    with pytest.raises(ParameterError, match="这一格是参数 rate_80：应写成 rate_80=值"):
+        make_reform(LONGEVITY, {"standard[85]": "150"}, {}, "2023-05")
+    with pytest.raises(ParameterError, match="您要找的是 rate_80 吗"):
+        make_reform(LONGEVITY, {"rate80": "150"}, {}, "2023-05")
+
+
 def test_a_reading_is_simulated_like_a_parameter(folder: Path) -> None:
     found = run(folder, "--reading", "rounding=total")
     assert found.exit_code == 0, found.output
@@ -69,6 +117,24 @@ def test_a_reform_as_a_file_and_all_that_is_written(folder: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == ["comparison.png", "comparison.svg", "comparison.xlsx"]
     assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
     assert (out / "comparison.svg").read_text().startswith("<svg")
+    sheet = CalamineWorkbook.from_path(str(out / "comparison.xlsx")).get_sheet_by_index(0).to_python()
+    (heading,) = [place for place, row in enumerate(sheet) if row[0] == "分组"]
+    assert [row[:5] for row in sheet[heading + 1 :]] == [
+        ["合计", 5, 293400, 302400, 9000],
+        ["天河", 2, 282000, 291000, 9000],
+        ["越秀", 3, 11400, 11400, 0],
+    ]
+    assert ["改", "取整的是每亩标准还是总额"] in [row[:2] for row in sheet]
+
+
+def test_nothing_is_written_where_the_chart_cannot_be_drawn(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "CHART_FONTS", ("没有的字体",))
+    out = folder / "out"
+    out.mkdir()
+    found = run(folder, "--set", "city_rates[95000].rate=19%", "--out", str(out))
+    assert found.exit_code == 1
+    assert "没有中文字体" in found.output
+    assert list(out.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -111,7 +177,7 @@ def test_parameters_keep_their_range() -> None:
     with pytest.raises(ParameterError, match=r"2000000000|2,000,000,000"):
         make_reform(POOL, {"year_money": "99999999999"}, {}, "2023-06-30")
     (change,) = make_reform(POOL, {"year_money": "150000000"}, {}, "2023-06-30").changes
-    assert (change.before, change.after) == ("200,000,000.00元", "150,000,000.00元")
+    assert (change.before, change.after) == ("200,000,000元", "150,000,000元")
 
 
 def test_the_regulation_itself_stays_as_it_is() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from gongbao.rules.register import Register
 
 
 @click.command()
@@ -54,15 +59,15 @@ def command(
 
     import duckdb
 
-    from gongbao.cli._registers import files_by_scope
+    from gongbao.cli._registers import registers_of_facts
     from gongbao.reforms.comparison import Asked, compare
     from gongbao.reforms.reform import make_reform
     from gongbao.reforms.reform_file import merged
     from gongbao.reforms.report import ChartError, as_text, draw, write_workbook
     from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
+    from gongbao.regulations.asked_of_registers import without_faults
     from gongbao.regulations.output import OutputError, Outputs
     from gongbao.regulations.registers import RegisterError
-    from gongbao.regulations.rule_registers import registers_for
     from gongbao.rules import RulesError
 
     try:
@@ -77,15 +82,12 @@ def command(
         with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect() as connection:
             scratch = Path(folder)
             connection.execute("SET temp_directory = ?", [folder])
-            files = files_by_scope(registers_given)
-            if regulation_folder.offers("subjects") and "subject" in files:
-                subjects = regulation_folder.part("subjects")
-                files["subject"] = subjects.register_of_facts(connection, files["subject"], on, scratch)
-            registers, unreadable = registers_for(connection, law, files, scratch)
-            for row in unreadable[:20]:
-                click.echo(f"{row.path} 第{row.row}行 {row.column}：应为{row.expected}，写的是 {row.found}", err=True)
-            if len(unreadable) > 20:
-                click.echo(f"……共 {len(unreadable):,} 处读不出，这些行没有算。", err=True)
+            registers = registers_of_facts(connection, regulation_folder, registers_given, on, scratch)
+            if regulation_folder.offers("settlement"):
+                needed = getattr(regulation_folder.part("settlement"), "NEEDED", {})
+                registers, aside = without_faults(connection, law, registers, _told(needed, registers), scratch)
+                if aside:
+                    click.echo(f"有 {len(aside):,} 行缺事实或填错，像清算时一样没有计入：结果是暂算。", err=True)
             found = compare(connection, law, reform, registers, Asked(measure, on, by), scratch)
             click.echo(as_text(found))
             if out is None:
@@ -100,6 +102,11 @@ def command(
             outputs.publish()
     except (UnknownRegulationError, NotOfferedError, RegisterError, OutputError, RulesError, ChartError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _told(needed: Mapping[str, Sequence[str]], registers: Mapping[str, Register]) -> dict[str, Sequence[str]]:
+    """The facts that a settlement cannot do without, of the registers at hand, from the outside in."""
+    return {name: facts for name, facts in needed.items() if name in registers}
 
 
 def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

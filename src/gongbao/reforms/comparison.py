@@ -5,11 +5,12 @@ Both runs are whole runs of the rules, Parquet to Parquet; they are joined on th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongbao.reforms.reform import Change, Reform
 from gongbao.rules import ParameterError, Regulation, RulesError
@@ -62,6 +63,8 @@ class Comparison:
     on: str
     measure: str
     unit: str
+    """Nothing for a plain number."""
+    decimals: int
     subject: str
     by: str
     changes: tuple[Change, ...]
@@ -108,18 +111,28 @@ def compare(
             ("after", reform.regulation, reform.parameters, reform.readings),
         )
     ]
-    _join(connection, scratch, f"{concept.scope.name}__key", asked)
-    digits = len(str(concept.type.scale)) - 1
+    after = reform.regulation.concepts[asked.measure].type
+    scale = max(concept.type.scale, after.scale or 1)  # a reform may bring more decimals
+    _join(
+        connection,
+        scratch,
+        f"{concept.scope.name}__key",
+        asked,
+        (scale // concept.type.scale, scale // (after.scale or 1)),
+    )
+    digits = len(str(scale)) - 1
+    lines, shown = _lines(connection, digits, 2 if concept.type.is_money else 0, by_group=bool(asked.by))
     return Comparison(
         regulation.title,
         regulation.number,
         asked.on,
         concept.title,
-        str(concept.type.unit) or "1",
+        str(concept.type.unit) if concept.type.unit else "",
+        shown,
         concept.scope.title,
         asked.by,
         reform.changes,
-        _lines(connection, digits, by_group=bool(asked.by)),
+        lines,
         runs[0].rejected,
     )
 
@@ -143,12 +156,13 @@ def _run(
     return run
 
 
-def _join(connection: duckdb.DuckDBPyConnection, scratch: Path, key: str, asked: Asked) -> None:
+def _join(connection: duckdb.DuckDBPyConnection, scratch: Path, key: str, asked: Asked, times: tuple[int, int]) -> None:
+    """The view `compared`: before and after of each row, each so many `times`, to count in the same unit."""
     measure = quoted(asked.measure).sql("duckdb")
     group = f"coalesce(CAST(b.{quoted(asked.by).sql('duckdb')} AS VARCHAR), '（未填）')" if asked.by else "''"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW compared AS SELECT {group} AS grp, b.{measure}::HUGEINT AS old,"
-        f" a.{measure}::HUGEINT AS new, new - old AS more"
+        f"CREATE OR REPLACE TEMP VIEW compared AS SELECT {group} AS grp, b.{measure}::HUGEINT * {times[0]} AS old,"
+        f" a.{measure}::HUGEINT * {times[1]} AS new, new - old AS more"
         f" FROM read_parquet({_literal(scratch / 'before.parquet')}) b"
         f" JOIN read_parquet({_literal(scratch / 'after.parquet')}) a USING ({key})"
     )
@@ -165,17 +179,32 @@ _SUMS = """
 """
 
 
-def _lines(connection: duckdb.DuckDBPyConnection, digits: int, by_group: bool) -> tuple[Line, ...]:
-    total = connection.execute(f"SELECT '{ALL}', {_SUMS} FROM compared").fetchall()
-    groups = connection.execute(f"SELECT grp, {_SUMS} FROM compared GROUP BY grp ORDER BY grp").fetchall()
+_AMOUNTS = (2, 3, 5, 6, 8, 9)
+"""Where amounts stand in a row of the sums."""
 
-    def exact(plain: int) -> Decimal:
-        return Decimal(int(plain)).scaleb(-digits)
 
-    return tuple(
-        Line(g, n, exact(b), exact(a), up, exact(up_sum), exact(up_most), down, exact(down_sum), exact(down_most), s, u)
-        for g, n, b, a, up, up_sum, up_most, down, down_sum, down_most, s, u in [*total, *(groups if by_group else [])]
-    )
+def _lines(
+    connection: duckdb.DuckDBPyConnection, digits: int, least: int, by_group: bool
+) -> tuple[tuple[Line, ...], int]:
+    """The lines, and their decimals: of `digits` as many as any amount needs, `least` at least."""
+    rows = connection.execute(f"SELECT '{ALL}', {_SUMS} FROM compared").fetchall()
+    if by_group:
+        groups = connection.execute(f"SELECT grp, {_SUMS} FROM compared GROUP BY grp").fetchall()
+        rows += sorted(groups, key=lambda row: _counted(row[0]))
+    drop = 0
+    while digits - drop > least and all(int(row[at]) % 10 ** (drop + 1) == 0 for row in rows for at in _AMOUNTS):
+        drop += 1
+    shown = digits - drop
+
+    def exact(at: int, cell: Any) -> Any:
+        return Decimal(int(cell) // 10**drop).scaleb(-shown) if at in _AMOUNTS else cell
+
+    return tuple(Line(*(exact(at, cell) for at, cell in enumerate(row))) for row in rows), shown
+
+
+def _counted(group: str) -> list[tuple[int, str]]:
+    """Groups in order, numbers in them counted: 第2 comes before 第10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", group)]
 
 
 def _literal(path: Path) -> str:

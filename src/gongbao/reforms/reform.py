@@ -6,18 +6,22 @@ with the column where there are several (`city_rates[95000].rate=19%`).
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from gongbao.rules import FactError, ParameterError, Regulation
+from gongbao.reforms.reformed_form import Place, set_cell, wide_enough, widen_parameter
+from gongbao.rules import Expr, FactError, ParameterError, Regulation
 from gongbao.rules.errors import nearest
-from gongbao.rules.nodes import Const
-from gongbao.rules.plan import choices, overlay
+from gongbao.rules.jsonform import regulation_from_json, regulation_to_json
+from gongbao.rules.nodes import Const, ParameterRef
+from gongbao.rules.plan import choices
+from gongbao.rules.prose import amount, column_title, row_words
 from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Interval, Table
-from gongbao.rules.types import Plain, Type, as_fraction, to_plain, to_shown
+from gongbao.rules.types import Plain, Type, to_plain
 
 _CELL = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\[(?P<keys>[^\]]*)\](?:\.(?P<output>[a-z][a-z0-9_]*))?")
 _TIMES = 10
@@ -46,6 +50,7 @@ class Reform:
 def make_reform(regulation: Regulation, settings: Mapping[str, str], readings: Mapping[str, str], on: object) -> Reform:
     """Lay settings and readings over a regulation; the regulation given stays as it is.
 
+    A rate may have more decimals than the text gives it; what rests on it then has as many.
     Raises ParameterError for a name that is not there (with the nearest), a value of another kind or out of range.
     """
     from gongbao.rules.case import parse_day
@@ -54,28 +59,35 @@ def make_reform(regulation: Regulation, settings: Mapping[str, str], readings: M
     if not settings and not readings:
         raise ParameterError("没有要改的：用 --set 参数=值 或 --reading 名字=读法 写明，或用 --reform 给出文件。")
     changes: list[Change] = []
-    tables: dict[str, Table] = {}
+    form: dict[str, Any] | None = None
     parameters: dict[str, str] = {}
-    for name, value in settings.items():
+    for name, written in settings.items():
         if "[" in name:
-            table, change = _set_cell(regulation, tables, name, value)
-            tables[table.name] = table
+            place, plain, held, change = _cell(regulation, name, written)
+            form = form or regulation_to_json(regulation)
+            set_cell(form, place, plain, held)
             changes.append(change)
             continue
         if name not in regulation.parameters:
             raise ParameterError(f"没有名为 {name} 的参数。{_nearest_setting(regulation, name)}")
-        held = regulation.parameters[name]
-        version = held.on(day)
-        parameters[name] = value = _number(held.type, value)
-        after = overlay(regulation, {name: value})[name].versions[0].value
-        before = version.value if version else None
-        changes.append(Change(held.title, _shown(held.type, before), _shown(held.type, after)))
+        parameter = regulation.parameters[name]
+        version = parameter.on(day)
+        value = _number(parameter.type, written)
+        held = wide_enough(parameter.type, value)
+        if held != parameter.type:
+            form = form or regulation_to_json(regulation)
+            parameter = widen_parameter(form, parameter, held)
+        parameters[name] = value
+        after = parameter.with_value(value).versions[0].value
+        before = _shown(regulation.parameters[name].type, version.value if version else None)
+        changes.append(Change(parameter.title, before, _shown(held, after)))
     chosen = choices(regulation, readings)
     for name in readings:
         reading = regulation.readings[name]
         meanings = dict(reading.choices)
         changes.append(Change(reading.title, meanings[reading.default], meanings[chosen[name]]))
-    return Reform(_with_tables(regulation, tables), parameters, dict(readings), tuple(changes))
+    reformed = regulation if form is None else regulation_from_json(form)
+    return Reform(reformed, parameters, dict(readings), tuple(changes))
 
 
 def _nearest_setting(regulation: Regulation, name: str) -> str:
@@ -88,12 +100,12 @@ def _nearest_setting(regulation: Regulation, name: str) -> str:
     return nearest(name, [*regulation.parameters, *cells])
 
 
-def _set_cell(regulation: Regulation, changed: Mapping[str, Table], name: str, value: str) -> tuple[Table, Change]:
-    """The table with one cell set anew."""
+def _cell(regulation: Regulation, name: str, written: str) -> tuple[Place, Plain, Type, Change]:
+    """The cell of a table that `name` means, what it becomes in plain form, and the type that holds it."""
     match = _CELL.fullmatch(name)
     if match is None:
         raise ParameterError(f"{name}：表的一格应写成 表名[键] 或 表名[键].列名，如 city_rates[95000].rate。")
-    table = changed.get(match["table"]) or regulation.tables.get(match["table"])
+    table = regulation.tables.get(match["table"])
     if table is None:
         raise ParameterError(f"没有名为 {match['table']} 的表。{nearest(match['table'], regulation.tables)}")
     outputs = [output for output, _ in table.outputs]
@@ -101,18 +113,20 @@ def _set_cell(regulation: Regulation, changed: Mapping[str, Table], name: str, v
     if output not in outputs:
         asked = f"没有名为 {output} 的列" if output else "有几列，要写明改哪一列"
         raise ParameterError(f"表 {table.name} {asked}：{'、'.join(outputs)}，如 {table.name}[键].{outputs[0]}。")
-    row = _row_of(table, match["keys"])
-    column, held = outputs.index(output), table.output_type(output)
-    plain = _checked_cell(table, column, held, name, _number(held, value))
+    row, column = _row_of(table, match["keys"]), outputs.index(output)
     old = table.rows[row].results[column]
-    results = list(table.rows[row].results)
-    results[column] = Const(plain, held)
-    rows = list(table.rows)
-    rows[row] = replace(rows[row], results=tuple(results))
-    where = "，".join(map(str, rows[row].cells))
-    before = _shown(old.type, old.value) if isinstance(old, Const) else "（按规则算）"
-    title = f"{table.title}（{where}）{output if len(outputs) > 1 else ''}"
-    return replace(table, rows=tuple(rows)), Change(title, before, _shown(held, plain))
+    if isinstance(old, ParameterRef):
+        raise ParameterError(f"{name} 这一格是参数 {old.name}：应写成 {old.name}=值。")
+    if not isinstance(old, Const):
+        raise ParameterError(f"{name} 这一格是按规则算出来的，不能改成一个数。")
+    held = table.output_type(output)
+    value = _number(held, written)
+    held = wide_enough(held, value)
+    plain = _checked_cell(table, column, held, name, value)
+    title = f"{table.title}（{row_words(table, table.rows[row])}）"
+    if len(outputs) > 1:
+        title += column_title(regulation, table, output)
+    return Place(table.name, row, column), plain, held, Change(title, _shown(old.type, old.value), _shown(held, plain))
 
 
 def _row_of(table: Table, written: str) -> int:
@@ -130,7 +144,7 @@ def _row_of(table: Table, written: str) -> int:
     for number, row in enumerate(table.rows):
         if _covers(table, row, plain):
             return number
-    rows = "；".join("，".join(map(str, row.cells)) for row in table.rows)
+    rows = "；".join(row_words(table, row) for row in table.rows)
     raise ParameterError(f"表 {table.name} 没有一行管 {written}。各行：{rows}。")
 
 
@@ -157,8 +171,8 @@ def _number(held: Type, value: str) -> str:
     if str(held.unit):
         raise ParameterError(f"{value}：单位是{held.unit}，不能写成百分数。")
     try:
-        return str(as_fraction(value.strip()[:-1]) / 100)
-    except (ValueError, ZeroDivisionError) as error:
+        return f"{Decimal(value.strip()[:-1]).scaleb(-2):f}"
+    except ArithmeticError as error:
         raise ParameterError(f"{value} 不是百分数。") from error
 
 
@@ -168,10 +182,10 @@ def _checked_cell(table: Table, column: int, held: Type, name: str, value: str) 
     except FactError as error:
         raise ParameterError(f"{name}：{error}") from error
     if held.is_number and isinstance(plain, int):
-        column_values = [row.results[column] for row in table.rows]
-        numbers = [each.value for each in column_values if isinstance(each, Const) and isinstance(each.value, int)]
         scale = held.scale or 1
-        ceiling = scale if not str(held.unit) and scale > 1 else _TIMES * max(numbers, default=0)
+        greatest = max((_plain_in(held, row.results[column]) for row in table.rows), default=0)
+        ratio = not str(held.unit) and scale > 1 and greatest <= scale
+        ceiling = scale if ratio else _TIMES * greatest
         if not 0 <= plain <= ceiling:
             raise ParameterError(
                 f"{name}：{_shown(held, plain)} 超出合理范围，应在 {_shown(held, 0)} 至 {_shown(held, ceiling)} 之间。"
@@ -179,19 +193,12 @@ def _checked_cell(table: Table, column: int, held: Type, name: str, value: str) 
     return plain
 
 
-def _with_tables(regulation: Regulation, tables: Mapping[str, Table]) -> Regulation:
-    """A copy of the regulation in which every look-up finds the new tables."""
-    if not tables:
-        return regulation
-    replaced = {id(regulation.tables[name]): table for name, table in tables.items()}
-    made = copy.deepcopy(regulation, replaced)
-    made._case = None
-    return made
+def _plain_in(held: Type, result: Expr) -> int:
+    """A number of a column in the plain form of `held`; 0 for what is computed."""
+    if not (isinstance(result, Const) and isinstance(result.value, int) and result.type.scale and held.scale):
+        return 0
+    return result.value * held.scale // result.type.scale
 
 
 def _shown(held: Type, plain: Plain | None) -> str:
-    shown = to_shown(held, plain)
-    if shown is None:
-        return "未定"
-    unit = str(held.unit) if held.is_number else ""
-    return f"{shown:,}{unit}" if held.is_number else str(shown)
+    return "未定" if plain is None else amount(held, plain)

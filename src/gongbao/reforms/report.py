@@ -33,12 +33,13 @@ class ChartError(RuntimeError):
 def as_text(comparison: Comparison) -> str:
     """What changed, and a table of all groups."""
     total = comparison.total
-    sign = "多" if total.difference >= 0 else "少"
+    sign = "多" if total.difference > 0 else "少"
+    change = f"合计{sign} {abs(total.difference):,} {comparison.unit}".rstrip() if total.difference else "合计不变"
     lines = [
         f"{comparison.title}（{comparison.number}），{comparison.on}",
         *(f"  改：{change.what}：{change.before} → {change.after}" for change in comparison.changes),
-        f"比较的是：{comparison.measure}（{comparison.unit}），每{comparison.subject}一行",
-        f"合计{sign} {abs(total.difference):,} {comparison.unit}：改前 {total.before:,}，改后 {total.after:,}",
+        f"比较的是：{_measure(comparison)}，每{comparison.subject}一行",
+        f"{change}：改前 {total.before:,}，改后 {total.after:,}",
         "",
         *_aligned([HEADINGS, *(tuple(map(_written, cells(line))) for line in comparison.lines)]),
     ]
@@ -47,6 +48,10 @@ def as_text(comparison: Comparison) -> str:
     if comparison.rejected:
         lines.append(f"\n有 {comparison.rejected:,} 行填错（超出范围或不在代码内），改前改后都没有算。")
     return "\n".join(lines)
+
+
+def _measure(comparison: Comparison) -> str:
+    return f"{comparison.measure}（{comparison.unit}）" if comparison.unit else comparison.measure
 
 
 def cells(line: Line) -> tuple[str | int | Decimal, ...]:
@@ -78,7 +83,10 @@ def _width(text: str) -> int:
 
 
 def draw(comparison: Comparison, form: Literal["svg", "png"]) -> bytes:
-    """The chart: before and after of each group side by side; `form` is svg or png. Raises ChartError."""
+    """The chart: before and after of each group side by side, the difference, how many gain and lose.
+
+    `form` is svg or png. Raises ChartError.
+    """
     import typst
 
     families = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False).families()
@@ -92,9 +100,9 @@ def draw(comparison: Comparison, form: Literal["svg", "png"]) -> bytes:
     most = max((value for line in shown for value in (line.before, line.after)), default=Decimal(0)) or Decimal(1)
     chart = {
         "fonts": fonts,
-        "title": f"{comparison.title}：{comparison.measure}",
+        "title": f"{comparison.title}：{_measure(comparison)}",
+        "place": f"{comparison.number}，{comparison.on}，每{comparison.subject}一行",
         "changes": [f"{change.what}：{change.before} → {change.after}" for change in comparison.changes],
-        "unit": comparison.unit,
         "left_out": len(groups) - len(shown),
         "groups": [
             {
@@ -103,7 +111,8 @@ def draw(comparison: Comparison, form: Literal["svg", "png"]) -> bytes:
                 "after": _share(line.after, most),
                 "before_text": f"{line.before:,}",
                 "after_text": f"{line.after:,}",
-                "difference": f"{line.difference:+,}",
+                "difference": f"{line.difference:+,}" if line.difference else "不变",
+                "who": f"多 {line.gainers:,}，少 {line.losers:,}",
             }
             for line in shown
         ],
@@ -133,14 +142,15 @@ def write_workbook(comparison: Comparison, target: Path, chart_png: bytes) -> No
     import xlsxwriter
 
     with xlsxwriter.Workbook(target) as book:
-        bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+        bold = book.add_format({"bold": True})
+        amount = book.add_format({"num_format": "#,##0" + "." * bool(comparison.decimals) + "0" * comparison.decimals})
         sheet = book.add_worksheet("改前改后")
         sheet.write(0, 0, f"{comparison.title}（{comparison.number}），{comparison.on}", bold)
         line = 1
         for change in comparison.changes:
             sheet.write_row(line, 0, ["改", change.what, change.before, change.after])
             line += 1
-        sheet.write(line, 0, f"{comparison.measure}（{comparison.unit}）")
+        sheet.write(line, 0, _measure(comparison))
         line += 2
         sheet.write_row(line, 0, HEADINGS, bold)
         for each in comparison.lines:
@@ -149,7 +159,7 @@ def write_workbook(comparison: Comparison, target: Path, chart_png: bytes) -> No
                 if isinstance(cell, str):
                     sheet.write_string(line, column, cell)
                 else:
-                    sheet.write_number(line, column, cell, money if isinstance(cell, Decimal) else None)
+                    sheet.write_number(line, column, cell, amount if isinstance(cell, Decimal) else None)
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, len(HEADINGS) - 1, 15)
         sheet.insert_image(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -19,7 +19,7 @@ from gongbao.rules.group import Concept, ExceptionRule, Fact, Group
 from gongbao.rules.nodes import Const, Expr, Moment, Scope
 from gongbao.rules.parameters import Parameter, Reading, Version
 from gongbao.rules.regulation import Regulation
-from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Hit, Interval, Point, Table
+from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Hit, Interval, Point, Table, output_types
 from gongbao.rules.types import CodeList, Kind, Plain, Type, Unit
 from gongbao.text.address import Address
 
@@ -270,6 +270,9 @@ class _Reader:
             r.tables[each["name"]] = self._table(each)
         for each in form["concepts"]:
             r.concepts[each["name"]] = self._concept(each)
+        for each in form["concepts"]:  # an exception may look at concepts that are defined after the one it is to
+            exceptions = tuple(self._exception(each["name"], e) for e in each["exceptions"])
+            r.concepts[each["name"]] = replace(r.concepts[each["name"]], exceptions=exceptions)
         r.required = tuple(form["required"])
 
     def node(self, form: Mapping[str, Any]) -> Expr:
@@ -282,7 +285,19 @@ class _Reader:
             return Const(_value(form["value"], held), held)
         if kind is nodes.SumOverMonths:
             return self._sum(form)
+        declared = self._declared(kind, form)
+        if declared is not None:
+            form = {**form, "held": type_to_json(declared.type)}
         return kind(*(self._field(kind, name, form[name]) for name in field_names(kind)))
+
+    def _declared(self, kind: type[Expr], form: Mapping[str, Any]) -> Fact | Parameter | Concept | None:
+        """What a node refers to: its type is that of the declaration, whatever the node says of it."""
+        r = self.regulation
+        if kind is nodes.FactRef:
+            return r.facts[form["name"]]
+        if kind is nodes.ParameterRef:
+            return r.parameters[form["name"]]
+        return r.concepts[form["name"]] if kind is nodes.ConceptRef else None
 
     def _sum(self, form: Mapping[str, Any]) -> Expr:
         """The month that the body speaks of is the one that the sum goes through."""
@@ -343,26 +358,20 @@ class _Reader:
             for row in form["rows"]
         )
         outside = None if form["outside"] is None else tuple(self.node(each) for each in form["outside"])
-        outputs = tuple((name, _type(held)) for name, held in form["outputs"])
+        results = [row.results for row in rows] + ([outside] if outside else [])
+        outputs = output_types(form["name"], [name for name, _ in form["outputs"]], results)
         return Table(form["name"], form["title"], keys, outputs, rows, Hit(form["hit"]), outside, form["clause"])
 
     def _concept(self, form: Mapping[str, Any]) -> Concept:
+        """Without its exceptions."""
         rule = self.node(form["rule"])
-        exceptions = tuple(
-            ExceptionRule(
-                e["name"],
-                e["title"],
-                form["name"],
-                self.node(e["when"]),
-                self.node(e["then"]),
-                tuple(map(Address.parse, e["clauses"])),
-                e["under"],
-            )
-            for e in form["exceptions"]
-        )
         clauses = tuple(map(Address.parse, form["clauses"]))
-        scope = self.scopes[form["scope"]]
-        return Concept(form["name"], form["title"], scope, rule, rule.type, clauses, exceptions)
+        return Concept(form["name"], form["title"], self.scopes[form["scope"]], rule, rule.type, clauses)
+
+    def _exception(self, to: str, form: Mapping[str, Any]) -> ExceptionRule:
+        when, then = self.node(form["when"]), self.node(form["then"])
+        clauses = tuple(map(Address.parse, form["clauses"]))
+        return ExceptionRule(form["name"], form["title"], to, when, then, clauses, form["under"])
 
 
 def _day(written: str | None) -> date | None:

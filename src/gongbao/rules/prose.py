@@ -12,7 +12,7 @@ from gongbao.rules.group import Concept, ExceptionRule
 from gongbao.rules.group_nodes import Alike, Allocate, Fold, Rank, RunningSum
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.regulation import Regulation
-from gongbao.rules.tables import Anything, Cell, Codes, Hit, Interval, Point, Table
+from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Hit, Interval, Point, Table
 from gongbao.rules.types import ONE, YUAN, Kind, Plain, Type, to_shown
 
 _COMPARED = {"==": "等于", "!=": "不等于", "<": "小于", "<=": "不超过", ">": "超过", ">=": "不低于"}
@@ -77,10 +77,7 @@ class Prose:
         hit = {Hit.UNIQUE: "恰有一行相符", Hit.FIRST: "取第一个相符的行", Hit.COLLECT: "相符各行相加"}[table.hit]
         lines = [f"表“{table.title}”［{_short(self.regulation, table.clause)}］（{hit}）："]
         for row in table.rows:
-            cells = "，".join(
-                band(cell, held) if len(table.keys) == 1 else f"{name} {band(cell, held)}"
-                for cell, (name, held) in zip(row.cells, table.keys, strict=True)
-            )
+            cells = row_words(table, row)
             clause = f"［{_short(self.regulation, row.clause)}］" if row.clause else ""
             lines.append(f"  {cells}：{self._results(table, row.results)}{clause}")
         if table.outside is not None:
@@ -90,7 +87,8 @@ class Prose:
     def _results(self, table: Table, results: tuple[n.Expr, ...]) -> str:
         if len(results) == 1:
             return self.say(results[0])
-        return "，".join(f"{name} {self.say(r)}" for (name, _), r in zip(table.outputs, results, strict=True))
+        titles = [column_title(self.regulation, table, name) for name, _ in table.outputs]
+        return "，".join(f"{title} {self.say(r)}" for title, r in zip(titles, results, strict=True))
 
     def say(self, node: n.Expr) -> str:
         """An expression in words."""
@@ -188,7 +186,8 @@ class Prose:
 
     def _lookup(self, node: n.Lookup) -> str:
         keys = "、".join(map(self.say, node.keys))
-        column = f"的 {node.output}" if len(node.table.outputs) > 1 else ""
+        title = column_title(self.regulation, node.table, node.output)
+        column = f"的{title}" if len(node.table.outputs) > 1 else ""
         return f"按{keys}查表“{node.table.title}”所得{column}"
 
     def _extreme(self, node: n.Extreme) -> str:
@@ -278,6 +277,23 @@ def _short(regulation: Regulation, clause: str) -> str:
     return clause.replace(f"{regulation.number} ", "") or "—"
 
 
+def row_words(table: Table, row: CheckedRow) -> str:
+    """The conditions of a row on its keys."""
+    return "，".join(
+        band(cell, held) if len(table.keys) == 1 else f"{name} {band(cell, held)}"
+        for cell, (name, held) in zip(row.cells, table.keys, strict=True)
+    )
+
+
+def column_title(regulation: Regulation, table: Table, output: str) -> str:
+    """What a column of a table is called: as the concept that is nothing but this column, else by its name."""
+    for concept in regulation.concepts.values():
+        rule = concept.rule
+        if isinstance(rule, n.Lookup) and rule.table.name == table.name and rule.output == output:
+            return concept.title
+    return output
+
+
 def amount(held: Type, plain: Plain | None) -> str:
     """A value with its unit, as people write it: 1,000元, 19%, 2023年5月."""
     shown = to_shown(held, plain)
@@ -290,6 +306,8 @@ def amount(held: Type, plain: Plain | None) -> str:
     if held.kind is Kind.MONTH and isinstance(plain, int):
         return f"{plain // 12}年{plain % 12 + 1}月"
     if held.kind is Kind.NUMBER:
+        if held.unit == ONE and held.scale != 1 and isinstance(shown, Decimal) and abs(shown) < 1:
+            return f"{_digits(shown * 100)}%"
         unit = {"月": "个月"}.get(str(held.unit), str(held.unit))
         return f"{_digits(shown)}{unit if held.unit != ONE else ''}"
     return str(shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -204,24 +204,30 @@ def build_table(
     if outside is not None:
         named = outside if isinstance(outside, Mapping) or len(outputs) > 1 else {outputs[0]: outside}
         grounds = _results(name, outputs, _mapping(named), "outside")
-    held = []
-    for column, output in enumerate(outputs):
-        result = lifted[0][column].type
-        for number, row in enumerate([*lifted, *([grounds] if grounds else [])], 1):
-            try:
-                result = common(result, row[column].type)
-            except DefinitionError as wrong:
-                raise TableError(f"表 {name} 第{number}行的 {output}：{wrong}") from wrong
-        held.append((output, result))
+    held = output_types(name, outputs, [*lifted, *([grounds] if grounds else [])])
     checked = tuple(
         CheckedRow(tuple(_cell(name, key, t, row.cells.get(key, Anything())) for key, t in keys.items()), r, row.clause)
         for row, r in zip(plain, lifted, strict=True)
     )
     if hit is Hit.COLLECT and grounds is None:
         raise TableError(f"表 {name} 各行相加，要写明没有一行相符时是多少：outside=")
-    made = Table(name, title, tuple(keys.items()), tuple(held), checked, hit, grounds, clause)
+    made = Table(name, title, tuple(keys.items()), held, checked, hit, grounds, clause)
     check_table(made)
     return made
+
+
+def output_types(name: str, outputs: Sequence[str], rows: Sequence[tuple[Expr, ...]]) -> tuple[tuple[str, Type], ...]:
+    """For each column the type that holds all of its results. Raises TableError naming the row that does not fit."""
+    held = []
+    for column, output in enumerate(outputs):
+        result = rows[0][column].type
+        for number, row in enumerate(rows, 1):
+            try:
+                result = common(result, row[column].type)
+            except DefinitionError as wrong:
+                raise TableError(f"表 {name} 第{number}行的 {output}：{wrong}") from wrong
+        held.append((output, result))
+    return tuple(held)
 
 
 def check_table(table: Table) -> None:
