@@ -181,7 +181,7 @@ def test_a_page_walks_an_index_and_sorts_nothing(
     assert "Sort" not in plan
 
 
-def test_personal_data_is_outside_the_journal_and_erasure_is_an_act(docket: Docket) -> None:
+def test_personal_data_is_outside_the_journal_and_erasure_is_an_act_os_12(docket: Docket) -> None:
     does(docket, "register", "centre", kind="complaint", phone="13812345678")
     (entry,) = docket.entries("m")
     assert "13812345678" not in str(entry)

@@ -160,17 +160,32 @@ p.act("apply_replacement", "申请补发、换发", PERSONS, issued, replacing, 
       asks=[Particular("cause", "原因", Kind.CHOICE, required=True, choices=("damaged", "lost", "marriage_changed")),
             Particular("old_certificate", "缴回原证", Kind.YES_NO),
             Particular("written_statement", "具结书面声明", Kind.YES_NO),
-            Particular("marriage_papers", "婚姻状况变动证明", Kind.YES_NO)],
+            Particular("marriage_papers", "婚姻状况变动证明", Kind.YES_NO),
+            Particular("child_lives_with_applicant", "子女随申请人生活", Kind.YES_NO),
+            Particular("made_by_employer", "原由用工单位办理", Kind.YES_NO),
+            Particular("registered_by_unit", "经过办证单位登记", Kind.YES_NO)],
       needs=[Need(~given("cause").means("损毁", "damaged") | given("old_certificate").is_(True), "换发应缴回原证",
                   "第四点第一款"),
              Need(~given("cause").means("遗失", "lost") | given("written_statement").is_(True), "补发应具结书面声明",
                   "第四点第一款"),
              Need(~given("cause").means("婚姻状况变动", "marriage_changed") | given("marriage_papers").is_(True),
-                  "应凭婚姻状况变动证明材料", "第四点第二款")],
+                  "应凭婚姻状况变动证明材料", "第四点第二款"),
+             Need(~given("cause").means("婚姻状况变动", "marriage_changed")
+                  | ~given("child_lives_with_applicant").is_(False), "由子女随本人生活的一方申请", "第四点第二款"),
+             Need(~given("cause").means("婚姻状况变动", "marriage_changed")
+                  | ~given("old_certificate").is_(False) | given("written_statement").is_(True),
+                  "应缴回原证；原证无法取得的，应具结书面声明，说明原因", "第四点第二款"),
+             Need(~given("made_by_employer").is_(True) | given("registered_by_unit").is_(True),
+                  "原由用工单位办理的，应经过办证单位登记", "第四点第一款")],
       sets={"replacement_cause": given("cause")}, starts=replace_l, informs=unit)
 p.act("replace_certificate", "补发、换发", unit, replacing, issued, "第四点第三款",
       asks=[Particular("certificate", "光荣证编号")],
       sets={"certificate": given("certificate")}, stops=replace_l, informs=couple)
+
+# --- 七、八: files ---
+p.act("file_papers", "申请表和文书资料归入计生档案", unit, (issued, replacing, void, handed_back), None, "第七点")
+p.act("note_employer_change", "调动、离职时注明领证和待遇落实情况", employer, issued, None, "第八点",
+      asks=[Particular("new_employer", "新单位"), Particular("paid_until", "待遇落实至", Kind.DAY)], informs=employer)
 
 # --- 五、六: benefits, invalidity, cancellation ---
 BENEFIT = [Particular("month", "月份"), Particular("amount_fen", "金额（分）", Kind.FEN)]
