@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from gongbao.procedures import Request
+from gongbao.procedures import Matter, Request, fold_all, journal
 from gongbao.procedures.docket import Docket
 from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import START, entry_hash, leaf_of
+from gongbao.procedures.journal import START, entry_hash, leaf_of, replay
 from gongbao.procedures.merkle import verify_consistency, verify_inclusion
 from gongbao.procedures.sealing import STEP, head_of, position_of, prove_consistency, prove_inclusion, seal
 from gongbao.procedures.verification import verify
@@ -159,3 +159,15 @@ def test_proofs_from_stored_subtrees(filled: Docket, size: int) -> None:
         assert position_of(connection, "m0", 99) is None
         nodes = connection.execute(text("SELECT count(*) FROM tree_nodes")).scalar()
     assert nodes == 600 >> STEP
+
+
+def test_replay_makes_of_the_entries_what_folding_makes_of_them(filled: Docket) -> None:
+    with filled.engine.connect() as connection:
+        replayed = list(replay(connection))
+    assert len(replayed) == 300
+    for one in replayed:
+        assert one.matter == fold_all(filled.entries(one.name)) == filled.matter(one.name)
+
+
+def test_a_replayed_matter_has_the_fields_of_a_matter_in_their_order() -> None:
+    assert journal._Snapshot.__struct_fields__ == Matter.__struct_fields__

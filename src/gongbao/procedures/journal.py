@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.matter import Entry, Matter, Term
+from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.merkle import leaf_hash
-from gongbao.procedures.storage import raw_rows
+from gongbao.procedures.storage import as_bytes, raw_rows
 from gongbao.procedures.tables import JOURNAL
 
 START = bytes(32)
@@ -79,25 +80,35 @@ def entries_of(connection: Connection, matter: str) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A matter as the journal says, with the hash of its last entry."""
+    """A matter as the journal says: its JSON as the derived table keeps it, and the hash of its last entry."""
 
-    matter: Matter
+    name: str
+    snapshot: bytes
     hash: bytes
 
+    @property
+    def matter(self) -> Matter:
+        """The matter."""
+        return _MATTER_DECODER.decode(self.snapshot)
 
-class _RecordedChanges(Struct, frozen=True):
-    """What an entry changed, its limits left as they are written until they are needed."""
+
+Values = dict[str, msgspec.Raw]
+"""Values as they are written: replay puts the latest of each in its place and looks into none."""
+
+
+class _RecordedChanges(Struct, frozen=True, gc=False):
+    """What an entry changed."""
 
     state: str | None = None
-    counters: dict[str, int] = {}
-    facts: dict[str, Any] = {}
-    parties: dict[str, list[str]] = {}
-    terms: dict[str, msgspec.Raw] = {}
+    counters: Values = {}
+    facts: Values = {}
+    parties: Values = {}
+    terms: Values = {}
     definition: str | None = None
     suspended: str | None = None
 
 
-class _Recorded(Struct, frozen=True):
+class _Recorded(Struct, frozen=True, gc=False):
     """What of an entry a matter is made from."""
 
     at: datetime
@@ -105,58 +116,69 @@ class _Recorded(Struct, frozen=True):
     changes: _RecordedChanges = _RecordedChanges()
 
 
-_RECORDED = msgspec.json.Decoder(_Recorded)
-_TERM = msgspec.json.Decoder(Term)
+class _Snapshot(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A `Matter`, its values as they are written; the fields in the same order, so that it encodes alike."""
+
+    id: str
+    definition: str
+    state: str
+    number: int
+    opened: datetime
+    last: datetime
+    under: str = ""
+    counters: Values = {}
+    facts: Values = {}
+    parties: Values = {}
+    terms: Values = {}
+    suspended: str = ""
+
+
+_RECORDED = msgspec.json.Decoder(list[_Recorded])
 
 
 def replay(connection: Connection) -> Iterator[Replayed]:
-    """Every matter, made anew from its entries alone: the same as folding each, with each limit read once, at the end.
+    """Every matter, made anew from its entries alone: the same as folding each, without looking into values.
 
     UnreadableEntryError or ValueError where an entry does not follow.
     """
-    name, last = "", START
-    entries: list[str] = []
-    statement = "SELECT matter, number, body, hash FROM journal ORDER BY matter, number"
-    for matter, number, body, found in raw_rows(connection, statement):
-        if matter != name:
-            if entries:
-                yield Replayed(_made(name, entries), last)
-            name, entries = matter, []
-        if number != len(entries) + 1:
-            raise ValueError(f"事项{matter}：第{len(entries)}条之后应为第{len(entries) + 1}条，实为第{number}条")
-        entries.append(body)
-        last = found
-    if entries:
-        yield Replayed(_made(name, entries), last)
+    body = as_bytes(connection, "body")
+    statement = f"SELECT matter, number, {body}, hash FROM journal ORDER BY matter, number"
+    for name, rows in groupby(raw_rows(connection, statement), itemgetter(0)):
+        _, numbers, bodies, hashes = zip(*rows, strict=True)
+        for expected, number in enumerate(numbers, 1):
+            if number != expected:
+                raise ValueError(f"事项{name}：第{expected - 1}条之后应为第{expected}条，实为第{number}条")
+        yield Replayed(name, _ENCODER.encode(_made(name, bodies)), hashes[-1])
 
 
-def _made(name: str, bodies: list[str]) -> Matter:
+def _made(name: str, bodies: Sequence[bytes]) -> _Snapshot:
     try:
-        recorded = [_RECORDED.decode(body) for body in bodies]
+        recorded = _RECORDED.decode(b"[" + b",".join(bodies) + b"]")
     except msgspec.MsgspecError as error:
         raise UnreadableEntryError(f"事项{name}：有一条内容读不出（{error}）") from error
     first = recorded[0].changes
-    if first.definition is None or first.state is None:
+    if first.definition is None or first.state is None or len(recorded) != len(bodies):
         raise ValueError(f"事项{name}第1条：首条记录应为立项，缺少此前的记录")
     definition, state, under, latest, suspended = first.definition, "", "", recorded[0].at, ""
-    counters: dict[str, int] = {}
-    facts: dict[str, Any] = {}
-    parties: dict[str, list[str]] = {}
-    terms: dict[str, msgspec.Raw] = {}
+    counters: Values = {}
+    facts: Values = {}
+    parties: Values = {}
+    terms: Values = {}
     for entry in recorded:
         changes = entry.changes
         if changes.state is not None and changes.state != state:
             state, under = changes.state, entry.clause
         if entry.at > latest:
             latest = entry.at
-        definition = changes.definition or definition
+        if changes.definition is not None:
+            definition = changes.definition
         if changes.suspended is not None:
             suspended = changes.suspended
         counters.update(changes.counters)
         facts.update(changes.facts)
         parties.update(changes.parties)
         terms.update(changes.terms)
-    return Matter(
+    return _Snapshot(
         id=name,
         definition=definition,
         state=state,
@@ -167,6 +189,6 @@ def _made(name: str, bodies: list[str]) -> Matter:
         counters=counters,
         facts=facts,
         parties=parties,
-        terms={key: _TERM.decode(term) for key, term in terms.items()},
+        terms=terms,
         suspended=suspended,
     )

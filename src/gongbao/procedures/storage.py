@@ -7,7 +7,7 @@ lose acknowledged acts when the power fails, so the journal does not open.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -110,21 +110,25 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def raw_rows(connection: Connection, statement: str, size: int = 5000) -> Iterator[tuple[Any, ...]]:
-    """Rows of a long read straight from the driver, in batches; on PostgreSQL through a server-side cursor."""
+    """Rows of a long read straight from the driver; on PostgreSQL through a server-side cursor, `size` at a time."""
     driver = connection.connection.driver_connection
     assert driver is not None
     if connection.dialect.name == "sqlite":
-        cursor = driver.cursor()
-        cursor.execute(statement)
-        while rows := cursor.fetchmany(size):
-            yield from rows
-        cursor.close()
+        with closing(driver.cursor()) as cursor:
+            yield from cursor.execute(statement)  # one at a time: a row is used while it is in the processor's cache
         return
     with driver.cursor(name="gongbao_scan", binary=True) as cursor:
         cursor.itersize = size
         cursor.execute(statement)
         while rows := cursor.fetchmany(size):
             yield from rows
+
+
+def as_bytes(connection: Connection, text: str) -> str:
+    """An expression of text as the bytes of its UTF-8, which Python need not decode; `:n` in it is a line's end."""
+    if connection.dialect.name == "sqlite":
+        return f"CAST({text.replace(':n', 'char(10)')} AS BLOB)"
+    return f"convert_to({text.replace(':n', 'chr(10)')}, 'UTF8')"
 
 
 def last_id(connection: Connection) -> int:

@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
 from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import START, UnreadableEntryError, decode, encode_matter, replay
+from gongbao.procedures.journal import START, UnreadableEntryError, decode, replay
 from gongbao.procedures.kept_definitions import table_faults
+from gongbao.procedures.matter import Entry
 from gongbao.procedures.merkle import Nodes, levels_of, root_at
 from gongbao.procedures.personal_data import COMMITMENT, commitment, committed, unsealed
 from gongbao.procedures.sealing import ordered_query
-from gongbao.procedures.storage import raw_rows
+from gongbao.procedures.storage import as_bytes, raw_rows
 from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
 
-_STATED = re.compile(r'.*"definition":"([^"]+)","fingerprint":"([0-9a-f]{64})"')
+_STATED = re.compile(rb'.*"definition":"([^"]+)","fingerprint":"([0-9a-f]{64})"')
 """The definition that an entry opens a matter under or moves it to: the last such pair, after all that was typed."""
+_COMMITTED = COMMITMENT.encode()
+_ERASES, _MIGRATES = '{"act":"erase"', '{"act":"migrat'
+"""How the body of such an entry begins."""
 LARGEST = 100
 """No more findings than this are listed; the count goes on."""
 
@@ -71,27 +75,31 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
     report = Report()
     leaves: list[bytes] = []
     last: dict[str, tuple[int, bytes]] = {}
-    with_personal: list[tuple[str, int, str, str]] = []
-    erasures: list[tuple[str, int, str, str]] = []
+    nothing = (0, START)
+    with_personal: list[bytes] = []
+    erasures: list[bytes] = []
     definitions: dict[str, set[str]] = defaultdict(set)
     expected = 0
-    statement = ordered_query(connection.dialect.name, "matter, number, key, body, hash")
-    for position, matter, number, key, body, stored in raw_rows(connection, statement):
+    said_in_bytes = as_bytes(connection, "matter || :n || number || :n || key || :n || body")
+    columns = f"matter, number, {said_in_bytes}, substr(body, 1, {len(_ERASES)}), hash"
+    statement = ordered_query(connection.dialect.name, columns)
+    for position, matter, number, said, opening, stored in raw_rows(connection, statement):
         if position != expected:
             report.add("删除", f"第{expected + 1}条至第{position}条", f"全库序号中断，其后为事项{matter}第{number}条")
         expected = position + 1
-        before, previous = last.get(matter, (0, START))
-        found = sha256(previous + f"{matter}\n{number}\n{key}\n{body}".encode()).digest()
+        before, previous = last.get(matter, nothing)
+        found = sha256(previous + said).digest()
         if found != stored or number != before + 1:
             _explain(report, position, matter, number, before)
-        last[matter] = (number, bytes(stored))
+            stored = stored if isinstance(stored, bytes) else found
+        last[matter] = (number, stored)
         leaves.append(sha256(b"\x00" + found).digest())
-        if (number == 1 or body.startswith('{"act":"migrate"')) and (stated := _STATED.match(body)):
-            definitions[stated[1]].add(stated[2])
-        if COMMITMENT in body:
-            with_personal.append((matter, number, key, body))
-        if body.startswith('{"act":"erase"'):
-            erasures.append((matter, number, key, body))
+        if (number == 1 or opening == _MIGRATES) and (stated := _STATED.match(said.rpartition(b"\n")[2])):
+            definitions[stated[1].decode()].add(stated[2].decode())
+        if _COMMITTED in said:
+            with_personal.append(said)
+        if opening == _ERASES:
+            erasures.append(said)
     report.entries, report.matters = len(leaves), len(last)
     nodes = levels_of(leaves)
     _against_heads(report, len(leaves), nodes, heads)
@@ -137,34 +145,24 @@ def _against_nodes(report: Report, connection: Connection, size: int, nodes: Nod
 def _against_personal(
     report: Report,
     connection: Connection,
-    with_personal: list[tuple[str, int, str, str]],
-    erasures: list[tuple[str, int, str, str]],
+    with_personal: list[bytes],
+    erasures: list[bytes],
 ) -> None:
     """Personal data beside the journal: as committed, or erased by an entry that says so."""
     erased_by: dict[tuple[str, int, str], int] = {}
-    for matter, number, key, body in erasures:
-        try:
-            entry = decode(matter, number, key, body)
-        except UnreadableEntryError as error:
-            report.add("改动", f"事项{matter}第{number}条", str(error))
-            continue
+    for entry in _entries(report, erasures):
         for erased in entry.particulars.get("erased", ()):
-            erased_by[matter, int(erased["number"]), str(erased["particular"])] = number
+            erased_by[entry.matter, int(erased["number"]), str(erased["particular"])] = entry.number
     rows = connection.execute(
         select(PERSONAL, KEYS.c.key).outerjoin(
             KEYS, (KEYS.c.matter == PERSONAL.c.matter) & (KEYS.c.number == PERSONAL.c.number)
         )
     )
     kept = {(row.matter, row.number, row.particular): row for row in rows}
-    for matter, number, key, body in with_personal:
-        try:
-            entry = decode(matter, number, key, body)
-        except UnreadableEntryError as error:
-            report.add("改动", f"事项{matter}第{number}条", str(error))
-            continue
+    for entry in _entries(report, with_personal):
         for particular, committed_to in committed(entry).items():
-            where = f"事项{matter}第{number}条“{particular}”"
-            place = (matter, number, particular)
+            where = f"事项{entry.matter}第{entry.number}条“{particular}”"
+            place = (entry.matter, entry.number, particular)
             row = kept.pop(place, None)
             if place in erased_by:
                 if row is not None:
@@ -181,15 +179,25 @@ def _against_personal(
         report.add("个人信息", f"事项{matter}第{number}条“{particular}”", "日志中没有这一项")
 
 
+def _entries(report: Report, said: Iterable[bytes]) -> Iterator[Entry]:
+    """What was hashed of some entries, read as entries; what cannot be read is noted."""
+    for one in said:
+        matter, number, key, body = one.decode(errors="replace").split("\n", 3)
+        try:
+            yield decode(matter, int(number), key, body)
+        except UnreadableEntryError as error:
+            report.add("改动", f"事项{matter}第{number}条", str(error))
+
+
 def verify_matters(connection: Connection, report: Report) -> None:
     """Hold the derived table of matters against what the journal says of each."""
     rows = {row.id: row for row in connection.execute(select(MATTERS.c.id, MATTERS.c.snapshot, MATTERS.c.hash))}
     for replayed in replay(connection):
-        name = replayed.matter.id
+        name = replayed.name
         row = rows.pop(name, None)
         if row is None:
             report.add("事项表", f"事项{name}", "日志中有，事项表中没有")
-        elif row.snapshot != encode_matter(replayed.matter) or bytes(row.hash) != bytes(replayed.hash):
+        elif row.snapshot != replayed.snapshot.decode() or bytes(row.hash) != bytes(replayed.hash):
             report.add("事项表", f"事项{name}", "与日志重演的结果不符")
     for name in rows:
         report.add("事项表", f"事项{name}", "事项表中有，日志中没有")
