@@ -72,7 +72,7 @@ class Refusal:
 
     @property
     def clause(self) -> str:
-        """The clause that forbids it; empty where only good order does (a conflict, a moment in the future)."""
+        """The clause that forbids it; where only good order does, that of the act; empty where there is none such."""
         return self.clauses[0] if self.clauses else ""
 
     def __str__(self) -> str:
@@ -139,11 +139,16 @@ def choose(
 def out_of_order(
     procedure: Procedure, matter: Matter | None, request: Request, at: datetime, now: datetime
 ) -> Refusal | None:
-    """Refuse what good order forbids: a moment without a time zone, in the future, before the last act; a conflict."""
+    """Refuse what good order forbids: a moment without a time zone, in the future, before the last act; a conflict.
+
+    Cited are the clause of the act and the one by which the matter stands where it stands.
+    """
 
     def refuse(stage: Stage, why: str) -> Refusal:
-        label = next((row.label for row in procedure.rows(request.act)), request.act)
-        return Refusal(stage, (), why, label, matter.state if matter else None, request.particulars)
+        row = next(iter(procedure.rows(request.act)), None)
+        clauses = (row.clause if row else "", matter.under if matter else "")
+        label, state = row.label if row else request.act, matter.state if matter else None
+        return Refusal(stage, tuple(dict.fromkeys(filter(None, clauses))), why, label, state, request.particulars)
 
     if at.tzinfo is None or now.tzinfo is None:
         return refuse(Stage.TIME, f"时刻{at:%Y-%m-%dT%H:%M}没有时区；北京时间应写+08:00")
