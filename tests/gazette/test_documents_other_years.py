@@ -158,3 +158,65 @@ def test_documents_listed_as_repealed(documents: dict[str, Document]) -> None:
 
 def test_a_longer_validity_of_another_document_is_shown(documents: dict[str, Document]) -> None:
     assert documents["示教规字〔2019〕4号"].findings == ("延长有效期：示教规字〔2016〕4号 延长至2022-12-31（第83行）",)
+
+
+AMENDED = """
+示例市人民政府公报
+2021年第8期
+目 录
+示例市人民政府关于修改《示例市停车细则》的决定（示例市人民政府令第180号）……（1）
+示例市统计局公告2021年第1号……（4）
+示例市水务局关于调整水价的通知（示水规字〔2021〕3号）……（5）
+《示例市人民政府公报》是市人民政府主办的出版物，所刊文本为标准文本。
+示例市人民政府令
+第180号
+《示例市人民政府关于修改〈示例市停车细则〉的决定》已经市政府常务会议通过，现予公布，自公布之日起施行。
+市长 李乙
+2021年3月15日
+示例市人民政府关于修改《示例市停车细则》
+的决定
+市人民政府决定对《示例市停车细则》作如下修改：
+一、将第二条修改为：“本细则适用于全市的停车场。”
+二、删除第八条。
+示例市停车细则
+（2015年5月1日示例市人民政府令第120号公布）
+第一条 为了停好车，制定本细则。
+第二条 本细则适用于全市的停车场。
+第三条 本细则自2015年7月1日起施行。
+示例市统计局公告
+2021年第1号
+关于发布人口数据的公告
+现将人口数据予以发布。
+示例市统计局
+2021年4月6日
+示例市水务局关于调整水价的通知
+示水规字〔2021〕3号
+各有关单位：
+本通知自2021年6月1日起执行，有效期至2026年5月31日。
+示例市水务局
+2021年4月8日
+主管：示例市人民政府
+编辑出版：《示例市人民政府公报》编辑部
+国内统一刊号：CN00-0000/D
+"""
+
+
+@pytest.fixture(scope="module")
+def amended() -> Reading:
+    return read_documents(read_text(AMENDED, "2021-08.txt"))
+
+
+def test_the_gazette_about_itself_is_no_document(amended: Reading) -> None:
+    assert [document.key for document in amended.documents] == [
+        "示例市人民政府令第180号",
+        "示例市统计局公告2021年第1号",
+        "示水规字〔2021〕3号",
+    ]
+    assert amended.documents[-1].span.last == AMENDED.split("\n").index("2021年4月8日") + 1
+    assert [finding for finding in amended.findings if "目录" in finding] == []
+
+
+def test_a_text_printed_again_does_not_put_its_amendment_in_force(amended: Reading) -> None:
+    decree = amended.documents[0]
+    assert decree.title == "示例市人民政府关于修改《示例市停车细则》的决定"
+    assert decree.in_force_from == date(2021, 3, 15)

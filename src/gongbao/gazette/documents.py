@@ -49,6 +49,12 @@ _APPOINTMENTS = re.compile(r"人\s*事\s*任\s*免$")
 _APPOINTED_BY = re.compile(r".{2,40}(?:批准|决定|任命|通过|任免)\s*[：:]$")
 _APPOINTED = re.compile(r"同志")
 _COLOPHON = re.compile(r"《?.{2,20}公报》?\s*(?:简介|编辑部|征订)$")
+_IMPRINT_LINE = re.compile(
+    r"(?:主管|主办|主管主办|主办单位|编辑|编辑出版|编辑部|出版|出版发行|发行|印刷|国内统一(?:连续出版物)?(?:刊)?号|国际标准刊号|邮发代号|邮政编码"
+    r"|邮编|网址|地址|电话|传真|定价|刊期)\s*[：:]|CN\d\d-|ISSN"
+)
+_ABOUT_GAZETTE = re.compile(r"公报》?.{0,40}(?:标准文本|主办|出版物)")
+_IMPRINT_LINES = 3  # in a row that are the imprint of the gazette, no list of addresses
 _PAGE_AT_END = re.compile(r".*[（(]\s*\d{1,3}\s*[）)]$|.*[…·.]{2,}\s*\d{1,3}$", re.S)
 _RESPONSIBLE = re.compile(r"(?:牵头|责任|配合|主办|承办)单位")
 _HEAD_LENGTH = 12
@@ -92,7 +98,7 @@ class _Finder:
         position = self.begin
         while position < len(texts):
             text = texts[position]
-            if _COLOPHON.match(text) and shapes.is_title_like(text):
+            if self._is_colophon(position):
                 self._end_open(position)
                 break
             if text[0] == "附" and self._begins_attachment(text):
@@ -116,6 +122,16 @@ class _Finder:
         self._end_open(len(texts))
         self._fragment_before_first()
         return [stretch for stretch in self.found if stretch.end > stretch.start]
+
+    def _is_colophon(self, position: int) -> bool:
+        """Whether the imprint of the gazette itself begins here: who edits and prints it, or its description."""
+        text = self.texts[position]
+        if _COLOPHON.match(text):
+            return shapes.is_title_like(text)
+        return _IMPRINT_LINE.match(text) is not None and all(
+            position + more < len(self.texts) and _IMPRINT_LINE.match(self.texts[position + more])
+            for more in range(1, _IMPRINT_LINES)
+        )
 
     def _open(self, stretch: Stretch) -> None:
         self._end_rows(stretch.start)
@@ -285,7 +301,7 @@ class _Finder:
         while end > self.begin and self._is_region(end - 1):
             end -= 1
         texts = self.texts[self.begin : end]
-        if not any("。" in text for text in texts):
+        if not any("。" in text and not _ABOUT_GAZETTE.search(text) for text in texts):
             return
         if self.found:
             self.found.insert(0, Stretch(Kind.FRAGMENT, self.begin, end, ("无开头",)))

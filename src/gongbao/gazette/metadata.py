@@ -40,6 +40,7 @@ class InForce:
 
 
 WRITTEN = "文中写明"
+_LONGEST_BACK = 365  # days from the day in force to a later day of issue
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
 _IN_FORCE = r"(?:起)?(?:正式)?\s*(?:施行|实施|执行|生效|实行|试行|起效|启用)"
 _YEAR, _MONTH = r"(\d{4}|[〇○零一二三四五六七八九]{4})\s*年", r"(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
@@ -73,14 +74,24 @@ _MAY_SAY = re.compile(r"起|有效期|试行期|实施期|执行期|施行期")
 
 
 def in_force(texts: Iterable[str], issued: date | None, term_end: TermEnd = TermEnd.DAY_BEFORE) -> InForce:
-    """From when and until when, from the paragraphs of a document (the last that says it prevails)."""
+    """From when and until when, from the paragraphs of a document (the last that says it prevails).
+
+    A decision that amends a regulation prints it again with its old clause: a day long before the day of issue does
+    not prevail over a later one.
+    """
     found = InForce(None, None, False, None)
     for text in texts:
         if _MAY_SAY.search(text) is None:
             continue
-        if (read := _read_in_force(text, issued, term_end)) is not None:
-            found = read
+        read = _read_in_force(text, issued, term_end)
+        if read is None or (found.first_day and _is_long_before(read.first_day, issued)):
+            continue
+        found = read
     return found
+
+
+def _is_long_before(first_day: date | None, issued: date | None) -> bool:
+    return first_day is not None and issued is not None and (issued - first_day).days > _LONGEST_BACK
 
 
 def _read_in_force(text: str, issued: date | None, term_end: TermEnd) -> InForce | None:
