@@ -172,7 +172,7 @@ def hold(desk: Desk, expected: dict[str, Any], act: dict[str, Any], where: str) 
         closing = ("to_be_closed", "closed") if expected["state"] == "to_be_closed" else (expected["state"],)
         assert matter.state in closing, where
     for due in expected.get("due", []):
-        check_due(desk.clock, due, every, where)
+        check_due(desk.clock, due, every, holders(desk, every), where)
     for tried in expected.get("allowed", []):
         answer = attempt_copy(desk, tried, expected, act)
         assert not isinstance(answer, Refusal), f"{where}: should be allowed: {tried}: {answer}"
@@ -198,7 +198,12 @@ def check_refused(desk: Desk, tried: dict[str, Any], expected: dict[str, Any], a
     assert cited & articles(tried["why"]), f"{where}: {tried['act']} refused by {cited}, not by {tried['why']}"
 
 
-def check_due(clock: Clock, due: dict[str, Any], matters: list[Matter], where: str) -> None:
+def holders(desk: Desk, matters: list[Matter]) -> set[str]:
+    """Every role with which one of the matters is."""
+    return {role.name for one in matters for role in desk.procedure_of(one).states[one.state].held_by}
+
+
+def check_due(clock: Clock, due: dict[str, Any], matters: list[Matter], holders: set[str], where: str) -> None:
     name, _, about = due["what"].partition(":")
     found = [
         term
@@ -212,7 +217,8 @@ def check_due(clock: Clock, due: dict[str, Any], matters: list[Matter], where: s
     ends = [term.last for term in found]
     expected = due["by"]
     if expected is None:
-        assert any(term.last == "" for term in found), f"{where}: {due['what']}: {ends}"
+        assert not any(ends), f"{where}: {due['what']} has no number in the text, yet {ends}"
+        assert found or due["who"].partition(":")[0] in holders, f"{where}: nothing is with {due['who']}"
         return
     written = expected if len(expected) == 10 else moment(expected).isoformat(timespec="minutes")
     term = next((term for term in found if term.last == written), None)

@@ -103,7 +103,8 @@ p.forbid("demand", "第十三条第二款", "可以共享、核验获取或者�
          when=given("shared").is_(True) | given("already_given").is_(True))
 p.forbid("demand", "第十条第三款", "不得要求提交办事指南以外的材料", when=beyond_the_guide())
 p.act("demand", "要求提交材料", (agency, centre), IN_PROGRESS, None, "第十条第三款", asks=DEMAND,
-      needs=[Need(given("in_guide").is_(True), "只能要求办事指南所列的材料")], informs=applicant)
+      needs=[Need(given("in_guide").is_(True), "只能要求办事指南所列、尚未提交也不能共享获取的材料",
+                  "第十条第三款、第十三条、第十七条第一款")], informs=applicant)
 p.forbid("refuse_electronic_seal", "第二十条第二款", "不得拒绝电子印章的使用")
 
 # --- 第十一条: acceptance ---
