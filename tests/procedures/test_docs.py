@@ -7,7 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from gongbao import regulations
+from gongbao.cli import main
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Decision, Matter, Procedure, Refusal, Request, decide, lapses
 from gongbao.procedures.checks import silences
@@ -15,11 +18,16 @@ from gongbao.procedures.checks import silences
 DOCS = Path(__file__).parents[2] / "docs" / "procedures.md"
 
 
+def printed_code() -> str:
+    """The one block of Python in the page."""
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), flags=re.DOTALL)
+    return str(code)
+
+
 @pytest.fixture(scope="module")
 def procedure() -> Procedure:
-    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), flags=re.DOTALL)
     found: dict[str, object] = {}
-    exec(compile(code, str(DOCS), "exec"), found)
+    exec(compile(printed_code(), str(DOCS), "exec"), found)
     made = found["procedure"]
     assert isinstance(made, Procedure)
     return made
@@ -69,3 +77,29 @@ def test_where_the_text_is_silent_is_reported_for_its_drafters(procedure: Proced
     assert [(silence.label, silence.who) for silence in silences(procedure)] == [
         ("警示期满", "市级负有相关监督管理职责的部门")
     ]
+
+
+def test_in_a_folder_of_its_own_the_commands_find_it_and_a_matter_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "another_city" / "risk_listing"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").write_text("", "utf-8")
+    (folder / "__init__.py").write_text("", "utf-8")
+    (folder / "procedure.py").write_text(printed_code(), "utf-8")
+    monkeypatch.setattr(regulations, "__path__", [*regulations.__path__, str(tmp_path)])
+
+    def says(*arguments: str) -> str:
+        result = CliRunner().invoke(main, arguments, env={"GONGBAO_DATABASE": f"sqlite:///{tmp_path}/office.db"})
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "错误0处" in says("procedure", "check", "risk_listing")
+    assert "重大风险挂牌警示" in says("procedure", "moves", "risk_listing")
+    assert "<svg" in says("procedure", "draw", "risk_listing")
+    when, risk = ("--at", "2022-05-20T09:00+08:00"), ("--with", "risk=有限空间作业")
+    says("matter", "act", "r1", "report", "--procedure", "risk_listing", "--by", "unit", *when, *risk)
+    assert "2022-07-10" in says("matter", "show", "r1")
+    says("matter", "tick")
+    assert "逾期未公布" in says("matter", "show", "r1")
+    assert "一致" in says("journal", "verify")
