@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from gongbao.gazette.model import Document, Reading
+from gongbao.gazette.model import Document, Reading, Standing
 from gongbao.gazette.reader import read_documents
 from gongbao.gazette.report import walk
 from gongbao.gazette.source import read_text
@@ -220,3 +220,49 @@ def test_a_text_printed_again_does_not_put_its_amendment_in_force(amended: Readi
     decree = amended.documents[0]
     assert decree.title == "示例市人民政府关于修改《示例市停车细则》的决定"
     assert decree.in_force_from == date(2021, 3, 15)
+
+
+COMPENDIUM = """
+（一）示例省
+5. 示例市支持民营经济若干措施（2024年3月8日）
+原文链接：https://www.example.gov.cn/5.html
+示府〔2024〕5号
+一、降低成本。对年营业收入超
+过2000万元的企业给予奖励，最高不超 100
+万元。
+（由于篇幅太长，省略部分内容）
+6. 示例省示例条例（草案）（征求意见稿）（2024年3月）
+https://www.example.gov.cn/6.html
+第一条 为了示例，制定本条例。
+（二）样板省
+1. 样板市财政局关于采购的通知（发布时间：2024-04-01）
+<https://www.yangban.gov.cn/1.html>
+市直各单位：
+请严格执行预算。
+样板市财政局
+2024年4月1日
+2. 样板市商务局 样板市财政局关于消费券的公告
+来源：样板市商务局 发布时间：2024-04-11 浏览次数：123
+https://www.yangban.gov.cn/2.html
+现将消费券的面额公告如下：
+每张面额为50元。
+"""
+
+
+def test_items_of_a_compendium_with_other_remarks_around_their_titles() -> None:
+    measures, draft, notice, coupons = read_documents(read_text(COMPENDIUM, "汇编.txt")).documents
+    assert (measures.title, measures.number, measures.issued, measures.standing) == (
+        "示例市支持民营经济若干措施",
+        "示府〔2024〕5号",
+        date(2024, 3, 8),
+        (Standing.ABRIDGED,),
+    )
+    assert measures.link == "https://www.example.gov.cn/5.html"
+    assert next(p.text for p in walk(measures.provisions) if "2000万元" in p.text).endswith("最高不超100万元。")
+    assert (draft.title, draft.issued, draft.standing) == (
+        "示例省示例条例（草案）（征求意见稿）",
+        None,
+        (Standing.DRAFT,),
+    )
+    assert (notice.title, notice.issued, notice.findings) == ("样板市财政局关于采购的通知", date(2024, 4, 1), ())
+    assert (coupons.issued, coupons.issuers) == (date(2024, 4, 11), ("样板市商务局", "样板市财政局"))

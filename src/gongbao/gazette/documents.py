@@ -269,7 +269,7 @@ class _Finder:
         for later in range(position + 1, min(position + 4, len(self.texts))):
             if shapes.link(self.texts[later]):
                 return True
-            if not shapes.is_title_like(self.texts[later]):
+            if not shapes.is_title_like(self.texts[later]) and not shapes.is_web_remark(self.texts[later]):
                 return False
         return False
 

@@ -43,7 +43,7 @@ def mark_of(text: str) -> Mark:
     first, last = text[:1], text[-1:]
     if first.isascii() and shapes.unified_number(text):
         return Mark.UNIFIED_NUMBER
-    if first in "<h" and shapes.link(text):
+    if "http" in text[:12] and shapes.link(text):
         return Mark.LINK
     if first == "附" and shapes.opens_attachment(text):
         return Mark.ATTACHMENT

@@ -20,9 +20,11 @@ from gongbao.gazette.signs import sign_of
 from gongbao.gazette.titles import normal_title, title_at, titles_agree
 
 _LISTED = re.compile(r"\d{1,3}\s*[.．、]\s*(.+)", re.S)
+_WEB_DAY = r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]?\s*(?:(\d{1,2})\s*日?)?"
 _TITLE_DATE = re.compile(
-    r"\s*[（(]\s*(?:发布时间[:：]?)?\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*(?:发布|印发)?\s*[）)]\s*$"
+    rf"\s*[（(]\s*(?:(?:发布|印发|成文)?(?:时间|日期)[:：]?)?\s*{_WEB_DAY}\s*(?:发布|印发|公布)?\s*[）)]\s*$"
 )
+_REMARK_DATE = re.compile(rf"(?:发布|印发|成文)?(?:时间|日期)\s*[:：]\s*{_WEB_DAY}")
 _ISSUED_WITH = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|咨询电话)")
 
@@ -131,20 +133,25 @@ def _listed_head(paragraphs: Sequence[Paragraph], parts: Parts) -> int:
         if found := shapes.link(text):
             parts.link = found
             break
+        if lines and shapes.is_web_remark(text):
+            if dated := _REMARK_DATE.search(text):
+                parts.listed_day = _safe_day(dated)
+            continue
         lines.append(text)
     written = "".join(lines)
     if entry := _LISTED.match(written):
         written = entry[1]
     if dated := _TITLE_DATE.search(written):
-        parts.listed_day = _safe_day(dated)
+        parts.listed_day = _safe_day(dated) or parts.listed_day
         written = written[: dated.start()]
     parts.listed_title = written.strip()
     return position
 
 
 def _safe_day(found: re.Match[str]) -> date | None:
+    """The day found; None where only a month is written, or no day of the calendar."""
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return date(int(found[1]), int(found[2]), int(found[3])) if found[3] else None
     except ValueError:
         return None
 

@@ -13,7 +13,10 @@ from gongbao.text.numerals import parse_chinese_numeral
 
 _SPACE = re.compile(r"\s+")
 _UNIFIED = re.compile(r"[A-Z]{2,6}[-—－–]?\d[-—－–\d]{5,15}号?$")
-_LINK = re.compile(r"<?(https?://[^\s>]+)>?$")
+_LINK = re.compile(r"(?:(?:原文|网页)?(?:链接|网址|地址)|来源|出处)?\s*[:：]?\s*<?(https?://[^\s>]+)>?$")
+_WEB_REMARK = re.compile(
+    r"(?:来源|信息来源|发布时间|发布日期|发布机构|时间|日期|浏览次数|阅读次数|点击数|作者|字号|字体)\s*[:：]"
+)
 _DISCLOSURE = re.compile(
     r"(?:公开方式|信息公开选项|公开属性|信息公开属性)\s*[：:]\s*(.+)$|[（(]\s*此件(.*公开.*?)\s*[）)]$"
 )
@@ -63,8 +66,13 @@ def unified_number(text: str) -> str | None:
 
 def link(text: str) -> str | None:
     """The address of a web page, where the line is nothing else."""
-    found = _LINK.match(text) if text.startswith(("http", "<http")) else None
+    found = _LINK.match(text) if "http" in text[:12] else None
     return found[1] if found else None
+
+
+def is_web_remark(text: str) -> bool:
+    """Whether the line is what a web page prints under its title: 来源：… 发布时间：… 浏览次数：…."""
+    return len(text) <= 80 and bool(_WEB_REMARK.match(text)) and "。" not in text
 
 
 def disclosure(text: str) -> str | None:
