@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from gongbao.rules.case import out_of_force, parse_day
 from gongbao.rules.errors import DefinitionError, ParameterError, RegisterError, nearest
+from gongbao.rules.levels import in_levels
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import OpBuilder
@@ -23,7 +24,7 @@ from gongbao.rules.reasons import Finding
 from gongbao.rules.register import Adapted, Register, Statistics, adapt, described, quoted, statistics
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.relevance import may_hold
-from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
+from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted, columns_of
 from gongbao.rules.sql.writer import SqlWriter
 from gongbao.rules.types import YearMonth
 from gongbao.text.writing import in_place_when_whole
@@ -146,12 +147,20 @@ class TableReading:
             for suffix, plan in zip(self._suffixes(), self.plans, strict=True)
         }
         wanted = Wanted(self.scope, tuple(dict.fromkeys(columns.values())), codes, self._matters())
-        query = StagedQuery(self.plan, writer, inputs, wanted).query(keep)
+        query = StagedQuery(self._plan_of_query(wanted), writer, inputs, wanted).query(keep)
         if any(name != held for name, held in columns.items()):
             handed_on = query.selects[: -len(wanted.columns) - len(codes)]
             named = [exp.alias_(exp.column(held), name, copy=False) for name, held in columns.items()]
             query.set("expressions", [*handed_on, *named, *map(exp.column, codes)])
         return query
+
+    def _plan_of_query(self, wanted: Wanted) -> Plan:
+        """For one day a stage a concept, as a person reads it; for several as few as can be."""
+        if len(self.plans) == 1:
+            return self.plan
+        condition = [op for _, op in wanted.matters.columns] if wanted.matters else []
+        needed = {(self.scope.name, column) for column in wanted.columns}
+        return in_levels(self.plan, needed | columns_of([*wanted.extra.values(), *condition]))
 
     def _suffixes(self) -> list[str]:
         """What follows the name of a column for each day."""

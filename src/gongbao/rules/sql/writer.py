@@ -144,12 +144,12 @@ class SqlWriter:
         for condition, then in zip(op.args[:-1:2], op.args[1::2], strict=True):
             made = self._write(then)
             width = max(width, made.width)
-            result = result.when(self.write(condition), made.sql)
+            result = result.when(self.write(condition), made.sql, copy=False)
         otherwise = op.args[-1]
         if not (otherwise.is_literal and otherwise.payload is None):
             made = self._write(otherwise)
             width = max(width, made.width)
-            result = result.else_(made.sql)
+            result = result.else_(made.sql, copy=False)
         return Written(result, width)
 
     def _strict(self, op: Op, args: list[Written]) -> Written:
@@ -220,7 +220,7 @@ class SqlWriter:
         width = max(arg.width for arg in args)
         if not a.nullable and not b.nullable:
             found = exp.Least if op.name == "least" else exp.Greatest
-            return Written(found(this=args[0].sql, expressions=[args[1].sql]), width)
+            return Written(found(this=args[0].sql, expressions=[args[1].sql], ignore_nulls=True), width)
         if not a.nullable or not b.nullable:
             may_be, surely = (args[0].sql, args[1].sql) if a.nullable else (args[1].sql, args[0].sql)
             passed = (exp.GT if op.name == "least" else exp.LT)(this=may_be, expression=surely)
