@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -103,3 +104,17 @@ def test_in_a_folder_of_its_own_the_commands_find_it_and_a_matter_runs(
     says("matter", "tick")
     assert "逾期未公布" in says("matter", "show", "r1")
     assert "一致" in says("journal", "verify")
+
+    newer = printed_code().replace('"穗应急规字〔2020〕1号")', '"穗应急规字〔2020〕1号", version="2")', 1)
+    newer = newer.replace("months(12)", "months(6)")
+    (folder / "renewed.py").write_text(newer, "utf-8")
+    order = ("--by", "city", "--approver", "局长", "--clause", "第三十四条", "--reason", "文件修订")
+    assert "migrate" in says("matter", "migrate", "r1", "2", *order)
+    assert "correct" in says("matter", "correct", "r1", "1", "--state", "reported", *order)
+    (folder / "renewed.py").write_text(newer.replace("months(6)", "months(10)"), "utf-8")
+    sys.modules.pop("gongbao.regulations.another_city.risk_listing.renewed")
+    changed = CliRunner().invoke(
+        main, ["matter", "show", "r1"], env={"GONGBAO_DATABASE": f"sqlite:///{tmp_path}/office.db"}
+    )
+    assert changed.exit_code == 1
+    assert "limit period（已改动）" in changed.output

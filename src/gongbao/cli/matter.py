@@ -214,6 +214,56 @@ def erase(
         _tell(docket.erase(matter, Order(by, approver, clause, reason), [(number, particular)]))
 
 
+@command.command("correct")
+@click.argument("matter")
+@click.argument("number", type=int)
+@click.option("--fact", "facts", multiple=True, metavar="项=值", help="更正的事实；可重复。")
+@click.option("--state", help="更正的状态。")
+@_order_options
+@says_errors
+def correct(
+    matter: str,
+    number: int,
+    facts: tuple[str, ...],
+    state: str | None,
+    by: str,
+    approver: str,
+    clause: str,
+    reason: str,
+    database: str,
+) -> None:
+    """更正某条记录造成的差错：原记录不动，另记一条，写明原为何、改为何。"""
+    from gongbao.procedures.administration import Correction, Order
+
+    correction = Correction(number, dict(particular(written) for written in facts), state=state)
+    with docket_on(database) as docket:
+        _tell(docket.correct(matter, Order(by, approver, clause, reason), correction))
+
+
+@command.command("migrate")
+@click.argument("matter")
+@click.argument("version")
+@click.option("--state", "states", multiple=True, metavar="旧=新", help="名称有变的状态；可重复。")
+@_order_options
+@says_errors
+def migrate(
+    matter: str,
+    version: str,
+    states: tuple[str, ...],
+    by: str,
+    approver: str,
+    clause: str,
+    reason: str,
+    database: str,
+) -> None:
+    """改用程序的另一版定义：事项原适用的版本、时限的账都留在日志里。"""
+    from gongbao.procedures.administration import Order
+
+    named = {name: str(meant) for name, meant in map(particular, states)}
+    with docket_on(database) as docket:
+        _tell(docket.migrate(matter, Order(by, approver, clause, reason), version, named))
+
+
 @command.command("redate")
 @click.argument("notice")
 @database_option
