@@ -215,14 +215,18 @@ class OpBuilder:
 
     def least(self, a: Op, b: Op) -> Op:
         """The lesser of two (int or date)."""
-        if a is b:
+        if a is b or (_never_past(a, b) and not b.nullable):
             return a
+        if _never_past(b, a) and not a.nullable:
+            return b
         return self._make("least", a.kind, (a, b), None, min(a.low, b.low), min(a.high, b.high))
 
     def greatest(self, a: Op, b: Op) -> Op:
         """The greater of two (int or date)."""
-        if a is b:
+        if a is b or (_never_past(b, a) and not b.nullable):
             return a
+        if _never_past(a, b) and not a.nullable:
+            return b
         return self._make("greatest", a.kind, (a, b), None, max(a.low, b.low), max(a.high, b.high))
 
     # Truth --------------------------------------------------------------------------------------------------
@@ -418,6 +422,11 @@ class OpBuilder:
         terms = max(0, last.high - first.low + 1)
         low, high = min(0, body.low * terms), max(0, body.high * terms)
         return self._make("sum_range", "int", (first, last, body), name, low, high)
+
+
+def _never_past(a: Op, b: Op) -> bool:
+    """Whether the number `a` is never above `b`."""
+    return a.kind == "int" and a.high <= b.low
 
 
 def _unit(name: str, args: tuple[Op, ...], payload: object) -> int:

@@ -142,56 +142,61 @@ def _running(stage: WindowStage, write: SqlWriter, within: str, own: str) -> exp
 
 def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> list[Columns]:
     """Whole parts first, what is left over next; each step rests on the columns of the one before."""
-    name = stage.name
-    capped, left_over = stage.options
-    group = [exp.column(within)]
-    whole = _window(group)
-    fund, weight = (f"{name}__fund", f"{name}__weight")
-    first: Columns = {fund: write.write_as_column(stage.args[0]), weight: write.write_as_column(stage.args[1])}
-    wide = {n: write.integer_cast(exp.column(n), 128) for n in (fund, weight)}
-    told = exp.And(
-        this=_told(exp.column(weight), whole),
-        expression=exp.Not(this=exp.Is(this=exp.column(fund), expression=exp.null())),
-    )
-    second: Columns = {
-        f"{name}__total": exp.Case().when(told, write.integer_cast(whole(exp.Sum(this=wide[weight])), 128))
-    }
-    total = exp.column(f"{name}__total")
-    product = exp.Mul(this=wide[fund].copy(), expression=wide[weight].copy())
-    floor = write.whole_division(exp.Paren(this=product), total.copy(), 128)
-    zero = exp.EQ(this=total.copy(), expression=exp.Literal.number(0))
-    third: Columns = {f"{name}__floor": exp.Case().when(zero, exp.Literal.number(0)).else_(floor)}
-    down = exp.column(f"{name}__floor")
-    rest = exp.Sub(this=product.copy(), expression=exp.Mul(this=down.copy(), expression=total.copy()))
-    has_none = exp.EQ(this=exp.column(weight), expression=exp.Literal.number(0))
-    by: list[exp.Expr] = [exp.Ordered(this=has_none, desc=False, nulls_first=False)]
-    if left_over == "largest_remainder":
-        by.append(exp.Ordered(this=exp.Paren(this=rest), desc=True, nulls_first=False))
+    name, (capped, left_over) = stage.name, stage.options
+    names = [f"{name}__{part}" for part in ("fund", "weight", "total", "floor", "left", "place")]
+    fund, weight, total, floor, left, place = map(exp.column, names)
+    of_fund, of_weight = stage.args
+    # Where nobody weighs more than one, all parts are alike and what is left over follows from one of them.
+    alike = of_weight.high <= 1
+    width = max(64, width_of(0, max(of_fund.high * of_weight.high, of_weight.high * stage.scope.most_in(stage.within))))
+    whole = _window([exp.column(within)])
+    zero, none = exp.Literal.number(0), exp.EQ(this=weight.copy(), expression=exp.Literal.number(0))
+
+    def wide(sql: exp.Expr) -> exp.Expr:
+        return write.integer_cast(sql.copy(), width) if width > 64 else sql.copy()
+
+    product: exp.Expr = exp.Mul(this=wide(fund), expression=wide(weight))
+    rest = exp.Paren(this=exp.Sub(this=product.copy(), expression=exp.Mul(this=floor, expression=total)))
+    by: list[exp.Expr] = [exp.Ordered(this=none, desc=False, nulls_first=False)]
+    if left_over == "largest_remainder" and not alike:
+        by.append(exp.Ordered(this=rest, desc=True, nulls_first=False))
     by.append(exp.Ordered(this=exp.column(own), desc=False, nulls_first=False))
-    fourth: Columns = {
-        f"{name}__place": _window(group, by)(call("row_number")),
-        f"{name}__left": exp.Sub(this=exp.column(fund), expression=whole(exp.Sum(this=down.copy()))),
-    }
-    one = exp.LTE(this=exp.column(f"{name}__place"), expression=exp.column(f"{name}__left"))
-    extra = exp.And(
-        this=one,
-        expression=exp.And(
-            this=exp.GT(this=total.copy(), expression=exp.Literal.number(0)),
-            expression=exp.GT(this=exp.column(weight), expression=exp.Literal.number(0)),
-        ),
-    )
-    share: exp.Expr = down.copy()
-    if left_over != "kept":
-        share = exp.Add(
-            this=down.copy(),
-            expression=exp.Paren(this=exp.Case().when(extra, exp.Literal.number(1)).else_(exp.Literal.number(0))),
+    placed = _window([exp.column(within)], by)(call("row_number"))
+    parts = exp.EQ(this=total.copy(), expression=zero)
+    divided = write.whole_division(exp.Paren(this=product), wide(total), width)
+    sums = wide(weight) if not write.sums_widen else weight.copy()
+    summed: exp.Expr = write.integer_cast(whole(exp.Sum(this=sums)), width)
+    told = [_told(weight, whole)] if of_weight.nullable else []
+    told += [exp.Not(this=exp.Is(this=fund.copy(), expression=exp.null()))] if of_fund.nullable else []
+    steps: list[Columns] = [
+        {names[0]: write.write_as_column(of_fund), names[1]: write.write_as_column(of_weight)},
+        {names[2]: exp.Case().when(exp.and_(*told), summed) if told else summed},
+        {names[3]: exp.Case().when(parts, zero.copy()).else_(divided)},
+    ]
+    if alike:
+        steps[1][names[5]] = placed
+        taken: exp.Expr = exp.Mul(
+            this=write.whole_division(wide(fund), wide(total), width), expression=exp.Paren(this=total.copy())
         )
-    width = max(64, width_of(0, stage.column.high))
+        over = exp.Case().when(exp.GT(this=total.copy(), expression=zero.copy()), exp.Sub(this=fund, expression=taken))
+        steps[2][names[4]] = over
+    else:
+        given = write.integer_cast(whole(exp.Sum(this=floor.copy())), max(64, width_of(0, of_fund.high)))
+        steps.append({names[5]: placed, names[4]: exp.Sub(this=fund, expression=given)})
+    one_more = exp.and_(
+        exp.LTE(this=place, expression=left),
+        exp.GT(this=total.copy(), expression=zero.copy()),
+        exp.GT(this=weight.copy(), expression=zero.copy()),
+    )
+    share: exp.Expr = floor.copy()
+    if left_over != "kept":
+        one = exp.Case().when(one_more, exp.Literal.number(1)).else_(zero.copy())
+        share = exp.Add(this=floor.copy(), expression=exp.Paren(this=one))
     result = exp.Case()
     if capped == "capped":
-        result = result.when(exp.LTE(this=total.copy(), expression=exp.column(fund)), exp.column(weight))
+        result = result.when(exp.LTE(this=total.copy(), expression=fund.copy()), weight.copy())
     result = result.when(exp.Not(this=exp.Is(this=total.copy(), expression=exp.null())), share)
-    return [first, second, third, fourth, {name: write.integer_cast(result, width)}]
+    return [*steps, {name: write.integer_cast(result, max(64, width_of(0, stage.column.high)))}]
 
 
 def _wide(term: exp.Expr, op: Any, width: int, write: SqlWriter) -> exp.Expr:
