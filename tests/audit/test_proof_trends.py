@@ -9,11 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import z3
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gongbao.audit.proof.answers import Outcome, Question
 from gongbao.audit.proof.check import check_all
+from gongbao.audit.proof.prover import Prover
 from gongbao.audit.proof.trend import Trend, Way
 from gongbao.audit.proof.trends import Trends
 from gongbao.regulations import find_regulation
@@ -142,6 +144,35 @@ def test_a_share_of_a_whole_grows_with_the_part_and_the_others_shares_shrink() -
     found = answers(reg)
     assert found["放贷额增加，额度是否减少"][0] is Outcome.PROVED
     assert found["资金额增加，额度是否减少"][0] is Outcome.PROVED
+
+
+def test_shares_of_a_whole_paid_out_again_never_come_to_more_than_it() -> None:
+    reg, _ = regulation()
+    banks = reg.relation("banks", "银行")
+    lent = banks.fact("lent", Money, "放贷额", clause="第一条", low=0, high=1_000_000)
+    whole = reg.concept("whole", "总额", banks.sum(lent), clause="第一条")
+    claims = banks.relation("claims", "申请")
+    claimed = claims.fact("claimed", Money, "申请额", clause="第二条", low=0, high=1_000_000)
+    year_money = yuan(500)
+    ceiling = banks.concept("ceiling", "额度", (year_money * lent / whole).round_down("分"), clause="第一条")
+    part = claims.allocate(ceiling, claimed, capped=True, left_over="largest_remainder")
+    paid = claims.concept("paid", "补偿", part, clause="第二条")
+    of_bank = banks.concept("of_bank", "该行补偿", claims.sum(paid), clause="第二条")
+    in_all = banks.sum(of_bank)
+    reg.concept("kept", "在资金以内", in_all <= year_money, clause="第三条")
+    reg.concept("kept_by_half", "在一半以内", in_all <= yuan(250), clause="第三条")
+    asked = [each for each in check_all(reg, seconds=600) if each.question is Question.CONSTANT]
+    found = {each.about: each.says for each in asked if each.outcome is Outcome.FOUND}
+    assert list(found) == ["在资金以内"]
+    assert "没有人会不满足" in found["在资金以内"]
+
+
+def test_the_pool_never_pays_more_than_the_money_of_the_year() -> None:
+    """CP-01, CP-08: each bank's share is rounded down and its claims are cut to it."""
+    reg = find_regulation("credit-pool").part("rules").REGULATION
+    world = Prover(reg, on=date(2023, 6, 30)).world(0, one_member=False)
+    broken = z3.Not(world.concept("within_year_money")[0].term)
+    assert Prover(reg).check(world, [broken, world.known("within_year_money")])[0] == z3.unsat
 
 
 def test_what_is_spread_falls_by_the_cent_that_is_left_over_and_by_no_more() -> None:

@@ -35,7 +35,10 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One question with its answer, the clauses that it is about and cases (none, one, or the two of a cliff)."""
+    """One question with its answer, the clauses that it is about and cases (none, one, or the two of a cliff).
+
+    `place`: where an amount falls; what falls at one place is shown together.
+    """
 
     question: Question
     about: str
@@ -43,6 +46,7 @@ class Answer:
     says: str
     clauses: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
+    place: str = ""
 
 
 def clauses_of(*things: Iterable[object]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ ROUNDS = 6
 """How often a worse loss is asked for than the one at hand."""
 
 
-FOR_A_UNIT = 2000
+FOR_A_UNIT = 800
 """So many pairs are tried where only what is left over of a fund can make it fall: a case in a thousand."""
 
 
@@ -46,6 +46,8 @@ class _Growing:
 
     def __init__(self, prover: Prover, fact: Fact) -> None:
         self.prover, self.fact = prover, fact
+        self.falls: list[Twins] = []
+        """Pairs between which some amount fell: another may fall there too."""
         self.trends = [Trends(prover.plan(span), fact, partial(prover.sign, span)) for span in range(prover.spans)]
 
     def answers(self, amounts: tuple[str, ...]) -> Iterator[Answer]:
@@ -103,18 +105,20 @@ class _Growing:
 
     def _found(self, concept: Concept) -> Twins | None:
         """Two cases between which it falls: at the borders that the rules draw, the worst; or found by the solver."""
-        worst: tuple[Fraction, Twins] | None = None
         open_spans = [
             span for span, trends in enumerate(self.trends) if not _never_down([trends.concept(concept.name)])
         ]
+        tried: list[Twins | None] = [*self.falls]
         for span in open_spans:
             for border in borders(self.trends[span]):
                 start = self._start(concept, span, border)
-                for low in (border - 1, border):
-                    twins = stepped(self.fact, start, low) if start is not None else None
-                    lost = None if twins is None else loss(self.prover, twins, concept)
-                    if twins is not None and lost is not None and lost > 0 and (worst is None or lost > worst[0]):
-                        worst = lost, twins
+                if start is not None:
+                    tried += [stepped(self.fact, start, low) for low in (border - 1, border)]
+        worst: tuple[Fraction, Twins] | None = None
+        for twins in tried:
+            lost = None if twins is None else loss(self.prover, twins, concept)
+            if twins is not None and lost is not None and lost > (worst[0] if worst else 0):
+                worst = lost, twins
         if worst is not None:
             return worst[1]
         for span in open_spans:
@@ -136,9 +140,10 @@ class _Growing:
                 break
             twins, lost = worsened(self.prover, worse, concept, loss(self.prover, worse, concept) or lost)
         twins = closer(self.prover, self.fact, twins, concept, lost)
+        self.falls.append(twins)
         cases = self._smallest(twins, concept, lost)
-        most = "证明最多" if sure else "找到的最多"
-        return answer(Outcome.FOUND, f"{self._said(cases, concept)}，{most}减少{_lost(concept, lost)}。", cases=cases)
+        says = f"会：{self._said(cases, concept)}，{'证明最多' if sure else '找到的最多'}减少{_lost(concept, lost)}。"
+        return answer(Outcome.FOUND, says, cases=cases, place=self._place(cases))
 
     def _worse(self, concept: Concept, lost: Fraction) -> Twins | bool | None:
         """Two cases with a greater loss; True where there are none, however many members; None where it is open."""
@@ -163,10 +168,13 @@ class _Growing:
 
         return smallest(cases, shows)
 
-    def _said(self, cases: Cases, concept: Concept) -> str:
+    def _place(self, cases: Cases) -> str:
         low, high = (_first(case, self.fact) for case in cases)
         unit = self.fact.type.unit
-        return f"会：{self.fact.title}从{shown(low)}{unit}增加到{shown(high)}{unit}，{concept.title}反而减少"
+        return f"{self.fact.title}从{shown(low)}{unit}增加到{shown(high)}{unit}"
+
+    def _said(self, cases: Cases, concept: Concept) -> str:
+        return f"{self._place(cases)}，{concept.title}反而减少"
 
     def _proved(self, concept: Concept) -> bool:
         """Whether it never falls, however many members there are; then the trends know it."""

@@ -56,15 +56,26 @@ def as_text(asked: Asked, answers: Sequence[Answer], files: Mapping[int, Sequenc
 def _text(asked: Asked, answers: Sequence[Answer], files: Mapping[int, Sequence[Path]]) -> Iterator[str]:
     yield f"{asked.title}（{asked.number}）"
     for outcome in (Outcome.FOUND, Outcome.UNDECIDED, Outcome.SAMPLED):
-        for place, answer in enumerate(answers):
-            if answer.outcome is outcome:
-                yield f"[{outcome}] {answer.question} {answer.about}：{answer.says}"
-                yield f"    {'；'.join(answer.clauses)}"
-                yield from (f"    {line}" for line in _case_lines(asked, answer.cases))
-                for case, path in zip(answer.cases, files.get(place, ()), strict=False):
-                    yield f"    {_explained(asked, str(path), case)}"
+        those = {place: answer for place, answer in enumerate(answers) if answer.outcome is outcome}
+        for place, answer in those.items():
+            together = {n: each for n, each in those.items() if each.place and each.place == answer.place}
+            if together and min(together) < place:
+                continue  # shown with the first one of its place
+            yield f"[{outcome}] {answer.question} {answer.about}：{answer.says}"
+            yield f"    {'；'.join(answer.clauses)}"
+            yield from (f"    {line}" for line in _case_lines(asked, answer.cases))
+            yield from _files(asked, answer, files.get(place, ()))
+            for number, other in together.items():
+                if number != place:
+                    yield f"    同一处：{other.says.removeprefix(f'会：{other.place}，')}〔{'；'.join(other.clauses)}〕"
+                    yield from _files(asked, other, files.get(number, ()))
     yield ""
     yield _counts(answers)
+
+
+def _files(asked: Asked, answer: Answer, paths: Sequence[Path]) -> Iterator[str]:
+    for case, path in zip(answer.cases, paths, strict=False):
+        yield f"    {_explained(asked, str(path), case)}"
 
 
 def _explained(asked: Asked, path: str, case: Case) -> str:

@@ -242,7 +242,9 @@ def _constant(prover: Prover, concept: Concept) -> Iterator[Answer]:
             continue
         reply = prover.search(meets)
         says = {
-            Outcome.PROVED: "没有人能满足这个条件。" if held else "没有人会不满足这个条件。",
+            Outcome.PROVED: "没有人能满足这个条件。"
+            if held
+            else "没有人会不满足这个条件；若它是应当守住的底线，这就证明守得住。",
             Outcome.FOUND: "有人满足。" if held else "有人不满足。",
         }
         turned = {Outcome.PROVED: Outcome.FOUND, Outcome.FOUND: Outcome.PROVED}

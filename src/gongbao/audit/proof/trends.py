@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from gongbao.audit.proof.columns import Columns, unscaled
 from gongbao.audit.proof.products import Product, products_of
 from gongbao.audit.proof.spreading import spread
 from gongbao.audit.proof.trend import FIXED, UNSURE, Trend, Way, together
@@ -28,15 +29,10 @@ class Trends:
 
     def __init__(self, plan: Plan, fact: Fact, sign: Sign) -> None:
         self.plan, self.fact, self.sign = plan, fact, sign
-        self.defined: dict[Column, Stage] = {}
+        self.columns = Columns(plan)
         self._settled = {(fact.scope.name, fact.name): (Trend(Way.UP), FIXED)}
         self._columns: dict[Column, tuple[Trend, Trend]] = dict(self._settled)
         self._ops: dict[tuple[int, str, bool], Trend] = {}
-        for stage in plan.stages:
-            names = [name for name, _ in stage.columns] if isinstance(stage, RowStage) else [stage.name]
-            if not isinstance(stage, RowStage):
-                names.append(stage.name + ABSENT_SUFFIX)
-            self.defined |= {(stage.scope.name, name): stage for name in names}
 
     def concept(self, name: str) -> Trend:
         """Of a concept, for the fact's own."""
@@ -57,7 +53,7 @@ class Trends:
         """Of a column: for the fact's own, for others."""
         found = self._columns.get(column)
         if found is None:
-            stage = self.defined.get(column)
+            stage = self.columns.made.get(column)
             found = self._columns[column] = (FIXED, FIXED) if stage is None else self._defined(stage, column)
         return found
 
@@ -158,7 +154,7 @@ class Trends:
         if share is not None:
             return replace(share, steady=top.steady and bottom.steady)
         dividend = op.args[0]
-        if dividend.name == "add" and dividend.args[1] is _unscaled(op.args[1]):
+        if dividend.name == "add" and dividend.args[1] is unscaled(op.args[1]):
             dividend = dividend.args[0]
             top = self.of(dividend, scope, own=own)
         steady, jumps = top.steady and bottom.steady, top.jumps or bottom.jumps
@@ -174,7 +170,7 @@ class Trends:
 
     def _part_of_whole(self, op: Op, scope: Scope) -> Trend | None:
         """Of k × w / (sum of w over the group), where w moves for one member only: the share moves as w does."""
-        whole = self.summed(op.args[1])
+        whole = self.columns.summed(op.args[1])
         if whole is None or whole.group is not scope or scope not in self.fact.scope.chain:
             return None
         part = whole.args[0]
@@ -192,19 +188,6 @@ class Trends:
             elif not self.of(factor, scope).fixed or factor.low < 0:
                 return None
         return mine if found == 1 else None
-
-    def summed(self, op: Op) -> FoldStage | None:
-        """The sum over members that an operation is, or so many times it, seen through the columns that hold it."""
-        while (op := _unscaled(op)).name in ("positive", "column"):
-            if op.name == "positive":
-                op = op.args[0]
-                continue
-            assert isinstance(op.payload, tuple)
-            stage = self.defined.get(op.payload)
-            if not isinstance(stage, RowStage):
-                return stage if isinstance(stage, FoldStage) and stage.how == "sum" else None
-            op = dict(stage.columns)[op.payload[1]]
-        return None
 
     def _case(self, args: tuple[Op, ...], scope: Scope, *, own: bool) -> Trend:
         """The branches from the last to the first: each is chosen, or all that follow it."""
@@ -267,26 +250,12 @@ class Trends:
 
     def _fold(self, stage: FoldStage, *, own: bool) -> Trend:
         kinds = self._kinds(stage.group, stage.scope, own=own)
-        spread_here = self._spread_whole(stage)
+        spread_here = self.columns.spread(stage)
         if spread_here is not None:
             return self._whole_of(spread_here, kinds)
         args = [[self.of(arg, stage.group, own=kind) for arg in stage.args] for kind in kinds]
         alone = stage.group in self.fact.scope.chain
         return _over_members(stage.how, args, alone=alone)
-
-    def _spread_whole(self, stage: FoldStage) -> WindowStage | None:
-        """The spreading of a fund whose parts are added up again."""
-        op = stage.args[0]
-        while stage.how == "sum" and op.name == "column":
-            assert isinstance(op.payload, tuple)
-            held = self.defined.get(op.payload)
-            if isinstance(held, WindowStage):
-                same = held.how == "allocate" and held.scope is stage.group and held.within is stage.scope
-                return held if same and held.options[1] != "kept" else None
-            if not isinstance(held, RowStage):
-                return None
-            op = dict(held.columns)[op.payload[1]]
-        return None
 
     def _whole_of(self, stage: WindowStage, kinds: tuple[bool, ...]) -> Trend:
         """All parts together are the fund (capped: or the claims, if they are less): they move as both do."""
@@ -347,13 +316,6 @@ def _product(op: Op, args: list[Trend]) -> Trend:
     if op.args[0].low >= 0 and op.args[1].low >= 0 and not a.slack and not b.slack:
         return together(a, b)
     return Trend(Way.ANY, steady)
-
-
-def _unscaled(op: Op) -> Op:
-    """What an operation is a multiple of."""
-    while op.name == "mul" and op.args[1].is_literal and op.args[1].low > 0:
-        op = op.args[0]
-    return op
 
 
 def _never_above(one: Op, other: Op) -> bool:

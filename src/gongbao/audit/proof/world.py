@@ -14,6 +14,7 @@ from typing import Any
 import z3
 
 from gongbao.audit.proof.solver import NO, Term, Translator, Words, packed, unpacked
+from gongbao.audit.proof.wholes import bounded_sums
 from gongbao.rules import ABSENT, Regulation
 from gongbao.rules.case import case_plan
 from gongbao.rules.group import Fact
@@ -123,10 +124,25 @@ def make_world(
                 _alone(translator, stage)
             case _:
                 pass  # loose: any value in its bounds
+    if not one_member:
+        _bound_sums(world)
     for name in plan.regulation.required:
         top = world.concept(name)[0]
         world.sound.append(z3.Or(top.term, top.unknown))
     return world
+
+
+def _bound_sums(world: World) -> None:
+    """Say of the sums over members which of them cannot be more than a whole."""
+    for stage, number, factors in bounded_sums(world.plan):
+        column = world.translator.columns.get((stage.scope.name, stage.name))
+        if column is not None:
+            made = [world.translator.of(factor) for factor in factors]
+            whole = z3.IntVal(number)
+            for each in made:
+                whole = whole * each.term
+            unknown = z3.Or(column.unknown, *[each.unknown for each in made])
+            world.sound.append(z3.Or(unknown, column.term <= whole))
 
 
 def _fact(translator: Translator, fact: Fact) -> None:
