@@ -119,3 +119,12 @@ def test_nothing_heavy_is_imported(tmp_path: Path) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert ran.stdout.endswith("[]\n")
+
+
+def test_members_that_were_not_told_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text("average_price: none\nretained_land: false\n", encoding="utf-8")
+    arguments = ["explain", "land-pension-fee", "--facts", str(path), "--on", "2023-05-10"]
+    result = CliRunner().invoke(main, [*arguments, "--corpus", str(tmp_path / "none.db")])
+    assert result.exit_code == 0, result.output
+    assert "所在区的各个区片（zones）" in result.output

@@ -24,6 +24,7 @@ from gongbao.rules import (
     UnitError,
     all_of,
     codes,
+    days,
     interval,
     months,
     percent,
@@ -86,6 +87,37 @@ def test_chained_comparison_in_and_whole_division(reg: Regulation) -> None:
 def test_floating_point_is_no_number_of_a_rule(reg: Regulation) -> None:
     with pytest.raises(DefinitionError, match=r"rate\('0.1'\)"):
         reg.fact("x", Integer, "数") * 0.1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "remedy"),
+    [
+        (lambda _: yuan(1.5), "'0.1'"),
+        (lambda _: days(1.5), "整数"),
+        (lambda x: abs(x), "greatest"),
+        (lambda x: x**2, "a \\* a"),
+        (lambda x: round(x, 2), "round_half_up"),
+        (lambda x: x.round_up("百斤"), "分、角、元"),
+    ],
+)
+def test_what_python_would_do_by_itself_says_what_to_write(reg: Regulation, wrong, remedy: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(DefinitionError, match=remedy):
+        wrong(reg.fact("x", Money, "数"))
+
+
+def test_what_belongs_to_another_regulation_is_named(reg: Regulation) -> None:
+    other = Regulation("b", "另一办法", "某〔2022〕2号", in_force=(date(2022, 1, 1), None)).fact("zones", Money, "额")
+    reg.fact("zone", Money, "额")
+    with pytest.raises(DefinitionError, match="zones 不是本文件的。您要找的是 zone 吗"):
+        reg.concept("c", "概念", other, clause="第一条")
+
+
+def test_a_parameter_is_in_its_own_unit(reg: Regulation) -> None:
+    for value in (percent(5), quantity(5, "千瓦时")):
+        with pytest.raises(UnitError, match="参数 p（标准）是小数（元），写的值却是"):
+            reg.parameter("p", Money, "标准", rows=[Dated(value)])
+    with pytest.raises(UnitError, match="参数 p（标准）的范围是小数（元）"):
+        reg.parameter("p", Money, "标准", rows=[Dated(yuan(5))], high=quantity(5, "千瓦时"))
 
 
 def test_months_are_no_days(reg: Regulation) -> None:
@@ -155,7 +187,7 @@ def test_a_table_with_a_gap_or_an_overlap_is_refused(reg: Regulation, rows: list
 
 def test_bounds_of_decimals_meet_exactly(reg: Regulation) -> None:
     area = Quantity("亩", 2)
-    with pytest.raises(TableError, match="空档"):
+    with pytest.raises(TableError, match="空档：key 等于5 没有一行"):
         reg.table("t", key=area, rows=[Band(yuan(1), below=5), Band(yuan(2), above=5)])
     with pytest.raises(TableError, match="空档"):
         reg.table("t", key=area, rows=[Band(yuan(1), at_most=5), Band(yuan(2), at_least="5.01")])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongbao.regulations import regulation_folders
-from gongbao.rules import ABSENT
+from gongbao.rules import ABSENT, Band, Boolean, Expr, Integer, Regulation, percent, yuan
 from gongbao.rules import jsonform as form
 from gongbao.rules.case import parse_day
 from gongbao.rules.formschema import schema
@@ -61,6 +63,36 @@ def test_vectors_hold(path: Path) -> None:
         result = reg.evaluate(told, on=parse_day(case["on"]), readings=case["readings"], parameters=case["parameters"])
         found = {r.concept: {"value": r.as_json()["value"], "outcome": r.outcome.code} for r in result.reasons}
         assert found == case["expected"], case["facts"]
+
+
+def test_what_a_node_says_of_a_concept_gives_way_to_its_definition() -> None:
+    """A form whose table was given a wider column means what it says: everything that rests on it is as wide."""
+    law = Regulation("a", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    area = law.fact("area", Integer, "面积", low=0)
+    rates = law.table("rates", key=Integer, rows=[Band(percent(19), below=5), Band(percent(18), at_least=5)])
+    rate = law.concept("rate", "比例", rates.lookup(area), clause="第一条")
+    later = law.fact("later", Boolean, "后来")
+    paid = law.concept("paid", "金额", (yuan(10_000) * rate).round_half_up("分"), clause="第一条")
+    law.exception(
+        "late",
+        "迟到",
+        to=paid,
+        when=later,
+        then=law.concept("less", "少", paid_half(rate), clause="第一条"),
+        clause="第二条",
+    )
+    written = form.regulation_to_json(law)
+    cell = written["tables"][0]["rows"][0]["results"][0]
+    cell["value"], cell["held"]["scale"] = 191_234, 1_000_000
+    back = form.regulation_from_json(written)
+    for facts_, amount in (({"area": 4, "later": False}, "1912.34"), ({"area": 4, "later": True}, "956.17")):
+        assert back.evaluate(facts_, on="2023-01")["paid"] == Decimal(amount)
+    assert back.evaluate({"area": 5, "later": False}, on="2023-01")["paid"] == 1800
+
+
+def paid_half(rate: Expr) -> Expr:
+    """Half the amount, rounded."""
+    return (yuan(5_000) * rate).round_half_up("分")
 
 
 def test_a_form_that_is_none_is_refused() -> None:

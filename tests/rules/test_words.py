@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from grown_regulations import Grown, facts, regulations
 from heating import heating
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from gongbao.rules import Dated, Integer, Money, Regulation, when, yuan
 from gongbao.rules.interview import Interview
 from gongbao.rules.nodes import IsTold
 from gongbao.rules.prose import regulation_prose
@@ -46,6 +49,20 @@ def test_the_most_telling_question_comes_first() -> None:
     assert interview.next({"registered": False}) is None
     told = {"registered": True, "birth": "1990-01-01"}
     assert interview.wanted(told) == ("income",)
+
+
+def test_a_parameter_that_the_user_supplies_is_waited_for_and_not_asked() -> None:
+    law = Regulation("a", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    people = law.fact("people", Integer, "人数", low=0)
+    standard = law.parameter("standard", Money, "低保标准", [Dated(None)], clause="第一条")
+    law.concept("paid", "金额", when(people > 0).then(standard * people).otherwise(yuan(0)), clause="第一条")
+    interview = Interview(law, ("paid",), "2023-05")
+    assert interview.wanted({}) == ("people",)
+    assert interview.wanted({"people": 2}) == ("standard",)
+    assert interview.next({"people": 2}) is None
+    assert law.title_of("standard") == "低保标准"
+    assert law.evaluate({"people": 0}, on="2023-05")["paid"] == 0
+    assert law.evaluate({"people": 2}, on="2023-05", parameters={"standard": "1080"})["paid"] == 2160
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

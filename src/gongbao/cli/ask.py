@@ -46,7 +46,7 @@ def command(regulation: str, concepts: tuple[str, ...], on: str, facts_path: Pat
         for name in concepts:
             concept = rules.concepts[name]
             wanted = result.needs(name)
-            shown = result[name] if not wanted else f"未知，还缺：{'、'.join(rules.facts[w].title for w in wanted)}"
+            shown = result[name] if not wanted else f"未知，还缺：{'、'.join(map(rules.title_of, wanted))}"
             click.echo(f"{concept.title}：{shown}〔{'、'.join(str(c) for c in concept.clauses)}〕")
     except (UnknownRegulationError, NotOfferedError, FactsFileError, RulesError) as error:
         raise click.ClickException(str(error)) from error

@@ -61,13 +61,13 @@ def _lines(result: Result, rules: ModuleType, on: str, readings: Mapping[str, st
     for reason in answers:
         yield f"{_named(reason, regulation)}：{_value(reason, rules, regulation)}{_by(reason, regulation)}"
         if beside := [name for name in reason.needs if name not in decisive]:
-            yield f"    还缺：{'、'.join(regulation.facts[name].title for name in beside)}"
+            yield f"    还缺：{'、'.join(map(regulation.title_of, beside))}"
     if decisive:
         yield ""
         yield "还缺这些事实，才能得出结论："
         for name in decisive:
-            fact = regulation.facts[name]
-            yield f"  {fact.title}（{name}）{'，问：' + fact.source if fact.source else ''}"
+            source = regulation.facts[name].source if name in regulation.facts else ""
+            yield f"  {regulation.title_of(name)}（{name}）{'，问：' + source if source else ''}"
     heading = {reason.concept for reason in answers}
     if rest := [r for r in result.reasons if r.concept not in heading and not _silent(r, rules)]:
         yield ""

@@ -7,13 +7,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from gongbao.rules.errors import DefinitionError
 from gongbao.rules.nodes import Age, BestOf, Bound, Const, Expr, Extreme, Operand, SumOverMonths, When, lift, number_of
 from gongbao.rules.types import ONE, YUAN, DayCount, Month, MonthCount, Type, Unit, as_fraction
 
 
+def _exact(written: int | str | Decimal | Fraction) -> Fraction:
+    """The number as it is written. Raises DefinitionError for floating point and what is no number."""
+    try:
+        return as_fraction(written)
+    except (ValueError, ZeroDivisionError) as wrong:
+        raise DefinitionError(str(wrong)) from wrong
+
+
 def yuan(written: int | str | Decimal) -> Const:
     """An amount of money in 元."""
-    return number_of(as_fraction(written), YUAN)
+    return number_of(_exact(written), YUAN)
 
 
 def fen(count: int) -> Const:
@@ -23,27 +32,33 @@ def fen(count: int) -> Const:
 
 def rate(written: int | str | Decimal | Fraction) -> Const:
     """A plain number, such as a ratio: `rate("0.0006")`."""
-    return number_of(as_fraction(written), ONE)
+    return number_of(_exact(written), ONE)
 
 
 def percent(written: int | str | Decimal) -> Const:
     """`percent("19")` is 0.19."""
-    return number_of(as_fraction(written) / 100, ONE)
+    return number_of(_exact(written) / 100, ONE)
 
 
 def quantity(written: int | str | Decimal | Fraction, unit: str) -> Const:
     """A number with a unit: `quantity("3.5", "元/千瓦时")`."""
-    return number_of(as_fraction(written), Unit.of(unit))
+    return number_of(_exact(written), Unit.of(unit))
 
 
 def months(count: int) -> Const:
     """A number of calendar months."""
-    return Const(count, MonthCount)
+    return Const(_whole(count), MonthCount)
 
 
 def days(count: int) -> Const:
     """A number of calendar days."""
-    return Const(count, DayCount)
+    return Const(_whole(count), DayCount)
+
+
+def _whole(count: int) -> int:
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise DefinitionError(f"月数、天数是整数，写的是 {count!r}")
+    return count
 
 
 def absent(of: Type) -> Const:

@@ -51,12 +51,12 @@ class Interview:
         """The fact whose answers leave the least to ask, on average; None where all is decided.
 
         Facts that were asked and stay `unanswered` are not asked again. Only facts of the subject can be asked for
-        one by one; a group's members come as a whole.
+        one by one; a group's members come as a whole. A parameter without a value is nobody's to answer.
         """
         best: tuple[Fraction, int] | None = None
         chosen = None
         for place, name in enumerate(self.wanted(facts)):
-            if name in unanswered:
+            if name in unanswered or name in self.regulation.parameters:
                 continue
             left = self._left(facts, name)
             score = (Fraction(sum(left), len(left)), place)

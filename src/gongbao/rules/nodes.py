@@ -126,6 +126,15 @@ class Expr:
     def __mod__(self, other: object) -> NoReturn:
         raise DefinitionError("没有取余：请写 a - (a / b).round_down(1) * b")
 
+    def __pow__(self, other: object) -> NoReturn:
+        raise DefinitionError("没有乘方：请写 a * a")
+
+    def __abs__(self) -> NoReturn:
+        raise DefinitionError("没有绝对值：请写 greatest(a, -a)")
+
+    def __round__(self, digits: int | None = None) -> NoReturn:
+        raise DefinitionError("怎样取整要写明：请写 a.round_half_up、a.round_down 或 a.round_up(到哪一位)")
+
     def round_down(self, to: str | int) -> Expr:
         """Rounded towards minus infinity to `to`: 分, 角, 元, 十元, 百元, 千元, 万元, or a step in the value's unit."""
         return Round(self, _step(self, to), "down")
@@ -739,7 +748,10 @@ def _step(operand: Expr, to: str | int) -> Fraction:
         if not (operand.type.is_number and operand.type.unit == YUAN):
             raise UnitError(f"要取整到{to}的不是金额，单位是{operand.type.unit or '（无）'}")
         return _STEPS[to]
-    step = as_fraction(to)
+    try:
+        step = as_fraction(to)
+    except (ValueError, ZeroDivisionError) as wrong:
+        raise DefinitionError(f"取整到 {to}：应为{'、'.join(_STEPS)}，或以单位计的步长，如 100") from wrong
     if step <= 0:
         raise DefinitionError(f"取整的步长应大于0，给出的是 {to}")
     return step

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from gongbao.rules.errors import DefinitionError, ParameterError, nearest
-from gongbao.rules.nodes import Expr, Operand, Switch, lift
+from gongbao.rules.errors import DefinitionError, ParameterError, UnitError, nearest
+from gongbao.rules.nodes import Const, Expr, Operand, Switch, lift
 from gongbao.rules.types import Boolean, Plain, Type, to_plain, to_shown
 
 
@@ -95,10 +95,12 @@ def build_parameter(
 ) -> Parameter:
     """Check the versions: each of the right type and in range, no two at once, no gap between them."""
     scale = held.scale or 1
-    bare = Parameter(name, title, held, (), _scaled(low, scale), _scaled(high, scale))
+    what = f"参数 {name}（{title}）的范围"
+    bounds = [None if b is None else Fraction(str(_constant(b, held, what))) * scale for b in (low, high)]
+    bare = Parameter(name, title, held, (), *bounds)
     versions = []
     for row in rows:
-        plain = None if row.value is None else bare._checked(_constant(row.value))
+        plain = None if row.value is None else bare._checked(_constant(row.value, held, f"参数 {name}（{title}）"))
         versions.append(Version(plain, row.from_ or date.min, row.until or date.max, row.clause or clause))
     versions.sort(key=lambda version: version.from_)
     for one, two in pairwise(versions):
@@ -109,15 +111,12 @@ def build_parameter(
     return Parameter(name, title, held, tuple(versions), bare.low, bare.high)
 
 
-def _scaled(bound: object, scale: int) -> Fraction | None:
-    return None if bound is None else Fraction(str(_constant(bound))) * scale
-
-
-def _constant(given: object) -> object:
-    """The value of `yuan(5)` in its unit."""
-    held = getattr(given, "held", None)
-    if isinstance(held, Type) and isinstance(given, Expr):
-        return to_shown(held, given.value)  # type: ignore[attr-defined]
+def _constant(given: object, held: Type, what: str) -> object:
+    """The value of `yuan(5)` in its unit, which must be the parameter's. Raises UnitError."""
+    if isinstance(given, Const):
+        if given.held.kind is not held.kind or given.held.unit != held.unit:
+            raise UnitError(f"{what}是{held}，写的值却是{given.held}")
+        return to_shown(given.held, given.value)
     return given
 
 

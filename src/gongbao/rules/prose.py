@@ -328,6 +328,8 @@ def band(cell: Cell, held: Type) -> str:
         case Codes():
             return "、".join(amount(held, option) for option in cell.options)
         case Interval():
+            if cell.lower is not None and cell.upper == (cell.lower[0], 1) and not cell.lower[1]:
+                return f"等于{_border(cell.lower, held)}"
             low = "" if cell.lower is None else f"{'超过' if cell.lower[1] else '不低于'}{_border(cell.lower, held)}"
             high = "" if cell.upper is None else f"{'不超过' if cell.upper[1] else '低于'}{_border(cell.upper, held)}"
             return "、".join(filter(None, (low, high))) or "不论"

@@ -14,7 +14,7 @@ from gongbao.rules.told import Told
 
 
 def wanted_facts(plan: Plan, columns: Mapping[Any, Any], told: Told, concept: str) -> tuple[str, ...]:
-    """The facts and groups, not told, on which the unknown value of a concept depends; in the order of the rule."""
+    """The facts, groups and parameters, not told, on which a concept's unknown value depends; in the rule's order."""
     seeker = _Seeker(plan, interpret_plan(plan, columns, told))
     scope = plan.regulation.concepts[concept].scope
     found = [name for index in range(seeker.walk.size(scope)) for name in seeker.concept(concept, index)]
@@ -64,6 +64,11 @@ class _Seeker:
                 about, place = self._owner(node.about, scope, index)
                 if self._columns(about, place).get((about.name, node.name)) is None:
                     yield node.name
+            case n.ParameterRef():
+                if node.day is not None:
+                    yield from self.seek(node.day, scope, index)
+                if any(version.value is None for version in self.plan.settings.parameters[node.name].versions):
+                    yield node.name  # the text takes it from elsewhere: the user supplies it
             case n.ConceptRef():
                 yield from self.concept(node.name, self._owner(node.about, scope, index)[1])
             case n.Switch():

@@ -200,6 +200,12 @@ class Regulation(Group):
         self._case = None
         return made
 
+    def title_of(self, name: str) -> str:
+        """The title of a fact, a group of members or a parameter: what an unknown value waits for."""
+        if name in self.groups:
+            return self.groups[name].scope.title
+        return (self.parameters[name] if name in self.parameters else self.facts[name]).title
+
     def require(self, sound: ConceptRef) -> None:
         """Facts contradict each other where the condition `sound` is certainly not so: a day of death before birth.
 
@@ -249,6 +255,8 @@ class Regulation(Group):
         self._case = None
 
     def _concept(self, scope: Scope, name: str, title: str, rule: Expr, clause: Clause) -> ConceptRef:
+        for node in rule.walk():
+            self._known(name, node)
         if rule.scope is not None and not rule.scope.holds(scope):
             raise DefinitionError(
                 f"概念 {name} 说的是{scope.title}，规则里却有{rule.scope.title}的事实：先对他们求和或计数，"
@@ -256,8 +264,6 @@ class Regulation(Group):
             )
         if not self._clauses(clause):
             raise DefinitionError(f"概念 {name} 没有写明条款")
-        for node in rule.walk():
-            self._known(name, node)
         made = Concept(name, title, scope, rule, rule.type, self._clauses(clause))
         self._declare(name, self.concepts, made)
         return ConceptRef(name, rule.type, scope)

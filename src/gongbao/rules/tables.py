@@ -37,6 +37,8 @@ class Interval:
         def number(x: Fraction) -> str:
             return f"{x.numerator}" if x.denominator == 1 else f"{float(x):g}"
 
+        if self.lower is not None and self.upper == (self.lower[0], 1) and not self.lower[1]:
+            return f"等于{number(self.lower[0])}"
         low = "" if self.lower is None else f"{'超过' if self.lower[1] else '不低于'}{number(self.lower[0])}"
         high = "" if self.upper is None else f"{'不超过' if self.upper[1] else '低于'}{number(self.upper[0])}"
         return "且".join(filter(None, (low, high))) or "任何"
