@@ -189,7 +189,7 @@ class _Finder:
         text = self.texts[position]
         if len(text) > 320:
             return None
-        if self._is_listed_title(position):
+        if text[0].isdigit() and self._is_listed_title(position):
             return Stretch(Kind.LISTED, position, -1, ("序号题名", "链接"))
         if shapes.unified_number(text):
             return Stretch(Kind.NUMBERED, self._masthead_before(position, closed), -1, ("统一编号",))
@@ -198,7 +198,7 @@ class _Finder:
         if self._interprets(position):
             start = position - 1 if position and shapes.annex(self.texts[position - 1]) is not None else position
             return Stretch(Kind.INTERPRETATION, start, -1, ("解读题名",))
-        if _APPOINTMENTS.match(text) or (closed and self._appoints(position)):
+        if (text[0] == "人" and _APPOINTMENTS.match(text)) or (closed and self._appoints(position)):
             return Stretch(Kind.APPOINTMENTS, position, -1, ("人事任免",))
         if not self.in_attachment and shapes.is_addressee(text):  # attachments hold letters with addressees
             return self._titled(position)

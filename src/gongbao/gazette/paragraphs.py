@@ -53,6 +53,7 @@ class Paragraphs(Sequence[Paragraph]):
         self._joined, self._sure, self._page_ends = array("I"), bytearray(), bytearray()
         self._mended: dict[int, _Mended] = {}
         self._confidences: list[float] = []
+        self._number_of: dict[float, int] = {}
 
     def __len__(self) -> int:
         return len(self._firsts)
@@ -188,9 +189,11 @@ class Paragraphs(Sequence[Paragraph]):
 
     def _confidence(self, value: float) -> int:
         """The number under which a confidence is kept: there are a dozen of them."""
-        if value not in self._confidences:
+        number = self._number_of.get(value)
+        if number is None:
+            number = self._number_of[value] = len(self._confidences)
             self._confidences.append(value)
-        return self._confidences.index(value)
+        return number
 
 
 class _Texts(Sequence[str]):
