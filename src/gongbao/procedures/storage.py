@@ -124,11 +124,9 @@ def raw_rows(connection: Connection, statement: str, size: int = 5000) -> Iterat
             yield from rows
 
 
-def as_bytes(connection: Connection, text: str) -> str:
-    """An expression of text as the bytes of its UTF-8, which Python need not decode; `:n` in it is a line's end."""
-    if connection.dialect.name == "sqlite":
-        return f"CAST({text.replace(':n', 'char(10)')} AS BLOB)"
-    return f"convert_to({text.replace(':n', 'chr(10)')}, 'UTF8')"
+def as_bytes(connection: Connection, column: str) -> str:
+    """An expression that gives text as the bytes of its UTF-8, which Python need not decode."""
+    return f"CAST({column} AS BLOB)" if connection.dialect.name == "sqlite" else f"convert_to({column}, 'UTF8')"
 
 
 def last_id(connection: Connection) -> int:

@@ -28,8 +28,10 @@ from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
 _STATED = re.compile(rb'.*"definition":"([^"]+)","fingerprint":"([0-9a-f]{64})"')
 """The definition that an entry opens a matter under or moves it to: the last such pair, after all that was typed."""
 _COMMITTED = COMMITMENT.encode()
-_ERASES, _MIGRATES = '{"act":"erase"', '{"act":"migrat'
+_ERASES, _MIGRATES = b'{"act":"erase"', b'{"act":"migrate"'
 """How the body of such an entry begins."""
+Written = tuple[str, int, str, bytes]
+"""An entry as its columns hold it: matter, number, key, body."""
 LARGEST = 100
 """No more findings than this are listed; the count goes on."""
 
@@ -76,30 +78,29 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
     leaves: list[bytes] = []
     last: dict[str, tuple[int, bytes]] = {}
     nothing = (0, START)
-    with_personal: list[bytes] = []
-    erasures: list[bytes] = []
+    with_personal: list[Written] = []
+    erasures: list[Written] = []
     definitions: dict[str, set[str]] = defaultdict(set)
     expected = 0
-    said_in_bytes = as_bytes(connection, "matter || :n || number || :n || key || :n || body")
-    columns = f"matter, number, {said_in_bytes}, substr(body, 1, {len(_ERASES)}), hash"
+    columns = f"matter, number, key, {as_bytes(connection, 'body')}, hash"
     statement = ordered_query(connection.dialect.name, columns)
-    for position, matter, number, said, opening, stored in raw_rows(connection, statement):
+    for position, matter, number, key, body, stored in raw_rows(connection, statement):
         if position != expected:
             report.add("删除", f"第{expected + 1}条至第{position}条", f"全库序号中断，其后为事项{matter}第{number}条")
         expected = position + 1
         before, previous = last.get(matter, nothing)
-        found = sha256(previous + said).digest()
+        found = sha256(previous + f"{matter}\n{number}\n{key}\n".encode() + body).digest()
         if found != stored or number != before + 1:
             _explain(report, position, matter, number, before)
             stored = stored if isinstance(stored, bytes) else found
         last[matter] = (number, stored)
         leaves.append(sha256(b"\x00" + found).digest())
-        if (number == 1 or opening == _MIGRATES) and (stated := _STATED.match(said.rpartition(b"\n")[2])):
+        if (number == 1 or body.startswith(_MIGRATES)) and (stated := _STATED.match(body)):
             definitions[stated[1].decode()].add(stated[2].decode())
-        if _COMMITTED in said:
-            with_personal.append(said)
-        if opening == _ERASES:
-            erasures.append(said)
+        if _COMMITTED in body:
+            with_personal.append((matter, number, key, body))
+        if body.startswith(_ERASES):
+            erasures.append((matter, number, key, body))
     report.entries, report.matters = len(leaves), len(last)
     nodes = levels_of(leaves)
     _against_heads(report, len(leaves), nodes, heads)
@@ -145,8 +146,8 @@ def _against_nodes(report: Report, connection: Connection, size: int, nodes: Nod
 def _against_personal(
     report: Report,
     connection: Connection,
-    with_personal: list[bytes],
-    erasures: list[bytes],
+    with_personal: list[Written],
+    erasures: list[Written],
 ) -> None:
     """Personal data beside the journal: as committed, or erased by an entry that says so."""
     erased_by: dict[tuple[str, int, str], int] = {}
@@ -179,12 +180,11 @@ def _against_personal(
         report.add("个人信息", f"事项{matter}第{number}条“{particular}”", "日志中没有这一项")
 
 
-def _entries(report: Report, said: Iterable[bytes]) -> Iterator[Entry]:
-    """What was hashed of some entries, read as entries; what cannot be read is noted."""
-    for one in said:
-        matter, number, key, body = one.decode(errors="replace").split("\n", 3)
+def _entries(report: Report, written: Iterable[Written]) -> Iterator[Entry]:
+    """Those that can be read; what cannot is noted."""
+    for matter, number, key, body in written:
         try:
-            yield decode(matter, int(number), key, body)
+            yield decode(matter, number, key, body.decode(errors="replace"))
         except UnreadableEntryError as error:
             report.add("改动", f"事项{matter}第{number}条", str(error))
 
