@@ -239,7 +239,10 @@ def fact(desk: Desk, matter: Matter, name: str, at: datetime) -> object:
             for key, term in matter.terms.items()
             if term.status in (Running.MET, Running.HELD) and desk.before.get(key) != term
         ]
-        return bool(met) and not any(term.over(at) for term in met)
+        begun_anew = [
+            old for key, old in desk.before.items() if old.open and matter.terms[key].generation != old.generation
+        ]
+        return bool(met or begun_anew) and not any(term.over(at) for term in (*met, *begun_anew))
     if name in matter.counters:
         return matter.counters[name]
     return matter.facts.get(name, 0 if name in ("valid_calls", "accepted_returns", "extensions_used") else None)

@@ -8,9 +8,10 @@ The province's opinion (省意见) is forwarded by the city's notice (市通知)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from gongbao.clock import ByDayOfMonth, OnDay, Start, calendar_days, months, working_days
+from gongbao.clock import ByDayOfMonth, OnDay, Roll, Start, calendar_days, months, working_days
 from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Situation, computed, given
 from gongbao.procedures.rows import InForce
 from gongbao.regulations.guangzhou.land_pension_fee import NUMBER
@@ -150,9 +151,19 @@ def _retained_money() -> Procedure:
                         remind=calendar_days(30))
     report_city = p.limit("report_to_city", "按月报送落实情况", district, months(1), "市通知第三点", within=held,
                           lapse="未按月报送")
-    report_province = p.limit("report_progress", "每月10日前向省报送", city, ByDayOfMonth(10), "省意见第六点第四款",
+    on_rest_day = p.reading("report_on_rest_day", "每月10日遇休息日", "粤府办〔2021〕22号 六、",
+                            ("unchanged", "working_day_before"))
+
+    def by_the_10th(months_ahead: int | None) -> Callable[[Situation], ByDayOfMonth]:
+        def length(situation: Situation) -> ByDayOfMonth:
+            unmoved = on_rest_day.chosen(situation) == "unchanged"
+            return ByDayOfMonth(10, months_ahead, Roll.NONE if unmoved else Roll.PREVIOUS)
+
+        return length
+
+    report_province = p.limit("report_progress", "每月10日前向省报送", city, by_the_10th(None), "省意见第六点第四款",
                               within=held, lapse="未按月报送，省通报")
-    report_next = report_province.under("省意见第六点第四款", ByDayOfMonth(10, months_ahead=1))
+    report_next = report_province.under("省意见第六点第四款", by_the_10th(1))
     p.act("find_retained_money", "清理登记留存资金", district, None, held, "市通知第三点、省意见第六点第一款",
           asks=[Particular("village", "村集体", required=True), Particular("amount_fen", "留存金额（分）", Kind.FEN)],
           starts=(by_august, report_city, report_province))
