@@ -7,11 +7,13 @@ import pkgutil
 import sys
 from pathlib import Path
 
+PEERS = ("_by_hand", "_peer")
+"""What the names of modules end with that are no benchmark but what one is held against."""
+
 
 def main(asked: list[str]) -> int:
-    names = sorted(
-        module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]) if module.name[0] != "_"
-    )
+    modules = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
+    names = sorted(name for name in modules if name[0] != "_" and not name.endswith(PEERS))
     if unknown := sorted(set(asked) - set(names)):
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(names)}", file=sys.stderr)
         return 2

@@ -1,22 +1,24 @@
-"""The loans of a pool year, which of them count: the rules as SQL beside the same by hand, Parquet to Parquet."""
+"""The loans of a pool year, which of them count: the rules as SQL beside the same by hand and in OpenFisca-Core.
+
+Whole runs, Parquet to Parquet. GONGBAO_BENCH_ROWS sets the sizes; OpenFisca runs where it is installed.
+"""
 
 from __future__ import annotations
 
-import statistics
+import importlib.util
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import duckdb
 
+from bench import credit_pool_by_hand
+from bench._beside import THREADS, beside, heading, show, sizes, times_for
 from gongbao.cities.credit_pool import credit_pool
 from gongbao.cities.drawn import write_tables
 from gongbao.regulations.guangzhou.credit_pool import rules
 from gongbao.rules.register import Register
 from gongbao.rules.table import Question, TableReading, copy_parquet, run_table
-
-SIZES = (1_000_000, 10_000_000)
-THREADS = 2
 
 
 def write(folder: Path, loans: int) -> None:
@@ -35,49 +37,40 @@ def by_rules(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def by_hand(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    copy_parquet(
-        connection,
-        f"""
-        WITH lent AS (
-            SELECT owner, sum(loan_amount) FILTER (year(paid_out) = 2023) AS lent
-            FROM '{folder}/loans.parquet' GROUP BY owner),
-        firm AS (
-            SELECT credit_code, sum(lent) AS firm_lent
-            FROM '{folder}/companies.parquet' JOIN lent ON lent.owner = id GROUP BY credit_code),
-        c AS (
-            SELECT id, registered_here AND turnover <= 50000000000 AND kind <> 'other'
-                AND coalesce(firm_lent, 0) <= 3000000000 AS fits
-            FROM '{folder}/companies.parquet' LEFT JOIN firm USING (credit_code))
-        SELECT l.id AS loans__key, fits AND due_back <= paid_out + INTERVAL 3 YEAR AND NOT finance_guaranteed
-            AND credit_part * 2 > loan_amount AND confirmed AS loan_meets
-        FROM '{folder}/loans.parquet' l JOIN c ON c.id = l.owner""",
-        folder / "hand.parquet",
-    )
+    assert not connection.execute(credit_pool_by_hand.wrong_kinds(folder)).fetchall()
+    copy_parquet(connection, credit_pool_by_hand.loans(folder), folder / "by hand.parquet")
 
 
 def run() -> None:
-    """Medians of three runs and their ratio; the results are compared row by row."""
-    print(f"{'loans':>12} {'rules s':>9} {'by hand s':>10} {'ratio':>7} {'differ':>7}")
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as name, duckdb.connect() as connection:
+    """Medians of runs in turn; the results are compared row by row."""
+    heading()
+    for size in sizes("1000000,10000000"):
+        with tempfile.TemporaryDirectory(prefix="gongbao-bench-") as name, duckdb.connect() as connection:
             folder = Path(name)
-            connection.execute(f"SET threads = {THREADS}")
+            connection.execute(f"SET threads = {THREADS}; SET memory_limit = '3GB'; SET temp_directory = '{folder}'")
             connection.execute("SET preserve_insertion_order = false")
             write(folder, size)
-            times: dict[str, list[float]] = {"rules": [], "hand": []}
-            for _ in range(3):
-                for who, work in (("rules", by_rules), ("hand", by_hand)):
-                    start = perf_counter()
-                    work(connection, folder)
-                    times[who].append(perf_counter() - start)
-            found = connection.execute(
-                f"SELECT count(*) FROM '{folder}/rules.parquet' r"
-                f" FULL JOIN '{folder}/hand.parquet' h USING (loans__key)"
-                " WHERE r.loan_meets IS DISTINCT FROM h.loan_meets"
-            ).fetchone()
-            assert found is not None
-            ours, theirs = (statistics.median(times[who]) for who in ("rules", "hand"))
-            print(f"{size:>12,} {ours:>9.2f} {theirs:>10.2f} {ours / theirs:>7.2f} {found[0]:>7,}", flush=True)
+            runs: dict[str, Callable[[], object]] = {
+                "rules": lambda c=connection, f=folder: by_rules(c, f),  # type: ignore[misc]
+                "by hand": lambda c=connection, f=folder: by_hand(c, f),  # type: ignore[misc]
+            }
+            if importlib.util.find_spec("openfisca_core"):
+                from bench import credit_pool_peer
+
+                runs["OpenFisca"] = lambda f=folder: credit_pool_peer.loans(f, f / "OpenFisca.parquet")  # type: ignore[misc]
+            taken = beside(runs, times_for(size))
+            differ = {each: _apart(connection, folder, each) for each in list(runs)[1:]}
+            show("loans that count", size, taken, differ)
+
+
+def _apart(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> int:
+    """Rows that differ."""
+    found = connection.execute(
+        f"SELECT count(*) FROM '{folder}/rules.parquet' r FULL JOIN '{folder}/{name}.parquet' t USING (loans__key)"
+        " WHERE r.loan_meets IS DISTINCT FROM t.loan_meets"
+    ).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 if __name__ == "__main__":
