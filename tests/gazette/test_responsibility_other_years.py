@@ -16,7 +16,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongbao.gazette.reader import read_documents
+from gongbao.gazette.report import walk
 from gongbao.gazette.responsibility import NoResponsibilityTableError, ResponsibilityTask, read_responsibility_tables
+from gongbao.gazette.source import read_text
 from gongbao.text.numerals import chinese_numeral
 
 VOCABULARY = yaml.safe_load(Path(__file__).with_name("responsibility_words.yaml").read_text(encoding="utf-8"))
@@ -323,6 +326,47 @@ def test_another_year_printed_otherwise(printing: str) -> None:
     printed = OTHER_PRINTING[printing](year.printed())
     assert printed != year.printed()
     assert wrong_rows(year, printed) == []
+
+
+NOTICE = """
+示例市人民政府文件
+
+示府 〔２０１６〕 ２ 号
+
+示例市人民政府关于印发分工的通知
+
+各区人民政府:
+
+现印发给你们ꎬ 请遵照执行ꎮ
+
+附件: １ 工作说明
+
+２ 工作责任分工
+
+示例市人民政府
+
+２０１６年２月１４日
+
+附件１
+
+工作说明
+
+一、 按季报告进度ꎮ
+
+附件２
+"""
+
+
+def test_a_table_that_is_an_attachment_stands_under_it() -> None:
+    year = Year(14)
+    year.rows = year.rows[:40]
+    table = year.printed().partition("各区政府:")[2]
+    document, _ = read_documents(read_text(NOTICE + table, "示例.txt"), responsibilities=True).documents
+    rows = [p.address.path for p in walk(document.provisions) if "序号" in p.address.path]
+    assert len(rows) == 40
+    assert {path.partition(" ")[0] for path in rows} == {"附件2"}
+    assert [(each.number, each.present) for each in document.attachments] == [(1, True), (2, True)]
+    assert document.disclosure == "主动公开"
 
 
 def test_tasks_that_no_full_stop_ends() -> None:
