@@ -75,6 +75,22 @@ def test_projects_households_and_persons(tmp_path: Path) -> None:
     assert "征收面积" in (tmp_path / "fees-rejected.csv").read_text()
 
 
+def test_money_retained_from_before_is_shared_among_the_households(tmp_path: Path) -> None:
+    """100 yuan by the area taken, 2 to 1: what does not divide goes to the largest remainder (LF-12)."""
+    heading, first, *others = TABLES["projects"].splitlines()
+    projects = [heading + ",retained_money,retained_way", first + ",100.00,by_area", *(row + ",," for row in others)]
+    changed = {
+        "projects": "\n".join(projects) + "\n",
+        "households": "id,owner,household_fee,list_basis,list_day,taken_area,compensation\n"
+        "H1,P1,100.00,household,none,2,0\nH2,P1,50,household,none,1,0\n",
+    }
+    found = run(files(tmp_path, **changed))
+    assert found.exit_code == 0, found.output
+    households = rows(tmp_path / "fees-households.csv")
+    assert {key: row["分得的留存资金（元）"] for key, row in households.items()} == {"H1": "66.67", "H2": "33.33"}
+    assert "留存资金分到户 100.00 元" in found.output
+
+
 def test_a_synthetic_register_adds_up_to_the_fen(tmp_path: Path) -> None:
     write_tables(land_projects(300, 4, 5, seed=2), tmp_path)
     found = run(tmp_path, kind="parquet", out="fees.parquet")

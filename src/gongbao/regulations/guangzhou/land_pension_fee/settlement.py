@@ -20,6 +20,7 @@ from gongbao.regulations.guangzhou.land_pension_fee import NUMBER, TITLE, rules
 from gongbao.regulations.output import Outputs, check_target
 from gongbao.regulations.registers import RegisterError, literal
 from gongbao.regulations.rule_registers import SettlementError, UnreadableRow, registers_for
+from gongbao.rules.register import Register, described
 from gongbao.rules.table import Question
 
 PROJECTS = {
@@ -40,6 +41,8 @@ HOUSEHOLDS = {
     "shared_fen": "已分到人（元）",
     "state": "结论",
 }
+RETAINED = {"retained_fen": "分得的留存资金（元）"}
+"""Of a household, where the registers tell of money retained from before (LF-12)."""
 PERSONS = {
     "id": "个人编号",
     "owner": "农户编号",
@@ -83,15 +86,20 @@ def run(request: Request, progress: Callable[[str], None]) -> str:
         asked("projects", "price", "rate", "floor_kept", "old_policy", "approvable", "fee_per_mu", "fee")
         outputs.write(_PROJECTS, request.out, PROJECTS)
         people = "households" in registers
+        retained = people and "retained_money" in described(connection, registers["subject"])
         if people:
             asked("persons", "shares", "goes_to", "recalculated", "share", keep=("owner",))
-            _households(connection, registers["households"].source.sql("duckdb"))
+            if retained:
+                asked("retained", "retained_share", keep=("owner",))
+                _check_retained(connection, registers["subject"])
+            _households(connection, registers["households"], retained)
             _check_shares(connection, kept=request.readings.get("share_residue") == "kept")
-            outputs.write("SELECT * FROM told", _beside(request.out, "households"), HOUSEHOLDS)
+            headings = HOUSEHOLDS | (RETAINED if retained else {})
+            outputs.write("SELECT * FROM told", _beside(request.out, "households"), headings)
             outputs.write(_PERSONS, _beside(request.out, "persons"), PERSONS)
         _rejected(connection, scratch, unreadable)
         outputs.write("SELECT * FROM rejected", _beside(request.out, "rejected").with_suffix(".csv"), REJECTED)
-        said = _summary(connection, people)
+        said = _summary(connection, people, retained)
         outputs.publish()
     return said
 
@@ -126,19 +134,26 @@ _PERSONS = """
 """
 
 
-def _households(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+def _fen(connection: duckdb.DuckDBPyConnection, register: Register, fact: str) -> str:
+    """SQL for an amount of a register in fen: it holds whole fen, or yuan with decimals."""
+    decimal = described(connection, register)[fact].startswith("DECIMAL")
+    return f"({fact} * 100)::BIGINT" if decimal else fact
+
+
+def _households(connection: duckdb.DuckDBPyConnection, register: Register, retained: bool) -> None:
     """The table `told`: each household with what its persons get; those nobody of whom is told are undecided."""
-    kinds = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-    fen = "(h.household_fee * 100)::BIGINT" if kinds["household_fee"].startswith("DECIMAL") else "h.household_fee"
+    source = register.source.sql("duckdb")
+    part = ", r.retained_share AS retained_fen" if retained else ""
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE told AS
-        SELECT h.id, h.owner, {fen} AS household_fee_fen, p.sharing, p.shared_fen,
-            CASE WHEN p.owner IS NULL THEN '没有登记家庭成员' WHEN NOT p.decided THEN '待定'
-                WHEN p.sharing = 0 THEN '没有分配对象' ELSE '分配' END AS state
+        SELECT h.id, h.owner, {_fen(connection, register, "household_fee")} AS household_fee_fen,
+            p.sharing, p.shared_fen, CASE WHEN p.owner IS NULL THEN '没有登记家庭成员' WHEN NOT p.decided THEN '待定'
+                WHEN p.sharing = 0 THEN '没有分配对象' ELSE '分配' END AS state{part}
         FROM {source} h LEFT JOIN (
             SELECT owner, count(*) FILTER (shares) AS sharing, sum(share)::BIGINT AS shared_fen,
                 bool_and(share IS NOT NULL) AS decided
             FROM persons GROUP BY owner) p ON p.owner = h.id
+        {"LEFT JOIN retained r ON r.id = h.id" if retained else ""}
         ORDER BY h.id
     """)
 
@@ -151,6 +166,18 @@ def _check_shares(connection: duckdb.DuckDBPyConnection, kept: bool) -> None:
     ).fetchall()
     if found:
         raise SettlementError(f"农户 {'、'.join(str(each) for (each,) in found)}：到人的金额之和与到户金额不符")
+
+
+def _check_retained(connection: duckdb.DuckDBPyConnection, register: Register) -> None:
+    """What the households of a project get adds up to the fen to the money retained, or to nothing where no household
+    counts."""
+    found = connection.execute(f"""
+        SELECT s.id FROM {register.source.sql("duckdb")} s JOIN (
+            SELECT owner, sum(retained_share) AS given FROM retained GROUP BY owner HAVING bool_and(retained_share >= 0)
+        ) r ON r.owner = s.id WHERE given NOT IN (0, {_fen(connection, register, "retained_money")}) LIMIT 3
+    """).fetchall()
+    if found:
+        raise SettlementError(f"项目 {'、'.join(str(each) for (each,) in found)}：到户的留存资金之和与留存资金不符")
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection, scratch: Path, unreadable: tuple[UnreadableRow, ...]) -> None:
@@ -168,7 +195,7 @@ def _rejected(connection: duckdb.DuckDBPyConnection, scratch: Path, unreadable: 
         )
 
 
-def _summary(connection: duckdb.DuckDBPyConnection, people: bool) -> str:
+def _summary(connection: duckdb.DuckDBPyConnection, people: bool, retained: bool) -> str:
     def one(sql: str) -> tuple[Any, ...]:
         found = connection.execute(sql).fetchone()
         assert found is not None
@@ -190,6 +217,11 @@ def _summary(connection: duckdb.DuckDBPyConnection, people: bool) -> str:
             "SELECT count(*), coalesce(sum(shared_fen) FILTER (state = '分配'), 0)::HUGEINT,"
             " count(*) FILTER (state <> '分配') FROM told"
         )
+        if retained:
+            given, open_ = one(
+                "SELECT coalesce(sum(retained_fen), 0)::HUGEINT, count(*) FILTER (retained_fen IS NULL) FROM told"
+            )
+            lines.append(f"留存资金分到户 {_yuan(given)} 元；{open_:,} 户待定")
         (persons,) = one("SELECT count(*) FROM persons")
         lines.append(f"{households:,} 户、{persons:,} 人，分到人 {_yuan(shared)} 元；{waiting:,} 户待定或没有分配对象")
     (rejected,) = one("SELECT count(*) FROM rejected")
