@@ -23,6 +23,7 @@ from gongbao.gazette.source import read_source
 
 HERE = Path(__file__).parents[1]
 SHARED = HERE.parent / "shared"
+OWN = ("questions", "questions_second", "questions_third", "questions_elsewhere")
 GROUPS = ("everyday", "official", "typo", "citation")
 
 
@@ -37,21 +38,31 @@ def run() -> None:
         for path in gazettes:
             source = read_source(path)
             keep(corpus, read_documents(source, responsibilities=True), source.raw)
-        own = own_questions(HERE / "tests" / "corpus" / "questions.yaml")
-        checked = graded_questions(SHARED / "truth" / "search_questions.json")
-        _table("own questions", corpus, own)
-        _table("checked questions", corpus, checked)
-        _times(corpus, own)
+        own = {name: own_questions(HERE / "tests" / "corpus" / f"{name}.yaml") for name in OWN}
+        _layers("own questions by layers", corpus, [asked for questions in own.values() for asked in questions])
+        for name, questions in own.items():
+            _table(name, corpus, questions)
+        _table("checked questions", corpus, graded_questions(SHARED / "truth" / "search_questions.json"))
+        _times(corpus, own["questions"])
 
 
 def _table(title: str, corpus: Corpus, questions: list[Asked]) -> None:
-    counts = {group: sum(asked.group == group for asked in questions) for group in GROUPS}
-    print(f"\n{title}: {len(questions)}")
-    print(f"{'':22}" + "".join(f"{f'{group} ({counts[group]})':>16}" for group in GROUPS) + f"{'refused r/w':>14}")
+    _head(title, questions)
+    print(_row("every layer", corpus, questions, ALL))
+    print(_row("bigram BM25 alone", corpus, questions, BASELINE))
+
+
+def _layers(title: str, corpus: Corpus, questions: list[Asked]) -> None:
+    _head(title, questions)
     print(_row("every layer", corpus, questions, ALL))
     for layer in fields(Layers):
         print(_row(f"  without {layer.name}", corpus, questions, replace(ALL, **{layer.name: False})))
-    print(_row("bigram BM25 alone", corpus, questions, BASELINE))
+
+
+def _head(title: str, questions: list[Asked]) -> None:
+    counts = {group: sum(asked.group == group for asked in questions) for group in GROUPS}
+    print(f"\n{title}: {len(questions)}")
+    print(f"{'':22}" + "".join(f"{f'{group} ({counts[group]})':>16}" for group in GROUPS) + f"{'refused r/w':>14}")
 
 
 def _row(name: str, corpus: Corpus, questions: list[Asked], layers: Layers) -> str:
@@ -59,7 +70,7 @@ def _row(name: str, corpus: Corpus, questions: list[Asked], layers: Layers) -> s
     cells = [f"{measured[g].recall:.2f} / {measured[g].ndcg:.2f}" if g in measured else "-" for g in GROUPS]
     right = measured["none"].refused if "none" in measured else 0.0
     others = [each for each in measured.values() if each.group != "none"]
-    wrong = sum(each.refused * each.count for each in others) / sum(each.count for each in others)
+    wrong = sum(each.refused * each.count for each in others) / (sum(each.count for each in others) or 1)
     return f"{name:22}" + "".join(f"{cell:>16}" for cell in cells) + f"{f'{right:.2f} / {wrong:.2f}':>14}"
 
 

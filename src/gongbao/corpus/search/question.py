@@ -19,6 +19,9 @@ IDEA = 1.6
 CHARACTER = 0.4
 """What a single character counts: 谈话 and 约谈, 退单 and 退回 share one."""
 
+ACROSS = 0.3
+"""What a pair counts that reaches from a word of the vocabulary into what stands beside it: mostly no word at all."""
+
 _NUMERAL = re.compile(r"[一二两三四五六七八九]?[十百千][一二三四五六七八九十百零]*")
 _LATIN = re.compile(r"[A-Za-z]+\d*[A-Za-z]*|\d+")
 
@@ -27,14 +30,14 @@ _LATIN = re.compile(r"[A-Za-z]+\d*[A-Za-z]*|\d+")
 class Idea:
     """Something the question is about: words that each express it, with how well (0 to 1), and its weight.
 
-    `said` is what stands in the question. An idea counts once in a passage, by its best word. `subject` is true
-    where the vocabulary knows it as what a question is about.
+    `said` is what stands in the question. An idea counts once in a passage, by its best word. `about` are the words
+    that name it where the vocabulary knows it as what a question is about.
     """
 
     said: str
     words: tuple[tuple[str, float], ...]
     weight: float = 1.0
-    subject: bool = False
+    about: tuple[str, ...] = ()
 
     @property
     def telling(self) -> bool:
@@ -64,11 +67,12 @@ def understand(text: str, vocabulary: Vocabulary | None, *, numbers: bool = True
     for spoken in vocabulary.spoken(text) if vocabulary else []:
         official = [word for entry in spoken.entries for word in entry.official if word != spoken.word]
         words = ((spoken.word, 1.0), *((word, OFFICIAL) for word in dict.fromkeys(official)))
-        ideas.setdefault(spoken.word, Idea(spoken.word, words, IDEA, spoken.subject))
+        ideas.setdefault(spoken.word, Idea(spoken.word, words, IDEA, spoken.about))
         covered.update(range(spoken.start, spoken.end - 1))
         understood.update(range(spoken.start, spoken.end))
-    for said in _pairs(text, covered):
-        ideas.setdefault(said, Idea(said, ((said, 1.0),)))
+    for place, said in _pairs(text, covered):
+        across = (place in understood) != (place + 1 in understood)
+        ideas.setdefault(said, Idea(said, ((said, 1.0),), ACROSS if across else 1.0))
     for found in _LATIN.findall(text):
         ideas.setdefault(found, Idea(found, ((found, 1.0),), IDEA))
     for found in _NUMERAL.findall(text) if numbers else []:
@@ -85,8 +89,8 @@ def _characters(text: str, understood: set[int]) -> list[str]:
     return [c for place, c in enumerate(text) if "\u4e00" <= c <= "\u9fff" and place not in asking | understood]
 
 
-def _pairs(text: str, covered: set[int]) -> list[str]:
-    """Pairs of characters that stand together between asking words, without those inside words already understood."""
+def _pairs(text: str, covered: set[int]) -> list[tuple[int, str]]:
+    """Places and pairs of characters between asking words, without those inside words already understood."""
     pairs = []
     position = 0
     for border in [*ASKING.finditer(text), None]:
@@ -95,6 +99,6 @@ def _pairs(text: str, covered: set[int]) -> list[str]:
         for offset in range(len(stretch) - 1):
             pair = stretch[offset : offset + 2]
             if position + offset not in covered and list(bigrams(pair)):
-                pairs.append(pair)
+                pairs.append((position + offset, pair))
         position = border.end() if border else end
     return pairs

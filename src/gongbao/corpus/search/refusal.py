@@ -17,8 +17,8 @@ from gongbao.corpus.search.ranking import Scored, Weighed, best
 NEAREST = 10
 """How many passages are looked at for whether they stand together."""
 THIRD = 3
-_THIRD_COUNTS, _TOGETHER_COUNTS, _SUBJECT_COUNTS = 2.2, 2.8, 3.2
-_NEEDED = 1.3
+_THIRD_COUNTS, _TOGETHER_COUNTS, _SUBJECT_COUNTS = 2.4, 3.1, 2.7
+_NEEDED = 2.0
 """Weights and threshold of a logistic regression over the questions in tests/corpus, rounded."""
 
 
@@ -30,7 +30,9 @@ def answers(index: Index, weighed: Sequence[Weighed], scored: dict[int, Scored])
     third = math.log1p(_third(nearest[0], sum(each.idea.telling for each in weighed)))
     documents = [index.document_of(entry.passage) for entry in nearest]
     together = documents.count(documents[0]) / len(documents)
-    evidence = _THIRD_COUNTS * third + _TOGETHER_COUNTS * together - _SUBJECT_COUNTS * _missing(nearest[0], weighed)
+    evidence = (
+        _THIRD_COUNTS * third + _TOGETHER_COUNTS * together - _SUBJECT_COUNTS * _missing(index, nearest[0], weighed)
+    )
     return evidence >= _NEEDED
 
 
@@ -41,8 +43,12 @@ def _third(entry: Scored, asked: int) -> float:
     return gains[place] if place < len(gains) else 0.0
 
 
-def _missing(entry: Scored, weighed: Sequence[Weighed]) -> float:
-    """The share (0 to 1) of what the question is about that a passage does not say."""
-    subjects = [each for each in weighed if each.idea.subject]
-    missing = sum(each.weight for each in subjects if each.idea.said not in entry.by_idea)
+def _missing(index: Index, entry: Scored, weighed: Sequence[Weighed]) -> float:
+    """The share (0 to 1) of what the question is about that a passage does not name."""
+    subjects = [each for each in weighed if each.idea.about]
+    missing = sum(
+        each.weight
+        for each in subjects
+        if not any(entry.passage in index.passages_with(word) for word in each.idea.about)
+    )
     return missing / sum(each.weight for each in subjects) if subjects else 0.0

@@ -37,9 +37,10 @@ class Spoken:
     entries: tuple[Entry, ...]
 
     @property
-    def subject(self) -> bool:
-        """Whether the word names what the question is about."""
-        return any(entry.subject for entry in self.entries)
+    def about(self) -> tuple[str, ...]:
+        """All words for what the question is about; empty where this word does not tell that."""
+        subjects = [entry for entry in self.entries if entry.subject]
+        return tuple(dict.fromkeys(word for entry in subjects for word in entry.lay))
 
 
 class Vocabulary:
