@@ -322,7 +322,11 @@ def _over_members(draw: Any, gardener: Gardener, groups: list[Group], number: in
         return name
     window = [
         lambda: group.rank(gardener.leaf("money", n), highest_first=draw(st.booleans()), within=around),
-        lambda: group.running_sum(gardener.leaf("money", n), within=around),
+        lambda: group.running_sum(
+            gardener.leaf("money", n),
+            by=draw(st.sampled_from([None, gardener.leaf("money", n), gardener.leaf("date", n)])),
+            within=around,
+        ),
         lambda: group.alike("sum", gardener.leaf("money", n), where, keys=(colour,), within=around),
         lambda: group.alike("max", gardener.leaf("money", n), where, keys=(colour,), within=around),
         lambda: group.allocate(

@@ -173,9 +173,9 @@ class Group:
         """A member's place, from 1; equals share the better place."""
         return Rank(self.scope, self._around(within), by, highest_first)
 
-    def running_sum(self, body: Expr, *, within: Group | None = None) -> RunningSum:
-        """The sum over the members before this one, in their order."""
-        return RunningSum(self.scope, self._around(within), body)
+    def running_sum(self, body: Expr, *, by: Expr | None = None, within: Group | None = None) -> RunningSum:
+        """The sum over the members before this one: with less of `by` (a rank, a day), else in their order."""
+        return RunningSum(self.scope, self._around(within), body, by)
 
     def allocate(
         self,

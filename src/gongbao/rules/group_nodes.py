@@ -64,22 +64,24 @@ class Rank(Expr):
 
     def __post_init__(self) -> None:
         _inside(self.group, self.by)
-        need(self.by, self.by.type.kind, "排名")
-        if self.by.type.kind not in (Kind.NUMBER, Kind.DATE, Kind.MONTH) or self.by.type.scale is None:
-            raise DefinitionError(f"排名要按数（已取整）、日期或年月，写的是{self.by.type}")
+        _ordered(self.by, "排名")
         self._set(Integer, self.group)
 
 
 @dataclass(frozen=True, eq=False)
 class RunningSum(Expr):
-    """The sum of `body` over the members of `within` that come before this one, in their order."""
+    """The sum of `body` over the members of `within` that come before this one: those with less of `by`, of equals and
+    without `by` the earlier in the register. Unknown while any `by` is, or a term before this one."""
 
     group: Scope
     within: Scope
     body: Expr
+    by: Expr | None = None
 
     def __post_init__(self) -> None:
-        _inside(self.group, self.body)
+        _inside(self.group, self.body, self.by)
+        if self.by is not None:
+            _ordered(self.by, "累计的次序")
         need(self.body, Kind.NUMBER, "累计")
         if self.body.type.scale is None:
             raise DefinitionError("累计的每一项都要先取整")
@@ -140,6 +142,12 @@ def fold_type(how: str, body: Expr | None, where: Expr | None) -> Type:
     if body.type.is_number and body.type.scale is None:
         raise DefinitionError("成员的每一项都要先取整")
     return replace(body.type, optional=True) if how in ("min", "max") else body.type
+
+
+def _ordered(by: Expr, doing: str) -> None:
+    need(by, by.type.kind, doing)
+    if by.type.kind not in (Kind.NUMBER, Kind.DATE, Kind.MONTH) or by.type.scale is None:
+        raise DefinitionError(f"{doing}要按数（已取整）、日期或年月，写的是{by.type}")
 
 
 def _inside(group: Scope, *parts: Expr | None) -> None:

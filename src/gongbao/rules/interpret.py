@@ -160,7 +160,7 @@ class Walk:
             case "rank":
                 found = windows.rank(args[0], within, stage.options[0] == "desc")
             case "running_sum":
-                found = windows.running_sum(args[0], within)
+                found = windows.running_sum(args[0], within, *args[1:])
             case "allocate":
                 found = windows.allocate(args[0], args[1], within, stage.options[0] == "capped", stage.options[1])
             case _:

@@ -52,7 +52,8 @@ class WindowStage:
     """One value for each member of `scope` that looks at the others of `within`, in column `name`.
 
     `how` and `args`: alike_sum, alike_any, alike_all, alike_min, alike_max: as for a fold, then the keys; rank: by what
-    (option desc or asc); running_sum: of what; allocate: fund and weight (options: capped or whole, the left over).
+    (option desc or asc); running_sum: of what, and by what order; allocate: fund and weight (options: capped or whole,
+    the left over).
     Unknown keys, ranks or weights anywhere in `within` make all of it unknown.
     """
 

@@ -267,10 +267,10 @@ class _Day:
             case RunningSum():
                 made = self.lowerer.lower(node.body)
                 low, high = _sum_bounds(made.top, node.group.most_in(node.within))
-                column = self._column(node.group, self._name(), "int", low, high, made.top.nullable)
-                self._stage(
-                    WindowStage(_named(column), "running_sum", node.group, node.within, (made.top,), (), column)
-                )
+                args = (made.top, *([] if node.by is None else [self.lowerer.lower(node.by).top]))
+                unknown = any(op.nullable for op in args)
+                column = self._column(node.group, self._name(), "int", low, high, unknown)
+                self._stage(WindowStage(_named(column), "running_sum", node.group, node.within, args, (), column))
                 return Lowered(column, made.bottom)
             case Allocate():
                 return self._allocate(node)

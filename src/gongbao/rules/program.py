@@ -233,7 +233,7 @@ class _Coder:
             case "rank":
                 self.lines.append(f"    f_{stage.name} = rank({args[0]}, {within}, {stage.options[0] == 'desc'})")
             case "running_sum":
-                self.lines.append(f"    f_{stage.name} = running_sum({args[0]}, {within})")
+                self.lines.append(f"    f_{stage.name} = running_sum({', '.join([args[0], within, *args[1:]])})")
             case "allocate":
                 how = f"{stage.options[0] == 'capped'}, {stage.options[1]!r}"
                 self.lines.append(f"    f_{stage.name} = allocate({args[0]}, {args[1]}, {within}, {how})")

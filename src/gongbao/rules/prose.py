@@ -258,7 +258,8 @@ class Prose:
         return f"在同一{node.within.title}的{node.group.title}中按{self._inner(node.by)}{order}的名次（相同的并列）"
 
     def _runningsum(self, node: RunningSum) -> str:
-        return f"排在前面的{node.group.title}的{self._inner(node.body)}之和"
+        order = "" if node.by is None else f"按{self._inner(node.by)}从小到大"
+        return f"{order}排在前面的{node.group.title}的{self._inner(node.body)}之和"
 
     def _allocate(self, node: Allocate) -> str:
         cap = "，但不超过该依据本身" if node.capped else ""

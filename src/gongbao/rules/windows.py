@@ -96,15 +96,23 @@ def rank(by: Sequence[Any], within: Sequence[int], highest_first: bool) -> list[
     return places
 
 
-def running_sum(terms: Sequence[int | None], within: Sequence[int]) -> list[int | None]:
-    """The sum over the members before, in order; unknown once a term is."""
-    total: dict[int, int | None] = {}
-    result = []
-    for term, index in zip(terms, within, strict=True):
-        before = total.get(index, 0)
-        result.append(before)
-        total[index] = None if before is None or term is None else before + term
-    return result
+def running_sum(
+    terms: Sequence[int | None], within: Sequence[int], by: Sequence[Any] | None = None
+) -> list[int | None]:
+    """The sum over the members before, in order (or with less of `by`); unknown once a term is, or any `by`."""
+    sums: list[int | None] = [None] * len(terms)
+    for members in _members(within):
+        ordered = list(members)
+        if by is not None:
+            if any(by[member] is None for member in members):
+                continue
+            ordered.sort(key=lambda member: by[member])
+        total: int | None = 0
+        for member in ordered:
+            sums[member] = total
+            term = terms[member]
+            total = None if total is None or term is None else total + term
+    return sums
 
 
 def allocate(

@@ -280,6 +280,8 @@ class Trends:
                 weights = (stage.args[1].low, stage.args[1].high)
                 among = [others[1]] if own and single else [trends[1] for trends in everyone]
                 return replace(spread(stage.options, weights, mine, among, own=own and single), steady=steady)
+            case "running_sum" if len(stage.args) > 1 and not all(trends[1].fixed for trends in everyone):
+                return Trend(Way.ANY, steady)
             case "running_sum":
                 before = others if own and single else [together(*(trends[0] for trends in everyone))]
                 return replace(before[0], steady=steady, way=Way.ANY if before[0].slack else before[0].way)

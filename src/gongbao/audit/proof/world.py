@@ -119,8 +119,9 @@ def make_world(
         match stage:
             case RowStage():
                 for column, op in stage.columns:
-                    translator.columns[(stage.scope.name, column)] = translator.of(op)
-            case FoldStage() | WindowStage() if one_member:
+                    if (stage.scope.name, column) not in translator.columns:
+                        translator.columns[(stage.scope.name, column)] = translator.of(op)
+            case FoldStage() | WindowStage() if one_member and (stage.scope.name, stage.name) not in translator.columns:
                 _alone(translator, stage)
             case _:
                 pass  # loose: any value in its bounds
@@ -186,7 +187,8 @@ def _alone(translator: Translator, stage: FoldStage | WindowStage) -> None:
             translator.columns[column] = Term(args[0].term, z3.Or(args[0].unknown, unsure))
             translator.columns[absence] = Term(args[0].unknown, unsure)
         case "running_sum":
-            translator.columns[column] = Term(z3.IntVal(0), NO)  # of those before it
+            unplaced = z3.Or(*[by.unknown for by in args[1:]]) if args[1:] else NO
+            translator.columns[column] = Term(z3.IntVal(0), unplaced)  # of those before it
         case "rank":
             translator.columns[column] = Term(z3.IntVal(1), args[0].unknown)
         case "allocate":

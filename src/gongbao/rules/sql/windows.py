@@ -130,14 +130,21 @@ def _rank(stage: WindowStage, write: SqlWriter, within: str) -> exp.Expr:
 
 
 def _running(stage: WindowStage, write: SqlWriter, within: str, own: str) -> exp.Expr:
-    term = write.write_as_column(stage.args[0])
-    before = _window([exp.column(within)], [exp.Ordered(this=exp.column(own), desc=False, nulls_first=False)], True)
+    op, *by = stage.args
+    term = write.write_as_column(op)
+    places = [write.write_as_column(each) for each in by]
+    group = [exp.column(within)]
+    order = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (*places, exp.column(own))]
+    before = _window(group, order, True)
     width = max(64, width_of(stage.column.low, stage.column.high))
-    total = exp.Coalesce(
-        this=before(exp.Sum(this=_wide(term, stage.args[0], width, write))), expressions=[exp.Literal.number(0)]
-    )
-    found = write.integer_cast(total, width)
-    return exp.Case().when(_told(term, before), found) if stage.args[0].nullable else found
+    total = exp.Coalesce(this=before(exp.Sum(this=_wide(term, op, width, write))), expressions=[exp.Literal.number(0)])
+    found: exp.Expr = write.integer_cast(total, width)
+    if op.nullable:
+        found = exp.Case().when(_told(term, before), found)
+    for place, each in zip(places, by, strict=True):
+        if each.nullable:
+            found = exp.Case().when(_told(place, _window(group)), found)
+    return found
 
 
 def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> list[Columns]:
