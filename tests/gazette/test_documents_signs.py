@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gongbao.gazette.document_numbers import decree_line, find_numbers, number_line
 from gongbao.gazette.marks import mark_of
 from gongbao.gazette.printed import Mark
+from gongbao.gazette.shapes import is_interpretation
 from gongbao.gazette.signs import Rank, sign_of
 from gongbao.text.numerals import chinese_numeral
 
@@ -142,3 +143,18 @@ def test_a_line_that_is_only_a_number(line: str, number: str | None) -> None:
 )
 def test_a_number_in_two_lines(above: str, line: str, number: str | None) -> None:
     assert decree_line(above, line) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("《示例办法》政策解读", True),
+        ("《示例办法》问答", True),
+        ("关于《示例办法》的修订说明", True),
+        ("示例市促进会展业发展扶持办法政策解读", True),
+        ("政策解读", False),
+        ("做好惠企政策宣传和政策解读", False),
+    ],
+)
+def test_titles_of_interpretations(text: str, is_one: bool) -> None:
+    assert is_interpretation(text) is is_one

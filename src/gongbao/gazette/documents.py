@@ -281,7 +281,7 @@ class _Finder:
         """Whether the title of an interpretation begins here, in one line or several."""
         title = self.texts[position]
         if not title.startswith(("《", "关于《")):
-            return False
+            return shapes.is_interpretation(title) and shapes.is_title_like(title)
         for later in range(position + 1, position + 4):
             if shapes.is_interpretation(title):
                 return True

@@ -39,14 +39,16 @@ _TITLE_KIND = (
 )
 _TITLE_END = re.compile(rf".*{_TITLE_KIND}(?:[（(][^（）()]*[）)]|〔[^〕]*〕|[“”\"])*$", re.S)
 _INTERPRETATION = re.compile(
-    r"(?:关于)?《.+》的?(?:政策|图文|文件)?(?:解读|解读材料|解读说明|政策问答|起草说明|编制说明)$", re.S
+    r"(?:关于)?《.+》的?(?:政策|图文|文件|有关)?(?:解读|解读(?:材料|说明|稿|文件)|(?:政策)?问答|(?:起草|编制|修订)说明)$"
+    r"|[^《》，。；：、\s]{6,60}(?:办法|规定|条例|细则|通知|通告|意见|方案|措施|规划|计划|决定|标准)(?:政策解读|解读材料|政策问答)$",
+    re.S,
 )
 _ANNEX = re.compile(r"附\s?件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：.．、]?$")
 _TITLED_ANNEX = re.compile(r"附\s?件\s*(\d{1,2}|[一二三四五六七八九十]{1,2})([:：.．、]?)\s*(\S.*)$", re.S)
 _ATTACHMENTS = re.compile(r"[-•]?\s*附\s?件\s*(?:[（(]略[）)])?\s*(\d{1,2})?\s*[:：]\s*(.*)$", re.S)
 _OPENS_ATTACHMENT = re.compile(r"附\s?(?:件|表)(?:\s?\d{1,2})?(?:[：:（(]|\s|$)")
 _ORGAN_LINE = re.compile(
-    r"[一-龥、（）()\s]+(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处)"
+    r"[一-龥、（）()\s]+(?:政府|厅|局|委|委员会|办|办公室|院|行|支行|监管局|管委会|联|会|中心|总队|支队|公司|部|署|社|集团|组|组织部|宣传部|秘书处|警备区|军区|海关)"
     r"(?:[（(](?:代章|章|盖章|印章)[）)])?$"
 )
 _OFFICER_LINE = re.compile(r"(?:总理|省长|主席|市长|州长|区长|县长|部长|厅长|局长|主任)\s*[一-龥]\s?[一-龥]{1,3}$")
@@ -144,7 +146,11 @@ def ends_as_title(text: str) -> bool:
 
 def is_interpretation(text: str) -> bool:
     """《…》政策解读, 关于《…》的起草说明."""
-    return len(text) <= 160 and text.endswith(("解读", "材料", "说明", "问答")) and bool(_INTERPRETATION.match(text))
+    return (
+        len(text) <= 160
+        and text.endswith(("解读", "材料", "说明", "问答", "解读稿", "解读文件"))
+        and bool(_INTERPRETATION.match(text))
+    )
 
 
 def annex(text: str) -> int | None:
