@@ -61,7 +61,7 @@ def test_show_prints_text_place_raw_lines_flags_and_repairs(kept: Corpus) -> Non
     assert "每人每月100元" in shown.output
     assert "2021-24.txt 第 4 行" in shown.output
     assert "     4 第一条　年满80周岁的" in shown.output
-    assert "修补：第 4 行" in shown.output
+    assert "修补：第 4 行 全角空格：“　”读作“ ”" in shown.output
     table = CliRunner().invoke(main, ["show", "示民规字〔2021〕6号", "第二条", "--corpus", str(kept.path)])
     assert "| 80 | 100 |" in table.output
     assert "最可能是“1.5倍”" in table.output

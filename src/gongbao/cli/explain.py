@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongbao.cli._corpus import corpus_option
+
 if TYPE_CHECKING:
     from gongbao.regulations.explanation import WordsOf
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 )
 @click.option("--on", required=True, help="哪一日或哪一月，如 2023-05-20 或 2023-05。")
 @click.option("--readings", "readings_given", multiple=True, metavar="名字=读法", help="另取的读法，可重复。")
-@click.option("--corpus", "corpus_path", type=click.Path(path_type=Path, dir_okay=False), default=Path("gongbao.db"))
+@corpus_option
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def command(
     regulation: str, facts_path: Path, on: str, readings_given: tuple[str, ...], corpus_path: Path, as_json: bool

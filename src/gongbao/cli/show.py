@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from gongbao.cli._corpus import corpus_option, says_errors
 if TYPE_CHECKING:
     from gongbao.corpus.lookup import Found
     from gongbao.corpus.store import Corpus, KeptDocument
-    from gongbao.gazette.model import Provision, Span
+    from gongbao.gazette.model import Edit, Provision, Span
 
 CERTAIN = 0.995
 """From this confidence on, a border is not called uncertain: it would print as 100%."""
@@ -110,13 +110,21 @@ def _doubts(corpus: Corpus, document: KeptDocument, span: Span, *, with_raw: boo
         best = f"，最可能是“{flag.best_reading}”" if flag.best_reading else ""
         yield f"存疑：第 {flag.line} 行“{flag.found}”{best}。{flag.reason}（{flag.kind}）"
     if with_raw:
-        alike = Counter((edit.line, edit.before, edit.after, edit.rule, edit.confidence) for edit in edits)
-        for (place, before, after, rule, confidence), count in alike.items():
-            sure = "" if confidence == 1 else f"，把握 {confidence:.0%}"
-            read = f"读作“{after}”" if after else "去掉"
-            yield f"修补：第 {place} 行“{before}”{read}（{rule}{sure}{f'，{count} 处' if count > 1 else ''}）"
+        yield from _repairs(edits)
     elif edits:
         yield f"修补：{len(edits)} 处（看单条时逐处列出）"
+
+
+def _repairs(edits: list[Edit]) -> Iterator[str]:
+    """The repairs by line and rule, each character once; a break of lines is shown as ⏎."""
+    alike: dict[tuple[int, str, float], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for edit in edits:
+        alike[edit.line, edit.rule, edit.confidence][edit.before.replace("\n", "⏎"), edit.after] += 1
+    for (line, rule, confidence), changes in alike.items():
+        read = "、".join(f"“{before}”读作“{after}”" if after else f"去掉“{before}”" for before, after in changes)
+        sure = "" if confidence == 1 else f"，把握 {confidence:.0%}"
+        count = f" {changes.total()} 处" if changes.total() > 1 else ""
+        yield f"修补：第 {line} 行 {rule}{count}：{read}{sure}"
 
 
 def _versions(corpus: Corpus, found: Found) -> Iterator[str]:

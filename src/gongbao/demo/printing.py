@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 
-MEASURE = 36  # characters in a full line of the body
+from gongbao.gazette.measure import INDENT, width
+
+MEASURE = 36  # width of a full line of the body, in Han characters
 LINES_ON_PAGE = 22
-_NEVER_FIRST = set("，。；、：》）")
+_NEVER_FIRST = tuple("，。；、：》）")
 _PRINTED = str.maketrans(
     {"，": "ꎬ ", "。": "ꎮ", "；": "ꎻ ", "、": "、 ", "：": ":", "《": "«", "》": "»", "（": " (", "）": ") "}
     | {chr(code): chr(code + 0xFEE0) for code in range(ord("0"), ord("9") + 1)}
@@ -43,13 +45,17 @@ def print_gazette(paragraphs: list[str], title: str = "示例市人民政府公�
 def _lines(paragraphs: list[str]) -> Iterator[str]:
     for paragraph in paragraphs:
         text = paragraph.removeprefix("== ")
-        # Body text is indented by two characters, so its first line holds fewer.
-        room = MEASURE - 3 if text.endswith(("。", "；")) else MEASURE
+        room = MEASURE - INDENT if text.endswith(("。", "；")) else MEASURE  # body text is indented
         while text:
-            if text[room : room + 1] in _NEVER_FIRST:  # such a mark hangs over the end of the line
-                room += 1
-            yield _damaged(text[:room])
-            text, room = text[room:], MEASURE
+            end = _fitting(text, room)
+            yield _damaged(text[:end])
+            text, room = text[end:], MEASURE
+
+
+def _fitting(text: str, room: float) -> int:
+    """How many characters of a text fill a line; a mark that may not begin the next one hangs over its end."""
+    end = next(count for count in range(len(text), 0, -1) if width(_damaged(text[:count])) <= room)
+    return end + (text[end : end + 1] in _NEVER_FIRST)
 
 
 def _damaged(line: str) -> str:
