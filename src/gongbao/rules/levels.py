@@ -1,6 +1,6 @@
 """Few wide stages instead of many narrow ones, where a query is only run and not read.
 
-An engine plans each stage anew with all columns before it: with a dozen months that takes longer than a million people.
+An engine plans each stage anew with all columns before it: half a hundred stages take longer than a million people.
 """
 
 from __future__ import annotations
@@ -12,31 +12,32 @@ from gongbao.rules.ops import Op
 from gongbao.rules.plan import Column, Plan, RowStage, Stage
 
 
-def in_levels(plan: Plan, wanted: Iterable[Column]) -> Plan:
+def in_levels(plan: Plan, wanted: Iterable[Column], first: Iterable[Column] = ()) -> Plan:
     """The plan with only what `wanted` rests on; concepts that do not rest on each other in one stage.
 
-    Plans that look at members of groups stay as they are.
+    What `first` rests on comes before all else: rows may then be dropped. Plans that look at members of groups stay as
+    they are.
     """
     stages = [stage for stage in plan.stages if isinstance(stage, RowStage)]
     if len(stages) < len(plan.stages):
         return plan
-    needed = set(wanted)
-    levels: dict[int, dict[str, Op]] = {}
-    level_of: dict[Column, int] = {}
-    kept = []
+    early, needed = set(first), set(wanted)
+    kept: list[RowStage] = []
     for stage in reversed(stages):
-        columns = {name: op for name, op in stage.columns if (stage.scope.name, name) in needed}
-        needed |= {column for op in columns.values() for column in _columns_of(op)}
+        columns = {name: op for name, op in stage.columns if (stage.scope.name, name) in early | needed}
+        for name, op in columns.items():
+            (early if (stage.scope.name, name) in early else needed).update(_columns_of(op))
         if columns:
-            kept.append(replace(stage, columns=tuple(columns.items())))
-    for stage in reversed(kept):
+            kept.insert(0, replace(stage, columns=tuple(columns.items())))
+    levels: dict[tuple[bool, int], list[tuple[RowStage, str, Op]]] = {}  # those of `first` sort first
+    level_of: dict[Column, int] = {}
+    for stage in kept:
         for name, op in stage.columns:
-            level = 1 + max((level_of.get(column, 0) for column in _columns_of(op)), default=0)
-            level_of[(stage.scope.name, name)] = level
-            levels.setdefault(level, {})[name] = op
-    named = {name: stage for stage in kept for name, _ in stage.columns}
+            column = (stage.scope.name, name)
+            level_of[column] = 1 + max((level_of.get(each, 0) for each in _columns_of(op)), default=0)
+            levels.setdefault((column not in early, level_of[column]), []).append((stage, name, op))
     merged: list[Stage] = [
-        replace(named[next(iter(columns))], columns=tuple(columns.items())) for _, columns in sorted(levels.items())
+        replace(held[0][0], columns=tuple((name, op) for _, name, op in held)) for _, held in sorted(levels.items())
     ]
     return replace(plan, stages=merged)
 

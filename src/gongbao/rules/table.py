@@ -139,28 +139,30 @@ class TableReading:
         return scopes.pop()
 
     def query(self, writer: type[SqlWriter], inputs: dict[str, exp.Query], keep: Iterable[str]) -> exp.Query:
-        """The staged query; `inputs` are the queries of each scope's facts."""
-        columns = self.columns()
+        """The staged query, to be run; `inputs` are the queries of each scope's facts."""
+        wanted = self._wanted()
+        condition = columns_of([op for _, op in wanted.matters.columns] if wanted.matters else [])
+        needed = {(self.scope.name, column) for column in wanted.columns} | columns_of(wanted.extra.values())
+        return self._staged(in_levels(self.plan, needed, condition), wanted, writer, inputs, keep)
+
+    def _wanted(self) -> Wanted:
         codes = {
             name + OUTCOME_SUFFIX + suffix: number_outcomes(plan, self.regulation.concepts[name]).code
             for name in self.question.outcomes
             for suffix, plan in zip(self._suffixes(), self.plans, strict=True)
         }
-        wanted = Wanted(self.scope, tuple(dict.fromkeys(columns.values())), codes, self._matters())
-        query = StagedQuery(self._plan_of_query(wanted), writer, inputs, wanted).query(keep)
-        if any(name != held for name, held in columns.items()):
-            handed_on = query.selects[: -len(wanted.columns) - len(codes)]
-            named = [exp.alias_(exp.column(held), name, copy=False) for name, held in columns.items()]
-            query.set("expressions", [*handed_on, *named, *map(exp.column, codes)])
-        return query
+        return Wanted(self.scope, tuple(dict.fromkeys(self.columns().values())), codes, self._matters())
 
-    def _plan_of_query(self, wanted: Wanted) -> Plan:
-        """For one day a stage a concept, as a person reads it; for several as few as can be."""
-        if len(self.plans) == 1:
-            return self.plan
-        condition = [op for _, op in wanted.matters.columns] if wanted.matters else []
-        needed = {(self.scope.name, column) for column in wanted.columns}
-        return in_levels(self.plan, needed | columns_of([*wanted.extra.values(), *condition]))
+    def _staged(
+        self, plan: Plan, wanted: Wanted, writer: type[SqlWriter], inputs: dict[str, exp.Query], keep: Iterable[str]
+    ) -> exp.Query:
+        query = StagedQuery(plan, writer, inputs, wanted).query(keep)
+        columns = self.columns()
+        if any(name != held for name, held in columns.items()):
+            handed_on = query.selects[: -len(wanted.columns) - len(wanted.extra)]
+            named = [exp.alias_(exp.column(held), name, copy=False) for name, held in columns.items()]
+            query.set("expressions", [*handed_on, *named, *map(exp.column, wanted.extra)])
+        return query
 
     def _suffixes(self) -> list[str]:
         """What follows the name of a column for each day."""
@@ -198,8 +200,8 @@ class TableReading:
         return inputs
 
     def sql(self, dialect: str = "duckdb") -> str:
-        """The query as text, over tables named after the scopes."""
-        query = self.query(writer_of(dialect), self.canonical_inputs(), ())
+        """The query as text, to be read: over tables named after the scopes, a stage a concept."""
+        query = self._staged(self.plan, self._wanted(), writer_of(dialect), self.canonical_inputs(), ())
         return query.sql(dialect, pretty=True)
 
 

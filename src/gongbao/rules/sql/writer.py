@@ -94,7 +94,7 @@ class SqlWriter:
         return made
 
     def integer_cast(self, sql: exp.Expr, width: int) -> exp.Expr:
-        return exp.cast(sql, {32: "INT", 64: "BIGINT", 128: self.wide}[width])
+        return exp.cast(sql, {32: "INT", 64: "BIGINT", 128: self.wide}[width], copy=False)
 
     def _write(self, op: Op) -> Written:
         ready = self._column.part(op)

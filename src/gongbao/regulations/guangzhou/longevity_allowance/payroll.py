@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from gongbao.regulations import in_force_under
 from gongbao.regulations.guangzhou.longevity_allowance import NUMBER, rules
 from gongbao.regulations.guangzhou.longevity_allowance.people import (
     candidates_sql,
+    facts_of_nobody,
     moved_sql,
     people_sql,
     push_sql,
@@ -32,6 +33,7 @@ from gongbao.regulations.register_checks import check_register
 from gongbao.regulations.registers import Column, Kind, literal, open_register
 from gongbao.rules import ParameterError, YearMonth
 from gongbao.rules.case import out_of_force, parse_day
+from gongbao.rules.planner import Cells
 from gongbao.rules.table import Question, TableReading, writer_of
 
 if TYPE_CHECKING:
@@ -113,7 +115,7 @@ def run(request: Request, tell: Callable[[str], None]) -> str:
             check_register(connection, register, CHECKS)
         with told(connection, "计算名单", tell):
             with_rates = load_rates(connection, request.district_rates, request.readings)
-            _reckon(connection, month, request.readings, with_rates, listed)
+            _reckon(connection, month, request.readings, with_rates, register.lacking, listed)
             if request.previous is not None:
                 _hold_the_vanished(connection, request.previous, scratch, listed)
         tell("写出 …")
@@ -150,21 +152,24 @@ def _reckon(
     month: YearMonth,
     readings: Mapping[str, str],
     with_rates: bool,
+    lacking: Sequence[Column],
     listed: Path,
 ) -> None:
     """Run the rules over everyone who can matter; the view `payroll` is what the list holds."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS {candidates_sql(month)}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {moved_sql(month, readings)}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW people AS {people_sql(with_rates)}")
-    connection.execute(f"COPY ({payroll_sql(month, readings)}) TO {literal(str(listed))} (FORMAT parquet)")
+    nowhere = facts_of_nobody({column.name for column in lacking}, with_rates)
+    cells = Cells(always_empty=nowhere, empty_is_absent=frozenset(["confirmed"]))
+    connection.execute(f"COPY ({payroll_sql(month, readings, cells)}) TO {literal(str(listed))} (FORMAT parquet)")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW payroll AS SELECT * FROM read_parquet({literal(str(listed))})")
 
 
-def payroll_sql(month: YearMonth, readings: Mapping[str, str]) -> str:
+def payroll_sql(month: YearMonth, readings: Mapping[str, str], cells: Cells) -> str:
     """The rules as one staged query over the view `people`, and of it the rows and columns of a list."""
     question = Question(CONCEPTS, on=month, readings=readings, outcomes=("kind",))
-    reading = TableReading(in_force_under(rules, readings), question)
-    facts = exp.select("*", "row AS subject__key", "confirmed IS NULL AS confirmed__absent").from_("people")
+    reading = TableReading(in_force_under(rules, readings), question, cells)
+    facts = exp.select("*", "row AS subject__key").from_("people")
     keep = ("row", "id_number", "birth")
     staged = reading.query(writer_of("duckdb"), {"subject": facts}, keep).sql("duckdb")
     clauses = " ".join(

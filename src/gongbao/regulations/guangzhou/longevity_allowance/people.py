@@ -5,7 +5,7 @@ The same turning of lists into single facts as in facts.py; tests hold the two a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from gongbao.rules import YearMonth
 
@@ -69,6 +69,16 @@ def people_sql(with_rates: bool) -> str:
             {", ".join([*here, *there])}
         FROM candidates LEFT JOIN moved ON candidates.row = moved.row
         {joins if with_rates else ""}"""
+
+
+def facts_of_nobody(lacking: Set[str], with_rates: bool) -> frozenset[str]:
+    """The facts that a register without these columns holds of nobody, so that the rules need not look for them."""
+    facts = set(lacking)
+    if "moves" in lacking:
+        facts |= {"move_entered", "transfer_handled", "old_district", "old_street"}
+    if not with_rates:
+        facts |= {f"{prefix}_rate_{years}" for prefix in ("district", "old_district") for years in AGES}
+    return frozenset(facts)
 
 
 def _rate(place: str, years: int, with_rates: bool) -> str:
