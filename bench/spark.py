@@ -31,7 +31,7 @@ from gongbao.regulations.guangzhou.longevity_allowance import rules as longevity
 from gongbao.regulations.guangzhou.longevity_allowance.register import CHECKS, COLUMNS
 from gongbao.regulations.register_checks import check_register
 from gongbao.regulations.registers import open_register
-from gongbao.rules import Regulation, YearMonth
+from gongbao.rules import RegisterError, Regulation, YearMonth
 from gongbao.rules.register import Register
 from gongbao.rules.spark import local_session, run_spark
 from gongbao.rules.table import Question, TableReading, run_table
@@ -111,7 +111,11 @@ def _registers(folder: Path, names: tuple[str, ...]) -> dict[str, Register]:
 
 def run() -> None:
     start = perf_counter()
-    session = local_session(str(THREADS))
+    try:
+        session = local_session(str(THREADS))
+    except RegisterError as missing:
+        print(missing)
+        return
     print(f"Spark's session started in {perf_counter() - start:.1f} s")
     for made in REGULATIONS:
         with tempfile.TemporaryDirectory() as name:

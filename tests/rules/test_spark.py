@@ -126,6 +126,12 @@ def test_a_register_that_cannot_be_used_is_refused_and_nothing_is_written(sessio
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
 
 
+def test_several_months_at_once(session: Any, tmp_path: Path) -> None:
+    registers = {"subject": Register(parquet(tmp_path, PEOPLE), "id")}
+    question = Question(["monthly", "entitled"], on=["2023-05", "2024-01", "2030-01"], outcomes=["monthly"])
+    assert agree(session, heating(), question, registers, tmp_path) == (4, 0)
+
+
 def test_contradictory_rows_are_set_aside(session: Any, tmp_path: Path) -> None:
     reg = Regulation("a", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
     birth = reg.fact("birth", Date, "出生日期")
