@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from msgspec import Struct
+
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.journal import START, encode_matter
 from gongbao.procedures.matter import Entry, Matter
@@ -14,8 +16,7 @@ from gongbao.procedures.statements import Row, Statement, Statements
 from gongbao.procedures.worklist import WorkRow, wake_of, work_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, gc=False):
     """A matter as it stands in the database, with the hash of its last entry.
 
     `work`: its rows of the work lists, where they are already made.

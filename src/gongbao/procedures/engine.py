@@ -8,10 +8,10 @@ not depend on whether a timer happened to run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
 from gongbao.clock import Clock, ClockError
 from gongbao.procedures import terms
@@ -25,8 +25,7 @@ LAPSE = "lapse"
 """The act by which the clock records that a limit is over and no act of the definition follows by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True, gc=False):
     """An accepted act: the entries to journal, in order, and the matter after them.
 
     `erased`: personal particulars (number of the entry, name) that storage destroys with it.

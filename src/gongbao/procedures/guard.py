@@ -125,7 +125,7 @@ def choose(
         ):
             return Refusal(Stage.FORBIDDEN, (row.clause,), row.why, request.act, state, request.particulars)
     near = procedure.rows_from(request.act, state, situation.role)
-    fitting = [act for act in near if _stopped_at(procedure, act, situation) is None]
+    fitting = [act for act in near if _stopped_there(procedure, act, situation) is None]
     if not fitting:
         return _explained(procedure, rows, situation, request)
     if len(fitting) > 1:
@@ -172,11 +172,16 @@ def out_of_order(
 
 def _stopped_at(procedure: Procedure, act: Act, situation: Situation) -> Stage | None:
     """How far one row comes: where state, role, party or condition stop it; None where it applies."""
-    matter = situation.matter
-    if not _fits_state(act, matter):
+    if not _fits_state(act, situation.matter):
         return Stage.STATE
     if not _fits_role(act, situation.role):
         return Stage.ROLE
+    return _stopped_there(procedure, act, situation)
+
+
+def _stopped_there(procedure: Procedure, act: Act, situation: Situation) -> Stage | None:
+    """The same of a row whose state and role fit."""
+    matter = situation.matter
     if not _party_fits(situation):
         return Stage.PARTY
     if matter is None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from gongbao.clock import Clock
 from gongbao.procedures.conditions import ABSENT, UNKNOWN
 from gongbao.procedures.matter import Matter, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True, gc=False):
     """A matter with an act on it, at a moment. `matter` is None while an act opens one.
 
     `options` are the named readings that the procedure's author lets a user switch.
@@ -25,7 +26,7 @@ class Situation:
     at: datetime
     particulars: Mapping[str, object]
     clock: Clock
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = {}
 
     def on(self, matter: Matter) -> Situation:
         """The same act on another state of the matter."""

@@ -14,10 +14,10 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+from msgspec import Struct
 from sqlalchemy import Engine
 
 from gongbao.procedures.batch import Batch, Standing
@@ -38,8 +38,7 @@ REMEMBERED = 10_000
 RETRIES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True, gc=False):
     """An act that is in the journal, durably. `repeated`: it already was, under this key; nothing was done again."""
 
     matter: Matter
@@ -50,8 +49,7 @@ class Accepted:
 Outcome = Accepted | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Something to decide on one matter. `same`: whether an entry under the key is this very act."""
 
     matter: str
