@@ -156,6 +156,16 @@ def test_two_versions_differ_where_and_by_how_much() -> None:
     assert one - two == 100
 
 
+def test_a_parameter_leaves_alone_what_does_not_rest_on_it() -> None:
+    """CP-01: half the money of the year halves the ceilings; loans, claims and fees are the same by their rules."""
+    reg = find_regulation("credit-pool").part("rules").REGULATION
+    by = {each.about: each for each in check_difference(reg, reg, {}, {"year_money": "100000000"}, seconds=600)}
+    assert by["可以纳入资金池"].outcome is Outcome.PROVED
+    assert by["委托管理费"].outcome is Outcome.PROVED
+    assert by["该行年度补偿额度"].outcome is Outcome.FOUND
+    assert "最多相差100000000元" in by["该行年度补偿额度"].says
+
+
 def test_a_regulation_equals_itself() -> None:
     assert {answer.outcome for answer in check_difference(grant(), grant(), {}, {})} == {Outcome.PROVED}
 

@@ -17,7 +17,7 @@ from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
 from gongbao.audit.proof.pairs import Pair
 from gongbao.audit.proof.prover import Prover
 from gongbao.audit.proof.report import shown
-from gongbao.audit.proof.samples import Twins, borders, closer, falls, loss, stepped, worsened
+from gongbao.audit.proof.samples import Twins, borders, closer, enlarged, falls, loss, stepped
 from gongbao.audit.proof.smallest import Cases, smallest
 from gongbao.audit.proof.trend import Trend, Way
 from gongbao.audit.proof.trends import Trends
@@ -131,19 +131,26 @@ class _Growing:
     def _fall(self, answer: Callable[..., Answer], twins: Twins, concept: Concept) -> Answer:
         """The worst loss that can be found, whether there is none worse, and the smallest cases of it."""
         lost = loss(self.prover, twins, concept) or Fraction(0)
-        twins, lost = worsened(self.prover, twins, concept, lost)
+        twins, lost = self._worsened(twins, concept, lost)
         sure = False
         for _ in range(ROUNDS):
             worse = self._worse(concept, lost)
             if worse is None or isinstance(worse, bool):
                 sure = worse is True
                 break
-            twins, lost = worsened(self.prover, worse, concept, loss(self.prover, worse, concept) or lost)
+            twins, lost = self._worsened(worse, concept, loss(self.prover, worse, concept) or lost)
         twins = closer(self.prover, self.fact, twins, concept, lost)
         self.falls.append(twins)
         cases = self._smallest(twins, concept, lost)
         says = f"会：{self._said(cases, concept)}，{'证明最多' if sure else '找到的最多'}减少{_lost(concept, lost)}。"
         return answer(Outcome.FOUND, says, cases=cases, place=self._place(cases))
+
+    def _worsened(self, twins: Twins, concept: Concept, lost: Fraction) -> tuple[Twins, Fraction]:
+        def measure(tried: Cases) -> Fraction | None:
+            return loss(self.prover, (tried[0], tried[1]), concept)
+
+        (less, more), lost = enlarged(self.prover, twins, measure, lost)
+        return (less, more), lost
 
     def _worse(self, concept: Concept, lost: Fraction) -> Twins | bool | None:
         """Two cases with a greater loss; True where there are none, however many members; None where it is open."""

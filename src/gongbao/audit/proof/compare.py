@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import z3
 
+from gongbao.audit.proof.alike import alike_columns
 from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
 from gongbao.audit.proof.prover import Model, Prover
+from gongbao.audit.proof.report import shown
+from gongbao.audit.proof.samples import enlarged
 from gongbao.audit.proof.smallest import Cases, smallest
 from gongbao.audit.proof.solver import packed
 from gongbao.audit.proof.world import Case, World, case_of, make_world, shared_columns
-from gongbao.rules import Regulation
+from gongbao.rules import Regulation, RulesError
 from gongbao.rules.group import Concept
-from gongbao.rules.types import Kind
+from gongbao.rules.plan import Column
+from gongbao.rules.types import ONE, Kind
+
+ROUNDS = 6
+"""How often a greater difference is asked for than the one at hand."""
 
 
 def check_against(prover: Prover, other: Prover) -> Iterator[Answer]:
@@ -44,7 +52,7 @@ def check_against(prover: Prover, other: Prover) -> Iterator[Answer]:
 
 
 def _compare(prover: Prover, other: Prover, one: Concept, two: Concept) -> Answer:
-    clauses = clauses_of(one.clauses, two.clauses)
+    answer = partial(Answer, Question.DIFFERENCE, one.title, clauses=clauses_of(one.clauses, two.clauses))
     undecided, compared = False, False
     for span in range(prover.spans):
         for against in range(other.spans):
@@ -53,28 +61,42 @@ def _compare(prover: Prover, other: Prover, one: Concept, two: Concept) -> Answe
             if first > last:
                 continue
             compared = True
-            mine, theirs = _worlds(prover, other, span, against, one_member=True)
+            alike = alike_columns(prover.plan(span), other.plan(against))
+            if (one.scope.name, one.name) in alike:
+                continue
+            mine, theirs = _worlds(prover, other, span, against, alike, one_member=True)
             within = z3.And(mine.on >= packed(first), mine.on <= packed(last))
-            claims = [within, _differ(mine, theirs, one)]
-            found, model, exact = prover.check(mine, claims, (theirs,))
+            found, model, exact = prover.find(mine, [within, _differ(mine, theirs, one)], (theirs,))
             if found == z3.sat and exact and model is not None:
-                return _difference(prover, other, mine, theirs, model, within, one, clauses)
-            equal = found == z3.unsat
-            if equal and (prover.plan(span).groups or other.plan(against).groups):
-                equal = _equal_for_many(prover, other, span, against, within, one)
+                says, cases = _difference(prover, other, (mine, theirs), model, within, one)
+                return answer(Outcome.FOUND, says, cases=cases)
+            equal = found == z3.unsat and not (prover.plan(span).groups or other.plan(against).groups)
+            if not equal:
+                many = _worlds(prover, other, span, against, alike, one_member=False)
+                equal = prover.check(many[0], [within, _differ(*many, one)], (many[1],))[0] == z3.unsat
             undecided |= not equal
     if not compared:
-        return Answer(Question.DIFFERENCE, one.title, Outcome.UNDECIDED, "两者没有同时有效的日子。", clauses)
+        return answer(Outcome.UNDECIDED, "两者没有同时有效的日子。")
     if undecided:
-        return Answer(Question.DIFFERENCE, one.title, Outcome.UNDECIDED, "时限内没有定论。", clauses)
-    return Answer(Question.DIFFERENCE, one.title, Outcome.PROVED, "两者对一切事实都相同。", clauses)
+        return answer(Outcome.UNDECIDED, "时限内没有定论。")
+    return answer(Outcome.PROVED, "两者对一切事实都相同。")
 
 
-def _worlds(prover: Prover, other: Prover, span: int, against: int, *, one_member: bool) -> tuple[World, World]:
+def _worlds(
+    prover: Prover, other: Prover, span: int, against: int, alike: frozenset[Column], *, one_member: bool
+) -> tuple[World, World]:
+    """Both on the same facts; what is made alike is the same in both."""
     mine = prover.world(span, one_member=one_member)
     shared = shared_columns(mine, frozenset())
+    shared |= {column: mine.translator.columns[column] for column in alike if column in mine.translator.columns}
     theirs = make_world(
-        other.plan(against), other.days(against), one_member=one_member, words=prover.words, prefix="另", shared=shared
+        other.plan(against),
+        other.days(against),
+        one_member=one_member,
+        words=prover.words,
+        prefix="另",
+        shared=shared,
+        linear=not one_member,
     )
     # A fact of both is within the bounds of both.
     for fact in theirs.plan.facts.values():
@@ -82,12 +104,6 @@ def _worlds(prover: Prover, other: Prover, span: int, against: int, *, one_membe
         if same is not None and fact.type.kind in (Kind.NUMBER, Kind.MONTH):
             theirs.sound.append(z3.And(same.term >= fact.low, same.term <= fact.high))
     return mine, theirs
-
-
-def _equal_for_many(prover: Prover, other: Prover, span: int, against: int, within: Any, one: Concept) -> bool:
-    """Whether they are equal however many members there are. A sum over members may be any number for each."""
-    mine, theirs = _worlds(prover, other, span, against, one_member=False)
-    return bool(prover.check(mine, [within, _differ(mine, theirs, one)], (theirs,))[0] == z3.unsat)
 
 
 def _differ(mine: World, theirs: World, concept: Concept) -> Any:
@@ -107,72 +123,53 @@ def _gap(mine: World, theirs: World, concept: Concept) -> Any:
 
 
 def _difference(
-    prover: Prover,
-    other: Prover,
-    mine: World,
-    theirs: World,
-    model: Model,
-    within: Any,
-    concept: Concept,
-    clauses: tuple[str, ...],
-) -> Answer:
-    about = concept.title
-    if concept.type.kind is not Kind.NUMBER or concept.type.scale is None:
-        return Answer(
-            Question.DIFFERENCE,
-            about,
-            Outcome.FOUND,
-            "两者不同。",
-            clauses,
-            _smallest(prover, other, concept, case_of(mine, model)),
-        )
-    gap = _gap(mine, theirs, concept)
-    size = z3.If(gap >= 0, gap, -gap)
+    prover: Prover, other: Prover, worlds: tuple[World, World], model: Model, within: Any, concept: Concept
+) -> tuple[str, Cases]:
+    """What to say of a difference, and the smallest case that shows it."""
+    mine, theirs = worlds
+    apart = partial(_apart, prover, other, concept)
+    cases: Cases = (case_of(mine, model),)
+    size = apart(cases)
+    number = concept.type.kind is Kind.NUMBER
+    if not size or not number or concept.type.scale is None:
+        least = size or Fraction(1)
+        return "两者不同。", _smallest(cases, apart, least)
+    cases, size = enlarged(prover, cases, apart, size)
+    gap, sure = _gap(mine, theirs, concept), False
     both = z3.And(within, mine.known(concept.name), theirs.known(concept.name))
-    best, least, most, whole = model, 0, None, True
-    while most is None or least + 1 < most:
-        aim = max(1, least * 2) if most is None else (least + most) // 2
-        found, better, exact = prover.check(mine, [both, size >= aim], (theirs,))
-        if found == z3.sat and exact and better is not None:
-            best, least = better, better.eval(size).as_long()
-        elif found == z3.unsat:
-            most = aim
-        else:
-            whole = False
+    for _ in range(ROUNDS):
+        more = int(size * concept.type.scale)
+        found, better, exact = prover.find(mine, [both, z3.Or(gap > more, -gap > more)], (theirs,))
+        if found != z3.sat or not exact or better is None:
+            sure = found == z3.unsat and not prover.plan(0).groups
             break
-    cases = _smallest(prover, other, concept, case_of(mine, best))
-    if least == 0:
-        says = "有的情形一方有结果而另一方没有；都有结果时相同。" if whole else "两者不同。"
-        return Answer(Question.DIFFERENCE, about, Outcome.FOUND, says, clauses, cases)
-    whole_units = Fraction(least, concept.type.scale)
-    shown = Decimal(whole_units.numerator) / Decimal(whole_units.denominator)
-    limit = "最多" if whole else "时限内找到的最多"
-    says = f"两者不同，{limit}相差{shown:f}{concept.type.unit}。"
-    return Answer(Question.DIFFERENCE, about, Outcome.FOUND, says, clauses, cases)
+        cases = (case_of(mine, better),)
+        cases, size = enlarged(prover, cases, apart, apart(cases) or size)
+    unit = "" if concept.type.unit == ONE else concept.type.unit
+    says = f"两者不同，{'证明最多' if sure else '找到的最多'}相差{shown(size)}{unit}。"
+    return says, _smallest(cases, apart, size)
 
 
-def _smallest(prover: Prover, other: Prover, concept: Concept, case: Case) -> Cases:
+def _apart(prover: Prover, other: Prover, concept: Concept, cases: Cases) -> Fraction | None:
+    """How far both are apart in a case, where both are known: for what is no number, 1 if they differ."""
+    (case,) = cases
+    theirs = {name: told for name, told in case.facts.items() if _knows(other.regulation, name)}
+    try:
+        one, two = prover.evaluate(case)[concept.name], other.evaluate(Case(theirs, case.on))[concept.name]
+    except RulesError:
+        return None  # facts that contradict each other are no case
+    while isinstance(one, list) and isinstance(two, list) and one and two:
+        one, two = one[0], two[0]
+    if one is None or two is None:
+        return None
+    if isinstance(one, Decimal | Fraction | int) and isinstance(two, Decimal | Fraction | int):
+        return abs(Fraction(one) - Fraction(two))
+    return Fraction(one != two)
+
+
+def _smallest(cases: Cases, apart: Callable[[Cases], Fraction | None], least: Fraction) -> Cases:
     """The case with as few facts and as small numbers as still show as great a difference."""
-
-    def values(tried: Case) -> tuple[Any, Any]:
-        theirs = {name: told for name, told in tried.facts.items() if _knows(other.regulation, name)}
-        return prover.evaluate(tried)[concept.name], other.evaluate(Case(theirs, tried.on))[concept.name]
-
-    def apart(tried: Case) -> Fraction | None:
-        """How far, where both are known: for what is no number, 1 if they differ."""
-        one, two = values(tried)
-        while isinstance(one, list) and isinstance(two, list) and one and two:
-            one, two = one[0], two[0]
-        if one is None or two is None:
-            return None
-        if isinstance(one, Decimal | Fraction | int) and isinstance(two, Decimal | Fraction | int):
-            return abs(Fraction(one) - Fraction(two))
-        return Fraction(one != two)
-
-    least = apart(case)
-    if not least:
-        return (case,)
-    return smallest((case,), lambda tried: (apart(tried[0]) or 0) >= least)
+    return smallest(cases, lambda tried: (apart(tried) or 0) >= least)
 
 
 def _knows(regulation: Regulation, name: str) -> bool:

@@ -7,13 +7,14 @@ fund grows shows only among several.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from gongbao.audit.proof.prover import Prover
+from gongbao.audit.proof.smallest import Cases
 from gongbao.audit.proof.trend import Way
 from gongbao.audit.proof.trends import Trends
 from gongbao.audit.proof.world import Case
@@ -97,8 +98,10 @@ def _between(fact: Fact, case: Case, low: int, high: int) -> Twins:
     return Case(one, case.on), Case(two, case.on)
 
 
-def worsened(prover: Prover, twins: Twins, concept: Concept, lost: Fraction) -> tuple[Twins, Fraction]:
-    """The pair with its other numbers raised or lowered while that makes the loss greater.
+def enlarged(
+    prover: Prover, cases: Cases, measure: Callable[[Cases], Fraction | None], size: Fraction
+) -> tuple[Cases, Fraction]:
+    """The cases with numbers that they share raised or lowered while that makes what is measured of them greater.
 
     First all are multiplied alike, as conditions often hold one number against another; then each goes to its bounds
     and to the borders that the rules draw.
@@ -107,35 +110,37 @@ def worsened(prover: Prover, twins: Twins, concept: Concept, lost: Fraction) -> 
     better = True
     while better and left > 0:
         better = False
-        for tried in _varied(prover, twins):
+        for tried in _varied(prover, cases):
             left -= 1
-            found = loss(prover, tried, concept)
-            if found is not None and found > lost:
-                twins, lost, better = tried, found, True
+            found = measure(tried)
+            if found is not None and found > size:
+                cases, size, better = tried, found, True
             if left <= 0:
                 break
-    return twins, lost
+    return cases, size
 
 
-def _varied(prover: Prover, twins: Twins) -> Iterator[Twins]:
+def _varied(prover: Prover, cases: Cases) -> Iterator[Cases]:
     values = _compared(prover.plan(0))
-    numbers = [(path, fact) for path, fact in _numbers(prover, twins[0].facts) if _at_both(twins, path) is not None]
+    numbers = [(path, fact) for path, fact in _numbers(prover, cases[0].facts) if _at_all(cases, path) is not None]
     for factor in (*(10**power for power in range(13, 0, -1)), 5, 2):
-        made = list(twins)
+        made = cases
         for path, fact in numbers:
-            value = min(_at_both(twins, path) * factor, to_shown(fact.type, fact.high))
-            made = [Case(_set(case.facts, path, value), case.on) for case in made]
-        yield made[0], made[1]
+            made = _all_with(made, path, min(_at_all(cases, path) * factor, to_shown(fact.type, fact.high)))
+        yield made
     for path, fact in numbers:
         for value in sorted({fact.low, fact.high, *(each for each in values if fact.low <= each <= fact.high)}):
-            one, two = (Case(_set(case.facts, path, to_shown(fact.type, value)), case.on) for case in twins)
-            yield one, two
+            yield _all_with(cases, path, to_shown(fact.type, value))
 
 
-def _at_both(twins: Twins, path: tuple[str | int, ...]) -> Any:
-    """What both cases are told there; None where they differ."""
-    one, two = (_at(case.facts, path) for case in twins)
-    return one if one == two else None
+def _all_with(cases: Cases, path: tuple[str | int, ...], value: Any) -> Cases:
+    return tuple(Case(_set(case.facts, path, value), case.on) for case in cases)
+
+
+def _at_all(cases: Cases, path: tuple[str | int, ...]) -> Any:
+    """What all cases are told there; None where they differ."""
+    held = [_at(case.facts, path) for case in cases]
+    return held[0] if all(each == held[0] for each in held) else None
 
 
 def _compared(plan: Plan) -> set[int]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import z3
 
-from gongbao.rules.ops import COMPARISONS, LAST_ORDINAL, Op
+from gongbao.rules.ops import COMPARISONS, LAST_ORDINAL, MonthsLater, Op
 
 LONGEST_RANGE = 24
 """A sum over at most so many months is written out; a longer one may be any number in its bounds."""
@@ -234,8 +234,10 @@ class Translator:
         if op.args[0].name == "first_day" and op.args[1].payload == -1:
             month = self.of(op.args[0].args[0]).term - 1
             return month * 32 + _length(month)
-        if (counted := _day_within(op)) is not None:
-            return self.of(op.args[0].args[0]).term * 32 + self.of(counted).term
+        if isinstance(op.payload, MonthsLater):
+            before, number = self._in_calendar(self.of(op.payload.day).term)
+            month = before + self.of(op.payload.months).term
+            return month * 32 + z3.If(number <= _length(month), number, _length(month))
         day, month, number = z3.FreshInt(MONTH), z3.FreshInt(MONTH), z3.FreshInt(MONTH)
         self._calendar[day.get_id()] = (day, month, number)
         ordinal = self._ordinal(terms[0]) + terms[1]
@@ -255,20 +257,6 @@ class Translator:
             eve = z3.And(born % 12 == 1, born_day == 29, month % 12 == 1, number == 28, z3.Not(_is_leap(month / 12)))
             turned = z3.Or(turned, eve)
         return (month - born - z3.If(turned, 0, 1)) / 12
-
-
-def _day_within(op: Op) -> Op | None:
-    """The day of the month that `op` is, where it is the n-th of a month and surely within it: some months later."""
-    first, count = op.args
-    if first.name != "first_day" or count.name != "sub" or count.args[1].payload != 1 or count.args[0].name != "least":
-        return None
-    for most in count.args[0].args:
-        if most.name == "day" and most.args[0].name == "add_days" and most.args[0].args[1].payload == -1:
-            after = most.args[0].args[0]
-            month = after.args[0] if after.name == "first_day" else after
-            if month.name == "add" and month.args[0] is first.args[0] and month.args[1].payload == 1:
-                return count.args[0]
-    return None
 
 
 def _by_cases(a: Any, b: Any) -> Any:
