@@ -49,6 +49,18 @@ def test_akoma_ntoso_is_valid_and_names_work_and_provisions(kept: Corpus, oasis:
     assert repealed.get("showAs") == "老人补贴办法"
 
 
+@pytest.mark.parametrize("name", ["akn", "markdown", "html"])
+def test_a_heading_that_runs_into_the_text_is_printed_once(corpus: Corpus, make: Any, name: str) -> None:
+    document = make.regulation()
+    first, second = document.provisions
+    alone = replace(second, heading="迁出的", text="迁出的，30日内告知街道。")
+    parted = replace(first, heading="年满80周岁的")
+    keep(corpus, make.reading(replace(document, provisions=(parted, alone))))
+    body = exported(corpus, name).partition("</nav>")[2] if name == "html" else exported(corpus, name)
+    assert body.count("迁出的") == 1
+    assert body.count("年满80周岁的") == 1
+
+
 def test_cited_documents_are_links_in_the_text(corpus: Corpus, make: Any, oasis: etree.XMLSchema) -> None:
     document = make.regulation()
     provision = replace(

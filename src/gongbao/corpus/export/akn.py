@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 from gongbao.corpus.export.names import EID_PREFIX, ELEMENT, UNKNOWN_DAY, document_uri, eid, work_uri
 from gongbao.corpus.store import KeptDocument
 from gongbao.gazette.model import Citation, Document, Provision, Table
+from gongbao.gazette.wording import heading_apart
 from gongbao.text.address import Level
 
 AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
@@ -136,8 +137,8 @@ class _Writer:
         element.set("eId", self._eid_of(provision))
         if step and level is not Level.PARAGRAPH:
             _text(_sub(element, "num"), str(step).strip())
-        if provision.heading:
-            _text(_sub(element, "heading"), provision.heading)
+        if heading := heading_apart(provision):
+            _text(_sub(element, "heading"), heading)
         if provision.children:
             if provision.text or any(table.grid for table in provision.tables):
                 self._blocks(_sub(element, "intro"), provision)

@@ -8,6 +8,7 @@ from html import escape
 from gongbao.corpus.export.record import lines_of_record
 from gongbao.corpus.store import KeptDocument
 from gongbao.gazette.model import Provision, Table
+from gongbao.gazette.wording import heading_apart
 from gongbao.text.address import Level
 
 _TITLED = {Level.ANNEX, Level.PART, Level.CHAPTER, Level.SECTION, Level.HEADING}
@@ -42,7 +43,7 @@ def _page(kept: KeptDocument) -> Iterator[str]:
         yield f"<dt>{escape(name)}</dt><dd>{escape(told)}</dd>"
     yield '</dl>\n<nav aria-label="纲目">'
     for provision in kept.record.provisions:
-        yield f'<a href="#{_anchor(provision)}">{escape(_label(provision))}</a>'
+        yield f'<a href="#{_anchor(provision)}">{escape(_label(provision, provision.heading))}</a>'
     yield "</nav>\n<main>"
     for provision in kept.record.provisions:
         yield from _provision(provision, 2)
@@ -52,17 +53,17 @@ def _page(kept: KeptDocument) -> Iterator[str]:
 
 
 def _provision(provision: Provision, depth: int) -> Iterator[str]:
-    anchor = _anchor(provision)
+    anchor, heading = _anchor(provision), heading_apart(provision)
     doubt = ' class="doubt" title="款的边界不确定"' if provision.confidence < 1 else ""
     yield f'<section id="{anchor}"{doubt}>'
     here = f'<a class="here" href="#{anchor}" title="{escape(str(provision.address))}">§</a>'
     step = provision.address.steps[-1] if provision.address.steps else None
     if step and step.level in _TITLED:
         tag = f"h{min(depth, 6)}"
-        yield f"<{tag}>{escape(_label(provision))}{here}</{tag}>"
+        yield f"<{tag}>{escape(_label(provision, heading))}{here}</{tag}>"
         number = here = ""
     else:
-        said = _label(provision) if step and step.level is not Level.PARAGRAPH else provision.heading
+        said = _label(provision, heading) if step and step.level is not Level.PARAGRAPH else heading
         number = f'<span class="num">{escape(said)}</span>' if said else ""
     paragraphs = provision.text.split("\n") if provision.text else []
     for place, paragraph in enumerate(paragraphs):
@@ -95,9 +96,9 @@ def _spans(rows: int, columns: int) -> str:
     return (f' rowspan="{rows}"' if rows > 1 else "") + (f' colspan="{columns}"' if columns > 1 else "")
 
 
-def _label(provision: Provision) -> str:
+def _label(provision: Provision, heading: str) -> str:
     step = str(provision.address.steps[-1]).strip() if provision.address.steps else ""
-    return f"{step} {provision.heading}".strip()
+    return f"{step} {heading}".strip()
 
 
 def _anchor(provision: Provision) -> str:

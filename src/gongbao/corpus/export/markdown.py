@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gongbao.corpus.export.record import lines_of_record
 from gongbao.corpus.store import KeptDocument
 from gongbao.gazette.model import Provision, Table
+from gongbao.gazette.wording import heading_apart
 from gongbao.text.address import Level
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
@@ -30,13 +31,14 @@ def markdown(kept: KeptDocument) -> str:
 def _provision(provision: Provision, depth: int) -> Iterator[str]:
     step = provision.address.steps[-1] if provision.address.steps else None
     label = str(step).strip() if step and step.level is not Level.PARAGRAPH else ""
+    heading = heading_apart(provision)
     yield f'<a id="{"".join(provision.address.path.split())}"></a>'
     if step and (step.level in _TITLED or not (provision.text or provision.children)):
-        yield f"{'#' * min(depth, 6)} {_escaped(f'{label} {provision.heading}'.strip())}"
+        yield f"{'#' * min(depth, 6)} {_escaped(f'{label} {heading}'.strip())}"
         label = ""
         yield ""
-    elif provision.heading and not provision.text.startswith(provision.heading):
-        label = f"{label} {provision.heading}"
+    elif heading:
+        label = f"{label} {heading}"
     text = _escaped(provision.text)
     if label or text:
         bold = f"**{_escaped(label)}** " if label else ""
