@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from gongbao.procedures.storage import StorageError, connect, open_database
 
 WORKER = Path(__file__).with_name("worker.py")
 THEN = datetime(2023, 9, 27, 15, tzinfo=SHANGHAI)
-LATER = datetime(2023, 12, 1, tzinfo=SHANGHAI)
 
 
 def started(*arguments: str) -> subprocess.Popen[bytes]:
@@ -41,20 +40,37 @@ def filled(url: str, procedure: Procedure, matters: int) -> None:
                 future.result()
 
 
+def spread(url: str, procedure: Procedure, matters: int, over: timedelta) -> None:
+    """Matters registered and dispatched one after another over that time, so that their limits end all along."""
+    with open_docket(url, [procedure], lambda _: Clock(), lambda: THEN + over) as docket:
+        for act, typed in (("register", {"kind": "complaint"}), ("dispatch", {"to": "A"})):
+            waiting = [
+                docket.submit(
+                    Request(f"m{number}", act, "centre", typed, THEN + over * number / matters, procedure="practice")
+                )
+                for number in range(matters)
+            ]
+            for future in waiting:
+                future.result()
+
+
 def kill_timers(url: str, procedure: Procedure, matters: int, kills: int) -> None:
-    """Three workers on the limits of many matters, one of them killed again and again, until all is done."""
-    filled(url, procedure, matters)
+    """Three workers on limits that end all the time, one of them killed again and again, until all is done."""
+    over = timedelta(days=140)
+    spread(url, procedure, matters, over)
     dice = random.Random(3)
-    workers = [started("timers", url, LATER.isoformat()) for _ in range(3)]
+    arguments = ("timers", url, THEN.isoformat(), (THEN + over + timedelta(days=40)).isoformat())
+    pace = (str(time.time()), str(1 + kills * 0.5))  # from now on, the whole time passes in so many seconds
+    workers = [started(*arguments, *pace) for _ in range(3)]
     for _ in range(kills):
         time.sleep(0.25 + dice.random() * 0.4)
         number = dice.randrange(3)
         workers[number].send_signal(signal.SIGKILL)
         workers[number].wait()
-        workers[number] = started("timers", url, LATER.isoformat())
+        workers[number] = started(*arguments, *pace)
     for worker in workers:
         assert worker.wait(timeout=300) == 0
-    with open_docket(url, [procedure], lambda _: Clock(), lambda: LATER) as docket:
+    with open_docket(url, [procedure], lambda _: Clock(), lambda: THEN + over + timedelta(days=40)) as docket:
         docket.tick()
         with docket.engine.connect() as connection:
             entered = connection.execute(
@@ -71,6 +87,7 @@ def test_killed_timer_workers(database: str, procedure: Procedure) -> None:
 
 @pytest.mark.slow
 def test_killed_timer_workers_at_length(database: str, procedure: Procedure) -> None:
+    """20,100 timers, 200 kills."""
     kill_timers(database, procedure, 6_700, 200)
 
 

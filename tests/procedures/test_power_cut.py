@@ -132,13 +132,23 @@ def test_synchronous_full_loses_nothing(tmp_path: Path, recorder: Path) -> None:
     check_full(tmp_path, recorder, 40)
 
 
+def check_less(folder: Path, recorder: Path, mode: str, cuts: int) -> None:
+    result = cut(folder, recorder, mode, cuts, practice().done())
+    assert result.lost > cuts / 4, result
+    assert result.twice == 0
+
+
 @pytest.mark.parametrize("mode", ["normal", "early"])
 def test_the_same_test_fails_with_less(tmp_path: Path, recorder: Path, mode: str) -> None:
-    result = cut(tmp_path, recorder, mode, 40, practice().done())
-    assert result.lost > 10, result
-    assert result.twice == 0
+    check_less(tmp_path, recorder, mode, 40)
 
 
 @pytest.mark.slow
 def test_a_thousand_cuts(tmp_path: Path, recorder: Path) -> None:
     check_full(tmp_path, recorder, 1000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["normal", "early"])
+def test_a_thousand_cuts_of_less(tmp_path: Path, recorder: Path, mode: str) -> None:
+    check_less(tmp_path, recorder, mode, 1000)

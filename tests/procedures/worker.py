@@ -1,4 +1,4 @@
-"""A process that a test kills: `timers URL NOW` lets time act till nothing is due, `acts URL PREFIX ACKS` does acts."""
+"""A process that a test kills: `timers URL FROM UNTIL BEGAN SECONDS` lets time act, `acts URL PREFIX ACKS` acts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ from gongbao.procedures.storage import StorageError
 from gongbao.procedures.writer import Accepted
 
 
-def timers(url: str, now: str) -> None:
-    """Let time act on everything due, as one of several workers."""
-    moment = datetime.fromisoformat(now)
-    with open_docket(url, [practice().done()], lambda _: Clock(), lambda: moment) as docket:
-        while docket.tick(limit=50):
-            pass
+def timers(url: str, first: datetime, last: datetime, began: float, seconds: float) -> None:
+    """Let time act, as one of several workers whose clock goes from `first` to `last` in so many seconds."""
+
+    def now() -> datetime:
+        return min(last, first + (last - first) * ((time.time() - began) / seconds))
+
+    with open_docket(url, [practice().done()], lambda _: Clock(), now) as docket:
+        ended = False
+        while not ended:
+            ended = now() == last
+            docket.tick(limit=50)
+            time.sleep(0.01)
 
 
 def acts(url: str, prefix: str, acks: Path) -> None:
@@ -48,6 +54,7 @@ def acts(url: str, prefix: str, acks: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "timers":
-        timers(sys.argv[2], sys.argv[3])
+        moments = map(datetime.fromisoformat, sys.argv[3:5])
+        timers(sys.argv[2], *moments, *map(float, sys.argv[5:7]))
     else:
         acts(sys.argv[2], sys.argv[3], Path(sys.argv[4]))
