@@ -9,7 +9,22 @@ from heating import heating
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from gongbao.rules import Dated, Integer, Money, Regulation, when, yuan
+from gongbao.rules import (
+    Boolean,
+    Code,
+    Date,
+    Dated,
+    Integer,
+    Money,
+    Regulation,
+    all_of,
+    clamp,
+    least,
+    lift,
+    percent,
+    when,
+    yuan,
+)
 from gongbao.rules.interview import Interview
 from gongbao.rules.nodes import IsTold
 from gongbao.rules.prose import regulation_prose
@@ -23,7 +38,7 @@ WRITTEN = """\
   不低于80：250元
   没有相符的行：0元
 “周岁”［第四条］：按出生日期计算到当月最后一日的周岁（2月29日出生的，平年在2月28日满岁）。
-“当月在世”［第五条］：如果没有死亡日期，则为是；否则为死亡日期不早于当月第一日。
+“当月在世”［第五条］：没有死亡日期，或者死亡日期不早于当月第一日。
 “收入不超过上限”［第三条］：月收入不超过收入上限。
 “可以领取”［第二条］：本市户籍，并且“当月在世”，并且“收入不超过上限”。
 “月补贴”［第四条］：如果“可以领取”，则为按“周岁”查表“补贴标准”所得；否则为0元。
@@ -33,6 +48,36 @@ WRITTEN = """\
 
 def test_a_regulation_is_written_in_chinese() -> None:
     assert regulation_prose(heating()) == WRITTEN
+
+
+def test_conditions_bounds_and_members_read_as_a_clause_does() -> None:
+    law = Regulation("a", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    grade = law.fact("grade", Code("等级", {"a": "次级", "b": "可疑", "c": "损失"}), "不良贷款等级")
+    barred = law.fact("barred", Boolean, "受过处罚")
+    ruling = law.fact("ruling", Date, "裁判日期", may_be_absent=True)
+    money = law.fact("money", Money, "欠款")
+    loans = law.relation("loans", "贷款")
+    lent, pooled = loans.fact("lent", Money, "放贷额"), loans.fact("pooled", Boolean, "已纳入资金池")
+    rules = {
+        "bad": (all_of(grade.is_in("a", "c"), ~barred), "不良贷款等级是“次级”或“损失”，但并非受过处罚"),
+        "other": (grade != "b", "不良贷款等级不是“可疑”"),
+        "ruled": (
+            ruling.if_present(lambda day: day <= law.day, otherwise=False),
+            "有裁判日期，并且裁判日期不晚于当日",
+        ),
+        "has": (ruling.if_present(lambda _: lift(True), otherwise=False), "有裁判日期"),
+        "capped": (least(money * percent(50), yuan(500)), "（欠款×50%），但不超过500元"),
+        "within": (clamp(money, yuan(5), yuan(500)), "（欠款，但不低于5元），但不超过500元"),
+        "sum": (loans.sum(lent, where=pooled), "贷款中符合（已纳入资金池）的，其放贷额之和"),
+        "all": (loans.sum(lent), "各贷款的放贷额之和"),
+        "count": (loans.count(), "贷款的个数"),
+        "some": (loans.count(pooled), "贷款中符合（已纳入资金池）的个数"),
+        "any": (loans.any(pooled), "贷款中有一个已纳入资金池"),
+    }
+    for name, (rule, _) in rules.items():
+        law.concept(name, name, rule, clause="第一条")
+    written = regulation_prose(law).splitlines()
+    assert written[1:] == [f"“{name}”［第一条］：{said}。" for name, (_, said) in rules.items()]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

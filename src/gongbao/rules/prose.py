@@ -101,7 +101,7 @@ class Prose:
         """In brackets where it would otherwise run together with what is around it."""
         bare = self._taken(node.operand if isinstance(node, n.Bare) else node)
         said = self.say(node)
-        loose = isinstance(bare, n.Arithmetic | n.Divide | n.And | n.Or | n.When | n.Compare)
+        loose = isinstance(bare, n.Arithmetic | n.Divide | n.And | n.Or | n.When | n.Compare | n.Extreme)
         return f"（{said}）" if loose else said
 
     # One method a kind of node, named after it ----------------------------------------------------------------
@@ -151,20 +151,31 @@ class Prose:
         return self.say(node.operand)
 
     def _compare(self, node: n.Compare) -> str:
-        words = _DAYS if node.left.type.kind in (Kind.DATE, Kind.MONTH, Kind.CODE, Kind.TEXT) else _COMPARED
-        if node.left.type.kind is Kind.BOOLEAN:
+        kind = node.left.type.kind
+        if kind in (Kind.CODE, Kind.TEXT) and isinstance(node.right, n.Const):
+            return f"{self._inner(node.left)}{'是' if node.operator == '==' else '不是'}“{self.say(node.right)}”"
+        words = _DAYS if kind in (Kind.DATE, Kind.MONTH, Kind.CODE, Kind.TEXT) else _COMPARED
+        if kind is Kind.BOOLEAN:
             words = {"==": "同于", "!=": "不同于"}
         return f"{self._inner(node.left)}{words[node.operator]}{self._inner(node.right)}"
 
     def _and(self, node: n.And) -> str:
-        return "，并且".join(self._joined(each, n.Or) for each in node.operands) or "无条件"
+        said = ""
+        for each in node.operands:
+            so_far = ("，但" if self.say(each).startswith("并非") else "，并且") if said else ""
+            said += so_far + self._joined(each, n.Or)
+        return said or "无条件"
 
     def _or(self, node: n.Or) -> str:
+        if options := _one_of(node):
+            *first, last = [f"“{self.say(option)}”" for option in options[1:]]
+            return f"{self._inner(options[0])}是{'、'.join(first)}或{last}"
         return "，或者".join(self._joined(each, n.And) for each in node.operands) or "无论如何不"
 
     def _joined(self, node: n.Expr, other: type[n.Expr]) -> str:
-        said = self.say(node)
-        return f"（{said}）" if isinstance(self._taken(node), other | n.When) else said
+        said, taken = self.say(node), self._taken(node)
+        listed = isinstance(taken, n.Or) and _one_of(taken)
+        return f"（{said}）" if isinstance(taken, other | n.When) and not listed else said
 
     def _not(self, node: n.Not) -> str:
         if isinstance(node.operand, n.IsAbsent):
@@ -172,8 +183,24 @@ class Prose:
         return f"并非{self._inner(node.operand)}"
 
     def _when(self, node: n.When) -> str:
+        if (bare := self._whether_present(node)) is not None:
+            return bare
         cases = "；".join(f"如果{self.say(c)}，则为{self._inner_case(then)}" for c, then in node.cases)
         return f"{cases}；否则为{self._inner_case(node.otherwise)}"
+
+    def _whether_present(self, node: n.When) -> str | None:
+        """A yes or no about what may be absent, without the detour: 有…，并且…; 没有…，或者…."""
+        if len(node.cases) != 1 or not isinstance(node.cases[0][0], n.IsAbsent):
+            return None
+        absence, settled = node.cases[0]
+        if not (isinstance(settled, n.Const) and isinstance(settled.value, bool)):
+            return None
+        known = n.Not(absence) if settled.value is False else absence
+        if isinstance(node.otherwise, n.Const):
+            return self.say(known) if node.otherwise.value is not settled.value else None
+        if settled.value:
+            return f"{self.say(known)}，或者{self._joined(node.otherwise, n.And)}"
+        return f"{self.say(known)}，并且{self._joined(node.otherwise, n.Or)}"
 
     def _inner_case(self, node: n.Expr) -> str:
         return f"（{self.say(node)}）" if isinstance(self._taken(node), n.When) else self.say(node)
@@ -194,6 +221,9 @@ class Prose:
         which = "最小" if node.which == "min" else "最大"
         if node.type.kind in (Kind.DATE, Kind.MONTH):
             which = "最早" if node.which == "min" else "最晚"
+        first, *rest = node.operands
+        if len(rest) == 1 and isinstance(rest[0], n.Const | n.ParameterRef) and node.type.is_number:
+            return f"{self._inner(first)}，但{'不超过' if node.which == 'min' else '不低于'}{self.say(rest[0])}"
         return f"{'、'.join(map(self._inner, node.operands))}中{which}的一个"
 
     def _bestof(self, node: n.BestOf) -> str:
@@ -236,18 +266,20 @@ class Prose:
     # Members of groups ----------------------------------------------------------------------------------------
 
     def _members(self, group: n.Scope, where: n.Expr | None) -> str:
-        return f"{group.title}中" + ("" if where is None else f"符合（{self.say(where)}）的")
+        return group.title if where is None else f"{group.title}中符合（{self.say(where)}）的"
 
     def _fold(self, node: Fold) -> str:
         around = "" if node.per is node.group.parent else f"同一{node.per.title}的"
         return around + self._folded(node.how, self._members(node.group, node.where), node.body)
 
     def _folded(self, how: str, members: str, body: n.Expr | None) -> str:
+        chosen = members.endswith("的")
         if how == "count" or body is None:
-            return f"{members}的个数"
+            return f"{members}个数" if chosen else f"{members}的个数"
         if how in ("any", "all"):
-            return f"{members}{'有一个' if how == 'any' else '每一个都'}{self._inner(body)}"
-        return f"{members}的{self._inner(body)}{ {'sum': '之和', 'min': '的最小者', 'max': '的最大者'}[how] }"
+            return f"{members}{'' if chosen else '中'}{'有一个' if how == 'any' else '每一个都'}{self._inner(body)}"
+        each = f"{members}，其" if chosen else f"各{members}的"
+        return f"{each}{self._inner(body)}{ {'sum': '之和', 'min': '的最小者', 'max': '的最大者'}[how] }"
 
     def _alike(self, node: Alike) -> str:
         keys = "、".join(map(self.say, node.keys))
@@ -267,6 +299,17 @@ class Prose:
             f"{self._inner(node.fund)}在同一{node.within.title}的{node.group.title}中按{self._inner(node.weight)}"
             f"的比例分配（舍去零头，{_LEFT_OVER[node.left_over]}）{cap}"
         )
+
+
+def _one_of(node: n.Or) -> tuple[n.Expr, ...]:
+    """What is one of several codes, then the codes; nothing where the alternatives are others."""
+    compared = [each for each in node.operands if isinstance(each, n.Compare) and each.operator == "=="]
+    if len(compared) < 2 or len(compared) != len(node.operands):
+        return ()
+    left = compared[0].left
+    if left.type.kind is not Kind.CODE or any(c.left is not left or not isinstance(c.right, n.Const) for c in compared):
+        return ()
+    return (left, *(each.right for each in compared))
 
 
 def _opposite(node: n.Arithmetic) -> bool:

@@ -211,7 +211,8 @@ def to_plain(wanted: Type, given: object) -> Plain:
     """
     found = _plain(wanted, given)
     if found is None:
-        raise FactError(f"应为{describe(wanted)}，给出的是 {given!r}")
+        hint = f"：浮点数不精确，请写成文字 '{given}'" if isinstance(given, float) else ""
+        raise FactError(f"应为{describe(wanted)}，给出的是 {given!r}{hint}")
     return found
 
 
