@@ -68,11 +68,21 @@ def as_page(found: Audit) -> str:
         .render(
             title=found.subject.regulation.title,
             totals=found.by_treatment.most_common(),
-            failures=[str(failure) for failure in found.failures],
-            rows=[_row(found, each) for each in found.covered],
+            failures=[(failure.law, str(failure)) for failure in found.failures],
+            places={str(each.provision.address) for each in found.covered},
+            documents=_by_document(found),
             prose={name: speak.concept(concept) for name, concept in concepts.items()},
         )
     )
+
+
+def _by_document(found: Audit) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The provisions of each document, in order; their addresses without its number."""
+    documents: dict[str, list[dict[str, Any]]] = {}
+    for each in found.covered:
+        address = each.provision.address
+        documents.setdefault(address.document, []).append({**_row(found, each), "path": address.path or "全文"})
+    return list(documents.items())
 
 
 def _row(found: Audit, covered: Covered) -> dict[str, Any]:
