@@ -10,6 +10,7 @@ from gongbao.gazette.model import Document, Reading, Standing
 from gongbao.gazette.reader import read_documents
 from gongbao.gazette.report import walk
 from gongbao.gazette.source import read_text
+from gongbao.text.address import Address
 
 ISSUE = """
 示例市人民政府公报
@@ -266,3 +267,53 @@ def test_items_of_a_compendium_with_other_remarks_around_their_titles() -> None:
     )
     assert (notice.title, notice.issued, notice.findings) == ("样板市财政局关于采购的通知", date(2024, 4, 1), ())
     assert (coupons.issued, coupons.issuers) == (date(2024, 4, 11), ("样板市商务局", "样板市财政局"))
+
+
+WITHOUT_CONTENTS = """
+示例市人民政府公报
+2018年第12期
+示例市人民政府关于印发示例市决策规定的通知
+示府〔2018〕20号
+各区人民政府：
+现将《示例市决策规定》印发给你们，请遵照执行。
+示例市人民政府
+2018年6月1日
+示例市决策规定
+第一条（目的）为规范决策，制定本规定。
+第二条 决策应当听证，但下列情形除外
+（一）紧急的；
+（二）保密的。
+前款规定的情形由市政府确定。
+第二条之一 听证笔录应当保存。
+第三条 本规定自发布之日起施行。
+示例市财政局关于2018年预算调整的公告
+现将预算调整情况公告如下。
+示例市财政局
+2018年6月5日
+示例市人民政府关于修改办法的决定
+现决定修改办法。
+示例市人民政府
+2018年6月8日
+"""
+
+
+def test_documents_without_contents_number_or_addressee() -> None:
+    reading = read_documents(read_text(WITHOUT_CONTENTS, "2018-12.txt"))
+    assert [(document.title, document.issuers) for document in reading.documents] == [
+        ("示例市人民政府关于印发示例市决策规定的通知", ("示例市人民政府",)),
+        ("示例市财政局关于2018年预算调整的公告", ("示例市财政局",)),
+        ("示例市人民政府关于修改办法的决定", ("示例市人民政府",)),
+    ]
+    assert reading.title == "示例市人民政府公报 2018年第12期"
+
+
+def test_articles_put_in_later_headings_in_brackets_and_leads_without_a_colon() -> None:
+    rules = read_documents(read_text(WITHOUT_CONTENTS, "2018-12.txt")).documents[0]
+    found = {p.address.path: (p.heading, p.text) for p in walk(rules.provisions)}
+    assert found["第一条"] == ("目的", "为规范决策，制定本规定。")
+    assert found["第二条第一款"][1] == "决策应当听证，但下列情形除外"
+    assert found["第二条第二款"][1] == "前款规定的情形由市政府确定。"
+    assert found["第二条之一"][1] == "听证笔录应当保存。"
+    assert rules.findings == ()
+    later = next(p.address for p in walk(rules.provisions) if p.address.path == "第二条之一")
+    assert Address.parse(str(later)) == later

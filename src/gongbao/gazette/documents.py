@@ -56,6 +56,10 @@ _IMPRINT_LINE = re.compile(
 _ABOUT_GAZETTE = re.compile(r"公报》?.{0,40}(?:标准文本|主办|出版物)")
 _IMPRINT_LINES = 3  # in a row that are the imprint of the gazette, no list of addresses
 _PAGE_AT_END = re.compile(r".*[（(]\s*\d{1,3}\s*[）)]$|.*[…·.]{2,}\s*\d{1,3}$", re.S)
+_ALONE = re.compile(r"[一-龥（）()、\s]{2,60}关于.{2,80}的(?:公告|通告|通知|决定|批复|函)$")
+_NOT_OF_TITLE = re.compile(r"[\s《》〈〉]")
+_LAST_WORDS = re.compile(r"(?:施行|实施|执行|生效|废止|有效期[^。]{1,12})。$|^特此(?:公告|通告|通知|批复|函复)|^此复")
+_HEAD_LINES = 4  # after a title, within which number and addressee stand
 _RESPONSIBLE = re.compile(r"(?:牵头|责任|配合|主办|承办)单位")
 _HEAD_LENGTH = 12
 _HEADER_LINES = 6
@@ -202,6 +206,8 @@ class _Finder:
             return Stretch(Kind.APPOINTMENTS, position, -1, ("人事任免",))
         if not self.in_attachment and shapes.is_addressee(text):  # attachments hold letters with addressees
             return self._titled(position)
+        if not self.in_attachment and self.found and not closed and self._stands_alone(position):
+            return Stretch(Kind.UNNUMBERED, position, -1, ("题名", "前文已结束"))
         return None
 
     def _numbered(self, position: int) -> Stretch | None:
@@ -224,6 +230,24 @@ class _Finder:
         if self.found and self.found[-1].end < 0 and start <= self._end_of_head(self.found[-1].start):
             return None
         return Stretch(Kind.UNNUMBERED, start, -1, ("题名", "主送"))
+
+    def _stands_alone(self, position: int) -> bool:
+        """Whether a document without number and addressee begins here: its title alone, after the end of another.
+
+        What the open document names as issued or forwarded is no other document.
+        """
+        title = self.texts[position]
+        if _ALONE.match(title) is None or not shapes.is_title_like(title):
+            return False
+        above = self.texts[position - 1]
+        if shapes.day(above) is None and _LAST_WORDS.search(above) is None:
+            return False
+        following = self.texts[position + 1 : position + 1 + _HEAD_LINES]
+        if any(number_line(text) or shapes.is_addressee(text) or shapes.unified_number(text) for text in following):
+            return False
+        bare = _NOT_OF_TITLE.sub("", title)
+        before = self.texts[self.found[-1].start : position]
+        return not any(bare in _NOT_OF_TITLE.sub("", text) for text in before)
 
     def _end_of_head(self, start: int) -> int:
         """The first paragraph after the head of the document that begins at `start`."""

@@ -119,11 +119,11 @@ def article_findings(paragraphs: Sequence[Paragraph], signs: Sequence[Sign | Non
     for paragraph, sign in zip(paragraphs, signs, strict=True):
         if sign is None or sign.rank is not Rank.ARTICLE:
             continue
-        here = f"第{chinese_numeral(sign.number)}条（第{paragraph.first}行）"
+        here = f"第{chinese_numeral(sign.number)}条{sign.inserted}（第{paragraph.first}行）"
         if sign.number > last + 1:
             missing = "、".join(f"第{chinese_numeral(n)}条" for n in range(last + 1, min(sign.number, last + 6)))
             findings.append(f"条文不连续：{here}之前缺{missing}")
-        elif sign.number <= last:
+        elif sign.number <= last and not (sign.inserted and sign.number == last):
             findings.append(f"条文重复或倒序：{here}出现在第{chinese_numeral(last)}条之后")
         last = sign.number
     return findings

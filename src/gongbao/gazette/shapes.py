@@ -38,6 +38,7 @@ _TITLE_KIND = (
     r"|规则|规范|标准|目录|清单|表|解读|说明|草案|行动|规程|章程|准则|预案|安排|机制|工作|书|令|请示|报告|议案|名单)"
 )
 _TITLE_END = re.compile(rf".*{_TITLE_KIND}(?:[（(][^（）()]*[）)]|〔[^〕]*〕|[“”\"])*$", re.S)
+_GAZETTE_MASTHEAD = re.compile(r"[一-龥]{2,14}(?:政府|国务院)公报|(?:\d{4}年)?第\d+期(?:（总第?\d+期）)?")
 _INTERPRETATION = re.compile(
     r"(?:关于)?《.+》的?(?:政策|图文|文件|有关)?(?:解读|解读(?:材料|说明|稿|文件)|(?:政策)?问答|(?:起草|编制|修订)说明)$"
     r"|[^《》，。；：、\s]{6,60}(?:办法|规定|条例|细则|通知|通告|意见|方案|措施|规划|计划|决定|标准)(?:政策解读|解读材料|政策问答)$",
@@ -128,13 +129,20 @@ def is_masthead(text: str) -> bool:
     return (bare.endswith("文件") or bare in ("政府文件", "部门文件")) and not re.search(r"[。，：；《》]|关于", bare)
 
 
+def is_gazette_masthead(text: str) -> bool:
+    """The gazette's own title or issue, alone on a line: 示例市人民政府公报, 2024年第3期（总第77期）."""
+    if len(text) > 30 or not text.endswith(("公报", "期", "期）")):
+        return False
+    return bool(_GAZETTE_MASTHEAD.fullmatch(squeeze(text)))
+
+
 def is_title_like(text: str) -> bool:
     """Whether the line could be (part of) a title: no sentence, no sign, no furniture."""
     if not text or len(text) > MAX_TITLE or text[-1] in _SENTENCE_END or "。" in text:
         return False
     if text.startswith(("附件", "附 件", "公开方式", "http", "<http", "（此件", "(此件", "- ")):
         return False
-    if "：" in text or ":" in text:
+    if "：" in text or ":" in text or is_gazette_masthead(text):
         return False
     return day(text) is None and sign_of(text) is None
 

@@ -30,18 +30,22 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign with its number and the text after it. `certain` is false where its dot is lost (`1 领取…`)."""
+    """A sign with its number and the text after it. `certain` is false where its dot is lost (`1 领取…`).
+
+    inserted  之一 of 第十条之一, an article put in later.
+    """
 
     rank: Rank
     number: int
     rest: str
     certain: bool = True
+    inserted: str = ""
 
 
 _CHINESE = "一二三四五六七八九十百零〇"
-_DIVISION = re.compile(rf"第\s*([{_CHINESE}]+|\d{{1,3}})\s*([章节条])[\s、]*(.*)", re.S)
+_DIVISION = re.compile(rf"第\s*([{_CHINESE}]+|\d{{1,3}})\s*([章节条])(之[{_CHINESE}]{{1,2}})?[\s、]*(.*)", re.S)
 # After 第四条 or （三） these words show a reference, not the division itself.
-_ARTICLE_REFERENCE = re.compile(rf"第|至|款|项|和|及|或|与|、|，|。|；|规定|所|的|中|以|[（(][{_CHINESE}\d]")
+_ARTICLE_REFERENCE = re.compile(rf"第|之|至|款|项|和|及|或|与|、|，|。|；|规定|所|的|中|以|[（(][{_CHINESE}\d]")
 _CHAPTER_REFERENCE = re.compile(r"[的、，。；和及至与或]|规定")
 _ITEM_REFERENCE = re.compile(r"\s*[）)](?:项(?!目)|[、和及至与或]\s*[（(第])")
 _HEADING = re.compile(rf"([{_CHINESE}]{{1,4}})\s*[、.．]\s*(.*)", re.S)
@@ -94,8 +98,9 @@ def _division(text: str) -> Sign | None:
     found = _DIVISION.match(text)
     if found is None:
         return None
-    number, word, rest = found.groups()
+    number, word, inserted, rest = found.groups()
     reference = _ARTICLE_REFERENCE if word == "条" else _CHAPTER_REFERENCE
-    if reference.match(text, found.end(2)):
+    if reference.match(text, found.end(3) if inserted else found.end(2)):
         return None
-    return Sign(_RANK[word], int(number) if number.isdigit() else parse_chinese_numeral(number), rest)
+    value = int(number) if number.isdigit() else parse_chinese_numeral(number)
+    return Sign(_RANK[word], value, rest, inserted=inserted or "")

@@ -35,6 +35,7 @@ _LEVEL = {
 }
 _SPACE = re.compile(r"\s+")
 _BRACKETED_HEADING = re.compile(r"【([^】]{1,30})】\s*")
+_ROUND_HEADING = re.compile(r"[（(]([^（）()，。]{2,16})[）)]\s*(?=\S)")
 _OPENING_HEADING = re.compile(r"(?!本)((?:(?!应当|不得|可以|不超过)[^，。；：！？]){2,30})。(?=.)", re.S)
 _SUPPLEMENT_LINE = re.compile(r"附\s*则$")
 # Words that take up the list before: such a paragraph belongs to what holds the list.
@@ -156,13 +157,15 @@ def _is_listed(holder: _Division) -> bool:
 
 def _division(sign: Sign, span: Span, confidence: float, listed: bool) -> _Division:
     rest = sign.rest.strip()
-    division = _Division(sign.rank, step(_LEVEL[sign.rank], sign.number), rest, span, confidence=confidence)
+    level = _LEVEL[sign.rank]
+    own = Step(level, sign.number, sign.inserted) if sign.inserted else step(level, sign.number)
+    division = _Division(sign.rank, own, rest, span, confidence=confidence)
     if sign.rank <= Rank.SECTION:
         division.heading, division.lead = _SPACE.sub("", rest), ""
-    elif bracketed := _BRACKETED_HEADING.match(rest):
+    elif bracketed := (_BRACKETED_HEADING.match(rest) or (sign.rank is Rank.ARTICLE and _ROUND_HEADING.match(rest))):
         division.heading, division.lead = bracketed[1], rest[bracketed.end() :]
         division.paragraphs = int(bool(division.lead))
-    elif not listed and _is_heading(rest, _ARTICLE_HEADING if sign.rank is Rank.ARTICLE else _ITEM_HEADING):
+    elif not listed and _is_heading(rest, sign.rank is Rank.ARTICLE):
         division.heading = rest.rstrip("。")
     else:
         division.paragraphs = 1
@@ -171,16 +174,16 @@ def _division(sign: Sign, span: Span, confidence: float, listed: bool) -> _Divis
     return division
 
 
-def _is_heading(rest: str, sentence: int) -> bool:
-    """Whether the text on the line of a sign is a heading for what follows, not yet the text itself.
-
-    `sentence` is how long a heading that ends with a stop can be.
-    """
+def _is_heading(rest: str, of_article: bool) -> bool:
+    """Whether the text on the line of a sign is a heading for what follows, not yet the text itself."""
     if not rest:
         return True
     if len(rest) > _HEADING_LENGTH or rest[-1] in "；：;:，,、！":
         return False
-    return rest[-1] not in "。？" or (len(rest) <= sentence and not any(c in "，；：" for c in rest[:-1]))
+    runs_on = any(c in "，；：" for c in rest[:-1])
+    if rest[-1] not in "。？":
+        return not (of_article and runs_on)
+    return len(rest) <= (_ARTICLE_HEADING if of_article else _ITEM_HEADING) and not runs_on
 
 
 def _following_signs(signs: Sequence[Sign | None]) -> list[Sign | None]:

@@ -30,7 +30,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Step:
-    """One step of an address: a level with its number (1-based), or a PART with its name."""
+    """One step of an address: a level with its number (1-based), or a PART with its name.
+
+    An article put in later has the number of the one before it and a name: 第十条之一.
+    """
 
     level: Level
     number: int
@@ -39,7 +42,7 @@ class Step:
     def __str__(self) -> str:
         match self.level:
             case Level.CHAPTER | Level.SECTION | Level.ARTICLE | Level.PARAGRAPH:
-                return f"第{chinese_numeral(self.number)}{self.level.value}"
+                return f"第{chinese_numeral(self.number)}{self.level.value}{self.name}"
             case Level.HEADING:
                 return f"{chinese_numeral(self.number)}、"
             case Level.ITEM:
@@ -62,7 +65,7 @@ def step(level: Level, number: int) -> Step:
 
 _STEP = re.compile(
     r"附件(?P<annex>\d*)"
-    r"|第(?P<number>[零〇一二三四五六七八九十百千\d]+)(?P<level>[章节条款项目])"
+    r"|第(?P<number>[零〇一二三四五六七八九十百千\d]+)(?P<level>[章节条款项目])(?P<inserted>之[一二三四五六七八九十]{1,2})?"
     r"|[（(](?P<item>[零一二三四五六七八九十百]+)[）)]"
     r"|[（(](?P<point>\d+)[）)]"
     r"|(?P<circled>[①-⑳])"
@@ -148,8 +151,8 @@ def _step(found: re.Match[str]) -> Step:
     match found.lastgroup:
         case "annex":
             return Step(Level.ANNEX, int(found["annex"] or 0))
-        case "level":
-            return Step(_BY_WORD[found["level"]], _number(found["number"]))
+        case "level" | "inserted":
+            return Step(_BY_WORD[found["level"]], _number(found["number"]), found["inserted"] or "")
         case "item":
             return Step(Level.ITEM, _number(found["item"]))
         case "point":
