@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 from gongbao.rules.errors import FactError, ParameterError, nearest
@@ -173,7 +174,7 @@ class Result:
         self.regulation, self.on, self._prepared = regulation, on, prepared
         self._told, self._arguments, self._findings = told, arguments, findings
         self._values: dict[str, Any] | None = None
-        self._reasons: dict[str, list[Reason]] | None = None
+        self._reasons: tuple[Reason, ...] | None = None
 
     @property
     def in_force(self) -> bool:
@@ -202,32 +203,30 @@ class Result:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """All reasons in the order of computation; one for each member where a concept is about members."""
-        return tuple([reason for each in self._explained().values() for reason in each])
+        if self._reasons is None:
+            self._reasons = () if self._prepared is None else self._explain(self._prepared)
+        return self._reasons
 
     def reason(self, concept: str, member: int | None = None) -> Reason:
         """Why this concept has its value (for the member at this place, from 0)."""
-        found = self._explained().get(concept)
+        found = [reason for reason in self.reasons if reason.concept == concept]
         if not found:
             raise KeyError(f"没有 {concept} 的理由。{nearest(concept, self.regulation.concepts)}")
         return found[member or 0]
 
-    def _explained(self) -> dict[str, list[Reason]]:
-        if self._reasons is None:
-            self._reasons = {} if self._prepared is None else self._explain(self._prepared)
-        return self._reasons
-
-    def _explain(self, prepared: _Prepared) -> dict[str, list[Reason]]:
+    def _explain(self, prepared: _Prepared) -> tuple[Reason, ...]:
         values, codes = prepared.program.explain(*self._arguments)
-        reasons = {}
-        told, seek = self._fact, self.needs
+        if not prepared.program.groups:
+            return tuple(map(Reason, repeat(self), prepared.grounds, values, codes))
+        reasons = []
         for grounds, value, code in zip(prepared.grounds, values, codes, strict=True):
             if grounds.about_subject:
-                reasons[grounds.name] = [Reason(grounds, value, code, told, seek, None)]
+                reasons.append(Reason(self, grounds, value, code))
             else:
-                reasons[grounds.name] = [Reason(grounds, value[i], code[i], told, seek, i) for i in range(len(value))]
-        return reasons
+                reasons.extend(Reason(self, grounds, value[i], code[i], i) for i in range(len(value)))
+        return tuple(reasons)
 
-    def _fact(self, scope: Scope, fact: Fact, member: int | None) -> Any:
+    def told(self, scope: Scope, fact: Fact, member: int | None) -> Any:
         """What was told of a fact: of the member of `scope` at a place, or of whom it belongs to."""
         place = member or 0
         while scope is not fact.scope and scope.parent is not None:

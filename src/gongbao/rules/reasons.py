@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from gongbao.rules.group import Concept, Fact
 from gongbao.rules.nodes import Scope
@@ -52,25 +51,30 @@ class Grounds:
         object.__setattr__(self, "about_subject", self.concept.scope.parent is None)
 
 
+class CaseAsked(Protocol):
+    """What a reason asks of its case when it is shown."""
+
+    def told(self, scope: Scope, fact: Fact, member: int | None) -> Any:
+        """What was told of a fact, in plain form."""
+
+    def needs(self, concept: str) -> tuple[str, ...]:
+        """The facts, not told, on which an unknown value depends."""
+
+
 class Reason:
     """Why a concept has its value. What a case adds to the grounds is kept as it was computed, and shown when asked.
 
     `member` is the place (from 0) of the member that it is about, None for the subject.
     """
 
-    __slots__ = ("_code", "_grounds", "_seek", "_told", "_value", "member")
+    __slots__ = ("_case", "_code", "_grounds", "_value", "member")
 
-    def __init__(
-        self,
-        grounds: Grounds,
-        value: Any,
-        code: int,
-        told: Callable[[Scope, Fact, int | None], Any],
-        seek: Callable[[str], tuple[str, ...]],
-        member: int | None,
-    ) -> None:
-        self._grounds, self._value, self._code = grounds, value, code
-        self._told, self._seek, self.member = told, seek, member
+    def __init__(self, case: CaseAsked, grounds: Grounds, value: Any, code: int, member: int | None = None) -> None:
+        self._case = case
+        self._grounds = grounds
+        self._value = value
+        self._code = code
+        self.member = member
 
     def __repr__(self) -> str:
         return f"Reason({self.concept}={self.value!r}, {self.outcome.how.value}, {self.deciding_clause})"
@@ -110,14 +114,14 @@ class Reason:
         """The facts of its rule, as told."""
         scope = self._grounds.concept.scope
         return tuple(
-            UsedFact(f.name, f.title, to_shown(f.type, self._told(scope, f, self.member)), f.source)
+            UsedFact(f.name, f.title, to_shown(f.type, self._case.told(scope, f, self.member)), f.source)
             for f in self._grounds.facts
         )
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The facts that are wanted where the value is unknown."""
-        return self._seek(self.concept) if self.value is None else ()
+        return self._case.needs(self.concept) if self.value is None else ()
 
     @property
     def known(self) -> bool:
