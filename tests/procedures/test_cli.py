@@ -56,6 +56,10 @@ def test_definitions_are_listed_checked_and_drawn(office: Office) -> None:
     assert "诉求人" in office.says("procedure", "form", "hotline", "submit_request")
     assert "没有行为" in office.fails("procedure", "form", "hotline", "nothing")
     assert "没有名为 nothing" in office.fails("procedure", "check", "nothing")
+    assert (
+        "natural_last_day\t自然日期限的末日是休息日的\t第十二条第二款、第二十七条第三项\tnone（默认）、next、previous"
+        in office.says("procedure", "readings", "hotline")
+    )
     for form in ("svg", "bpmn"):
         out = office.folder / f"drawn.{form}"
         office.says("procedure", "draw", "hotline", "--form", form, "--out", str(out))

@@ -45,6 +45,18 @@ def check_one(name: str) -> None:
         raise SystemExit(1)
 
 
+@command.command("readings")
+@click.argument("name")
+def readings(name: str) -> None:
+    """列出一个程序里文本留有选择之处：参数名、条款、可选的读法（第一个是默认）；理由见该文件夹的 readings.md。
+
+    切换：写一个YAML文件，如 hotline: {natural_last_day: next}，用环境变量 GONGBAO_READINGS 指明。
+    """
+    for reading in procedure_named(name).readings.values():
+        choices = "、".join(choice + ("（默认）" if choice == reading.default else "") for choice in reading.choices)
+        click.echo(f"{reading.name}\t{reading.label}\t{reading.clause}\t{choices}")
+
+
 @command.command("moves")
 @click.argument("name")
 @click.option("--by-state", is_flag=True, help="按状态归并：每种行为在多少种情形中可作。")
