@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from python_calamine import CalamineWorkbook
 
 from gongbao.cli.simulate import command
-from gongbao.reforms import report
+from gongbao.reforms import comparison, report
 from gongbao.reforms.reform import make_reform
 from gongbao.regulations.guangzhou.credit_pool.rules import REGULATION as POOL
 from gongbao.regulations.guangzhou.land_pension_fee.rules import REGULATION as LAND
@@ -100,6 +100,19 @@ def test_a_cell_that_is_a_parameter_is_set_by_its_name() -> None:
         make_reform(LONGEVITY, {"standard[85]": "150"}, {}, "2023-05")
     with pytest.raises(ParameterError, match="您要找的是 rate_80 吗"):
         make_reform(LONGEVITY, {"rate80": "150"}, {}, "2023-05")
+
+
+def test_groups_by_a_fact_bear_its_labels(folder: Path) -> None:
+    found = run(folder, "--set", "city_rates[95000].rate=19%", "--by", "retained_land")
+    assert found.exit_code == 0, found.output
+    assert [line.split()[:2] for line in found.output.splitlines() if line.startswith("否")] == [["否", "5"]]
+
+
+def test_too_many_groups_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison, "MOST_GROUPS", 4)
+    found = run(folder, "--set", "city_rates[95000].rate=19%", "--by", "id")
+    assert found.exit_code == 1
+    assert "请换一列" in found.output
 
 
 def test_a_reading_is_simulated_like_a_parameter(folder: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,13 @@ from gongbao.rules import ParameterError, Regulation, RulesError
 from gongbao.rules.errors import nearest
 from gongbao.rules.register import Register, quoted
 from gongbao.rules.table import Question, Run, TableReading, run_table
+from gongbao.rules.types import Kind
 
 if TYPE_CHECKING:
     import duckdb
+
+MOST_GROUPS = 10_000
+"""Of a column with more values nobody reads a comparison by group."""
 
 ALL = "合计"
 """The group of all rows."""
@@ -132,7 +136,7 @@ def compare(
         concept.scope.title,
         asked.by,
         reform.changes,
-        lines,
+        tuple(replace(line, group=_label(regulation, asked.by, line.group)) for line in lines),
         runs[0].rejected,
     )
 
@@ -189,7 +193,11 @@ def _lines(
     """The lines, and their decimals: of `digits` as many as any amount needs, `least` at least."""
     rows = connection.execute(f"SELECT '{ALL}', {_SUMS} FROM compared").fetchall()
     if by_group:
-        groups = connection.execute(f"SELECT grp, {_SUMS} FROM compared GROUP BY grp").fetchall()
+        groups = connection.execute(
+            f"SELECT grp, {_SUMS} FROM compared GROUP BY grp LIMIT {MOST_GROUPS + 1}"
+        ).fetchall()
+        if len(groups) > MOST_GROUPS:
+            raise ParameterError(f"--by 的列有 {MOST_GROUPS:,} 组以上，太多了：请换一列，如区、街道、种类。")
         rows += sorted(groups, key=lambda row: _counted(row[0]))
     drop = 0
     while digits - drop > least and all(int(row[at]) % 10 ** (drop + 1) == 0 for row in rows for at in _AMOUNTS):
@@ -200,6 +208,17 @@ def _lines(
         return Decimal(int(cell) // 10**drop).scaleb(-shown) if at in _AMOUNTS else cell
 
     return tuple(Line(*(exact(at, cell) for at, cell in enumerate(row))) for row in rows), shown
+
+
+def _label(regulation: Regulation, by: str, group: str) -> str:
+    """A group by a fact as people call it: the label of a code, yes or no."""
+    fact = regulation.facts.get(by)
+    if fact is None:
+        return group
+    labels = {"true": "是", "false": "否"} if fact.type.kind is Kind.BOOLEAN else {}
+    if fact.type.code_list is not None:
+        labels = dict(fact.type.code_list.labels)
+    return labels.get(group, group)
 
 
 def _counted(group: str) -> list[tuple[int, str]]:
