@@ -75,6 +75,9 @@ def add_request_rows() -> None:
           asks=[*part, Particular("kind", "类别", Kind.CHOICE, choices=("complaint",))],
           sets={"channel": "online", "number": given("number"), "kind": "complaint"}, informs=hotline)
 
+    p.act("ask_progress", "查询进度", citizen, [state for state in p.states.values() if state is not not_registered],
+          None, "第九条第三款", asks=[order, number],
+          needs=[Need(same_number(), "应使用反映诉求时的号码或者账号")], informs=citizen)
     p.act("agree_concealment", "约定信息隐匿", hotline, received, None, "第九条第二款",
           asks=[Particular("items", "需要隐匿的具体信息", Kind.ANY, required=True),
                 Particular("scope", "隐匿范围", Kind.ANY, required=True),
