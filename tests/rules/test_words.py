@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 from grown_regulations import Grown, facts, regulations
 from heating import heating
@@ -108,6 +109,28 @@ def test_a_parameter_that_the_user_supplies_is_waited_for_and_not_asked() -> Non
     assert law.title_of("standard") == "低保标准"
     assert law.evaluate({"people": 0}, on="2023-05")["paid"] == 0
     assert law.evaluate({"people": 2}, on="2023-05", parameters={"standard": "1080"})["paid"] == 2160
+
+
+def test_asking_the_most_telling_first_asks_no_more_than_the_order_of_the_rule() -> None:
+    """What an answer opens up is counted with what it leaves open: the exemption that ends the matter comes early."""
+    law = Regulation("a", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    names = ("signed", "approved", "large", "urgent", "exempt")
+    signed, approved, large, urgent, exempt = (law.fact(name, Boolean, name) for name in names)
+    amount = when(large).then(when(urgent).then(yuan(3)).otherwise(yuan(2))).otherwise(yuan(1))
+    law.concept("fee", "费用", when(signed & approved & exempt).then(yuan(0)).otherwise(amount), clause="第一条")
+    interview = Interview(law, ("fee",), "2023-05")
+    asked = {"most telling": 0, "in order": 0}
+    for answers in product((True, False), repeat=len(names)):
+        case: dict[str, object] = dict(zip(names, answers, strict=True))
+        for way in asked:
+            told: dict[str, object] = {}
+            while wanted := interview.wanted(told):
+                best = interview.next(told)
+                assert best is not None
+                name = best.fact if way == "most telling" else wanted[0]
+                told[name] = case[name]
+                asked[way] += 1
+    assert asked["most telling"] <= asked["in order"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -243,12 +243,13 @@ class Result:
         found = self[concept]
         return "undetermined" if found is None else "yes" if found else "no"
 
-    def needs(self, concept: str) -> tuple[str, ...]:
-        """The facts (and groups), not told, on which an unknown value depends."""
+    def needs(self, concept: str, *, further: bool = False) -> tuple[str, ...]:
+        """The facts, groups and parameters, not told, on which an unknown value depends; `further`: and all that may
+        come to matter once conditions that are unknown now are known."""
         if self._prepared is None:
             return ()
         program = self._prepared.program
-        return wanted_facts(program.plan, program.columns(self._arguments), self._told, concept)
+        return wanted_facts(program.plan, program.columns(self._arguments), self._told, concept, further=further)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -21,7 +21,8 @@ MOST_ANSWERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to a person: the fact, the words, and what is left open after the best and the worst answer."""
+    """A question to a person: the fact, the words, and how many facts may still come to matter after the best and the
+    worst answer."""
 
     fact: str
     question: str
@@ -68,8 +69,13 @@ class Interview:
         """How many facts may still matter after each answer."""
         fact = self.regulation.facts.get(name)
         if fact is None or fact.scope.parent is not None:
-            return [len(self.wanted(facts))]
-        return [len(self.wanted({**facts, name: answer})) for answer in answers(self.regulation, fact)]
+            return [self._open(facts)]
+        return [self._open({**facts, name: answer}) for answer in answers(self.regulation, fact)]
+
+    def _open(self, facts: Mapping[str, object]) -> int:
+        """How many facts may still come to matter."""
+        result = self.result(facts)
+        return len({name for concept in self.concepts for name in result.needs(concept, further=True)})
 
     def _question(self, name: str) -> str:
         fact = self.regulation.facts.get(name)

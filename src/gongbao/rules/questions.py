@@ -13,17 +13,22 @@ from gongbao.rules.plan import Plan
 from gongbao.rules.told import Told
 
 
-def wanted_facts(plan: Plan, columns: Mapping[Any, Any], told: Told, concept: str) -> tuple[str, ...]:
-    """The facts, groups and parameters, not told, on which a concept's unknown value depends; in the rule's order."""
-    seeker = _Seeker(plan, interpret_plan(plan, columns, told))
+def wanted_facts(
+    plan: Plan, columns: Mapping[Any, Any], told: Told, concept: str, *, further: bool = False
+) -> tuple[str, ...]:
+    """The facts, groups and parameters, not told, on which a concept's unknown value depends; in the rule's order.
+
+    Behind a condition that is itself unknown nothing is wanted yet, unless `further`: then all that may come to matter.
+    """
+    seeker = _Seeker(plan, interpret_plan(plan, columns, told), further)
     scope = plan.regulation.concepts[concept].scope
     found = [name for index in range(seeker.walk.size(scope)) for name in seeker.concept(concept, index)]
     return tuple(dict.fromkeys(found))
 
 
 class _Seeker:
-    def __init__(self, plan: Plan, walk: Walk) -> None:
-        self.plan, self.walk = plan, walk
+    def __init__(self, plan: Plan, walk: Walk, further: bool) -> None:
+        self.plan, self.walk, self.further = plan, walk, further
         self._seen: dict[tuple[str, int], dict[Any, Any]] = {}
 
     def _columns(self, scope: n.Scope, index: int) -> dict[Any, Any]:
@@ -94,7 +99,9 @@ class _Seeker:
             holds = self._value(self.plan.lowerer.truth(condition), scope, index)
             if holds is not False:
                 yield from self.seek(condition if holds is None else then, scope, index)
-                return
+                if holds or not self.further:
+                    return
+                yield from self.seek(then, scope, index)
         yield from self.seek(node.otherwise, scope, index)
 
     def _members(self, node: Fold | Alike | Rank | RunningSum | Allocate) -> Iterator[str]:
