@@ -458,9 +458,9 @@ def _factor(op: Op) -> int:
             return 1
 
 
-def _case_nullable(branches: list[tuple[Op, Op]], otherwise: Op) -> bool:
-    """Whether a result may be unknown; after a branch for `x is unknown`, x is known."""
-    told: set[int] = set()
+def _case_nullable(branches: list[tuple[Op, Op]], otherwise: Op, known: frozenset[int] = frozenset()) -> bool:
+    """Whether a result may be unknown where what is in `known` is not; after a branch for `x is unknown`, x is not."""
+    told = set(known)
     for condition, then in branches:
         if _unknown(then, told):
             return True
@@ -473,7 +473,9 @@ def _unknown(op: Op, told: set[int]) -> bool:
     """Whether it may be unknown where the operations in `told` are known."""
     if not op.nullable or id(op) in told:
         return False
-    if op.name in ("literal", "column", "case", "positive", "sum_range"):
+    if op.name == "case":
+        return _case_nullable(list(zip(op.args[:-1:2], op.args[1::2], strict=True)), op.args[-1], frozenset(told))
+    if op.name in ("literal", "column", "positive", "sum_range"):
         return True
     return any(_unknown(arg, told) for arg in op.args)
 
