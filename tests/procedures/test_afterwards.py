@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from practice import practice
 
+from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock, working_days
 from gongbao.procedures import Procedure, Request, decide
 from gongbao.procedures.docket import Docket, open_docket
@@ -20,7 +21,8 @@ from gongbao.procedures.heads import new_signer
 from gongbao.procedures.receipts import ReceiptError, check, issue, read_receipt, write_receipt
 from gongbao.procedures.replaying import differences
 from gongbao.procedures.sealing import seal
-from gongbao.procedures.statistics import matters_of, times_by_limit, times_by_owner
+from gongbao.procedures.statistics import limits_of, times_by_limit, times_by_owner
+from gongbao.procedures.writer import Accepted
 
 CLOCK = Clock()
 
@@ -78,15 +80,62 @@ def test_times_by_limit_and_lateness_by_unit(office: Docket, watch: Any) -> None
     for number, (unit, days) in enumerate((("A", 2), ("A", 3), ("B", 40))):
         one_life(office, watch, f"m{number}", unit, days)
     with office.engine.connect() as connection:
-        matters = list(matters_of(connection, "practice"))
-    handle = next(line for line in times_by_limit(matters, watch.now) if line.limit == "handle")
+        limits = list(limits_of(connection, office.definition("practice")))
+    handle = next(line for line in times_by_limit(limits, watch.now) if line.limit == "handle")
     assert (handle.number, handle.within, handle.share_within) == (3, 2, 2 / 3)
     assert handle.median_time == timedelta(days=3)
-    worst = next(line for line in times_by_owner(matters, watch.now) if line.limit == "handle")
+    worst = next(line for line in times_by_owner(limits, watch.now) if line.limit == "handle")
     assert (worst.owner, worst.within, worst.number) == ("unit:B", 0, 1)
     with office.engine.connect() as connection:
-        later = matters_of(connection, "practice", opened_from=datetime(2023, 10, 1, tzinfo=SHANGHAI))
-        assert [matter.id for matter in later] == ["m2"]
+        later = limits_of(connection, office.definition("practice"), opened_from=datetime(2023, 10, 1, tzinfo=SHANGHAI))
+        assert {term.owner for term in later if term.limit == "handle"} == {"unit:B"}
+
+
+def test_who_was_late_before_it_went_to_another_unit_stays_late(tmp_path: Path) -> None:
+    hotline = procedures()["hotline"]
+    acts: tuple[tuple[str, str, str, dict[str, object]], ...] = (
+        ("citizen", "submit_request", "2023-10-09T09:00", {"channel": "phone", "number": "N1", "kind": "complaint"}),
+        ("hotline", "register_order", "2023-10-09T09:05", {"kind": "complaint"}),
+        ("hotline", "dispatch", "2023-10-09T09:10", {"to": "A"}),
+        ("handling_unit:A", "request_return", "2023-10-10T09:00",
+         {"ground": "document", "reason_and_basis": True, "materials": ["文件"]}),
+        ("hotline", "approve_return", "2023-10-30T09:00", {}),
+        ("hotline", "dispatch", "2023-10-30T09:10", {"to": "B"}),
+        ("handling_unit:B", "reply_citizen", "2023-10-31T09:00", {"way": "phone"}),
+        ("handling_unit:B", "submit_result", "2023-10-31T10:00",
+         {"course": True, "reply_record": True, "contents": "处理情况"}),
+        ("hotline", "approve_result", "2023-11-01T09:00", {}),
+    )  # fmt: skip
+    now = datetime(2023, 11, 2, 9, tzinfo=SHANGHAI)
+    with open_docket(f"sqlite:///{tmp_path}/office.db", [hotline], lambda _: Clock(), lambda: now) as docket:
+        for by, act, when, typed in acts:
+            at = datetime.fromisoformat(when).replace(tzinfo=SHANGHAI)
+            done = docket.act(Request("m", act, by, typed, at, procedure="hotline"))
+            assert isinstance(done, Accepted), done
+        with docket.engine.connect() as connection:
+            lines = times_by_owner(limits_of(connection, hotline), now)
+    handled = [(line.owner, line.number, line.within) for line in lines if line.limit == "handle_and_answer"]
+    assert handled == [("handling_unit:A", 1, 0), ("handling_unit:B", 1, 1)]
+
+
+def test_a_report_made_each_month_counts_each_month(tmp_path: Path) -> None:
+    long_term = procedures()["hotline_long_term"]
+    acts: tuple[tuple[str, str, str, dict[str, object]], ...] = (
+        ("hotline", "notify_long_term", "2024-03-01T09:00", {"to": "A"}),
+        ("handling_unit:A", "make_plan", "2024-03-08T09:00", {}),
+        ("handling_unit:A", "report_progress", "2024-04-08T09:00", {}),
+        ("handling_unit:A", "report_progress", "2024-05-09T09:00", {}),
+        ("handling_unit:A", "report_progress", "2024-06-07T09:00", {}),
+    )
+    now = datetime(2024, 6, 8, 9, tzinfo=SHANGHAI)
+    with open_docket(f"sqlite:///{tmp_path}/office.db", [long_term], lambda _: Clock(), lambda: now) as docket:
+        for by, act, when, typed in acts:
+            at = datetime.fromisoformat(when).replace(tzinfo=SHANGHAI)
+            assert isinstance(docket.act(Request("m", act, by, typed, at, procedure=long_term.name)), Accepted)
+        with docket.engine.connect() as connection:
+            lines = times_by_limit(limits_of(connection, long_term), now)
+    (reports,) = [line for line in lines if line.limit == "report_progress"]
+    assert (reports.number, reports.within, reports.still_late) == (3, 2, 0)  # that of May came on the 9th
 
 
 def test_a_receipt_proves_itself_without_the_database(office: Docket, watch: Any) -> None:

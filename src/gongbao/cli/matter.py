@@ -149,11 +149,11 @@ def tick(every: float | None, heads: Path | None, sign: Path | None, origin: str
 @says_errors
 def times(procedure: str, by_owner: bool, database: str) -> None:
     """用时统计：件数、期限内占比、中位用时、仍逾期件数。"""
-    from gongbao.procedures.statistics import matters_of, times_by_limit, times_by_owner
+    from gongbao.procedures.statistics import limits_of, times_by_limit, times_by_owner
 
     with docket_on(database) as docket, docket.engine.connect() as connection:
         counted = times_by_owner if by_owner else times_by_limit
-        for line in counted(matters_of(connection, procedure), docket.now()):
+        for line in counted(limits_of(connection, docket.definition(procedure)), docket.now()):
             share = "—" if line.share_within is None else f"{line.share_within:.1%}"
             middle = "—" if line.median_time is None else f"{line.median_time.total_seconds() / 86400:.1f}天"
             click.echo(

@@ -1,17 +1,24 @@
-"""How long things took, and who was late: from the matters as they stand, one line for a limit, and for a unit."""
+"""How long things took, and who was late: from the journal, one line for a limit, and for a unit.
+
+A limit that was begun anew is counted each time: a unit that was late before its order went to another one stays late.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.journal import decode_matter
-from gongbao.procedures.matter import Matter, Running
-from gongbao.procedures.tables import MATTERS
+from gongbao.procedures.definition import Does, Procedure
+from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.tables import JOURNAL, MATTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +41,85 @@ class LimitTimes:
         return self.within / self.number if self.number else None
 
 
-def times_by_limit(matters: Iterable[Matter], now: datetime) -> list[LimitTimes]:
+def times_by_limit(terms: Iterable[Term], now: datetime) -> list[LimitTimes]:
     """One line for each limit."""
-    return _counted(matters, now, by_owner=False)
+    return _counted(terms, now, by_owner=False)
 
 
-def times_by_owner(matters: Iterable[Matter], now: datetime) -> list[LimitTimes]:
+def times_by_owner(terms: Iterable[Term], now: datetime) -> list[LimitTimes]:
     """One line for each limit and owner, those most often late first."""
-    found = _counted(matters, now, by_owner=True)
+    found = _counted(terms, now, by_owner=True)
     return sorted(found, key=lambda line: (line.within - line.number, line.limit, line.owner))
 
 
-def matters_of(
-    connection: Connection, procedure: str, opened_from: datetime | None = None, opened_until: datetime | None = None
-) -> Iterable[Matter]:
-    """The matters of a procedure, all its versions, opened from (含) until (不含)."""
+class _Changes(Struct, frozen=True):
+    terms: dict[str, Term] = {}
+
+
+class _Step(Struct, frozen=True):
+    """What of an entry the limits are read from."""
+
+    act: str
+    at: datetime
+    changes: _Changes = _Changes()
+
+
+_STEP = msgspec.json.Decoder(_Step)
+
+
+def limits_of(
+    connection: Connection,
+    procedure: Procedure,
+    opened_from: datetime | None = None,
+    opened_until: datetime | None = None,
+) -> Iterator[Term]:
+    """Every limit of every matter of a procedure, all its versions, each time it was begun; matters opened from (含)
+    until (不含).
+    """
     rows = connection.execute(
-        select(MATTERS.c.snapshot).where(MATTERS.c.definition.like(f"{procedure}/%")).order_by(MATTERS.c.id)
+        select(JOURNAL.c.matter, JOURNAL.c.body)
+        .join(MATTERS, MATTERS.c.id == JOURNAL.c.matter)
+        .where(MATTERS.c.definition.like(f"{procedure.name}/%"))
+        .order_by(JOURNAL.c.matter, JOURNAL.c.number)
     )
-    for (snapshot,) in rows:
-        matter = decode_matter(snapshot)
-        if (opened_from is None or matter.opened >= opened_from) and (
-            opened_until is None or matter.opened < opened_until
-        ):
-            yield matter
+    for _, entries in groupby(rows, key=itemgetter(0)):
+        steps = [_STEP.decode(body) for _, body in entries]
+        opened = steps[0].at
+        if (opened_from is None or opened >= opened_from) and (opened_until is None or opened < opened_until):
+            yield from _each_time(procedure, steps)
 
 
-def _counted(matters: Iterable[Matter], now: datetime, by_owner: bool) -> list[LimitTimes]:
+def _each_time(procedure: Procedure, steps: Iterable[_Step]) -> Iterator[Term]:
+    current: dict[str, Term] = {}
+    for step in steps:
+        for key, term in step.changes.terms.items():
+            before = current.get(key)
+            if before is not None and before.generation != term.generation:
+                if before.status is Running.MET:
+                    yield before
+                elif _stops(procedure, step.act, before.limit) or before.over(step.at):
+                    # met by the act that begins it anew, or never met and late; else what it was about has changed
+                    yield msgspec.structs.replace(before, status=Running.MET, ended=before.ended or step.at)
+            current[key] = term
+    yield from current.values()
+
+
+def _stops(procedure: Procedure, act: str, limit: str) -> bool:
+    rows = [row for row in procedure.rows(act.partition("#")[0]) if row.row == act]
+    return any(change.does is Does.STOPS and change.limit.name == limit for row in rows for change in row.changes)
+
+
+def _counted(terms: Iterable[Term], now: datetime, by_owner: bool) -> list[LimitTimes]:
     took: dict[tuple[str, str], list[timedelta]] = {}
     within: dict[tuple[str, str], int] = {}
     late: dict[tuple[str, str], int] = {}
-    for matter in matters:
-        for term in matter.terms.values():
-            key = (term.limit, term.owner if by_owner else "")
-            if term.status is Running.MET and term.ended is not None and term.ledger is not None:
-                took.setdefault(key, []).append(max(term.ended - term.ledger.begun, timedelta(0)))
-                within[key] = within.get(key, 0) + (not term.over(term.ended))
-            elif term.open and term.over(now):
-                late[key] = late.get(key, 0) + 1
+    for term in terms:
+        key = (term.limit, term.owner if by_owner else "")
+        if term.status is Running.MET and term.ended is not None and term.ledger is not None:
+            took.setdefault(key, []).append(max(term.ended - term.ledger.begun, timedelta(0)))
+            within[key] = within.get(key, 0) + (not term.over(term.ended))
+        elif term.open and term.over(now):
+            late[key] = late.get(key, 0) + 1
     return [
         LimitTimes(
             limit=limit,

@@ -55,7 +55,7 @@ p.act("make_plan", "制定解决方案", unit, planning, pursued, "第二十六�
       starts=report_l,
       informs=hotline)
 p.act("report_progress", "向诉求人通报推进情况", unit, pursued, None, "第二十六条第二款", asks=[TEXT],
-      restarts=report_l,
+      stops=report_l, starts=report_l,
       informs=citizen)
 p.act("report_interim", "向热线中心反馈阶段性情况", unit, pursued, None, "第二十六条第三款", asks=[TEXT],
       informs=hotline)
