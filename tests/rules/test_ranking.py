@@ -13,6 +13,7 @@ from registers import parquet
 
 from gongbao.rules import Boolean, DefinitionError, Integer, Quantity, Regulation, Text, when
 from gongbao.rules.register import Register
+from gongbao.rules.spark import run_spark
 from gongbao.rules.table import Question, TableReading, run_table
 
 BIDS: list[dict[str, Any]] = [
@@ -53,17 +54,36 @@ def test_an_unknown_place_leaves_all_undecided_and_is_asked_for() -> None:
     assert found.needs("accepted") == ("real_time",)
 
 
-def test_a_register_says_the_same(tmp_path: Path) -> None:
-    response = parquet(tmp_path, {"id": [1], "need": [700]}, "responses.parquet")
+def registers(folder: Path) -> dict[str, Register]:
+    """One response and its bids."""
+    response = parquet(folder, {"id": [1], "need": [700]}, "responses.parquet")
     columns = {name: [bid[name] for bid in BIDS] for name in ("price", "real_time", "kw")}
-    register = parquet(tmp_path, {"id": [1, 2, 3, 4], "owner": [1] * 4, **columns}, "bids.parquet")
-    registers = {"subject": Register(response, "id"), "bids": Register(register, "id", "owner")}
+    offered = parquet(folder, {"id": [1, 2, 3, 4], "owner": [1] * 4, **columns}, "bids.parquet")
+    return {"subject": Register(response, "id"), "bids": Register(offered, "id", "owner")}
+
+
+def holds(out: Path) -> bool:
+    """Whether a result is what the bids must come to."""
+    rows = sorted(pq.read_table(out).to_pylist(), key=lambda row: row["bids__key"])
+    return [(row["before"], row["accepted"]) for row in rows] == [(1700, False), (600, True), (0, True), (1000, True)]
+
+
+ASKED = Question(["before", "accepted"], on="2022-05")
+
+
+def test_a_register_says_the_same(tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     with duckdb.connect() as connection:
-        run_table(connection, TableReading(bids(), Question(["before", "accepted"], on="2022-05")), registers, out)
-    rows = sorted(pq.read_table(out).to_pylist(), key=lambda row: row["bids__key"])
-    assert [row["before"] for row in rows] == [1700, 600, 0, 1000]
-    assert [row["accepted"] for row in rows] == [False, True, True, True]
+        run_table(connection, TableReading(bids(), ASKED), registers(tmp_path), out)
+    assert holds(out)
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+def test_spark_says_the_same(session: Any, tmp_path: Path) -> None:
+    out = tmp_path / "out.parquet"
+    run_spark(session, TableReading(bids(), ASKED), registers(tmp_path), out)
+    assert holds(out)
 
 
 def test_an_order_is_a_number_or_a_day() -> None:
