@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -77,3 +78,22 @@ def test_every_month_of_a_run_over_many_is_that_of_the_case(
             fen = {n: None if case[n] is None else int(case[n] * 100) for n in CONCEPTS[:3]}
             assert answers == fen | {"kind": case["kind"]}, (row, month)
     assert matters is None or len(found) < len(rows)
+
+
+def test_the_page_shows_a_year_as_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path(__file__).parents[2] / "docs" / "longevity-allowance.md"
+    (block,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    rows = [
+        {"id": 1, "birth": date(1943, 4, 30), "registered": True, "confirmed": date(2021, 9, 10), "death": None},
+        {"id": 2, "birth": date(1953, 11, 1), "registered": True, "confirmed": date(2024, 1, 5), "death": None},
+        {"id": 3, "birth": date(1000, 1, 1), "registered": True, "confirmed": date(2021, 9, 10), "death": None},
+    ]
+    schema = pa.schema([("id", pa.int64()), ("birth", pa.date32()), ("registered", pa.bool_())])
+    for name in ("confirmed", "death"):
+        schema = schema.append(pa.field(name, pa.date32()))
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), tmp_path / "people.parquet")
+    monkeypatch.chdir(tmp_path)
+    exec(block, {})
+    (row,) = pq.read_table("year.parquet").to_pylist()
+    assert list(row.values()) == [1, *[3000] * 3, *[10000] * 9]
+    assert [row["id"] for row in pq.read_table("year-rejected.parquet", columns=["id"]).to_pylist()] == [3]
