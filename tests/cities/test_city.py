@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +25,11 @@ from gongbao.text.identity import fault
 @pytest.fixture(scope="module")
 def register() -> pa.Table:
     return pa.Table.from_batches(residents(100_000, seed=7), schema=SCHEMA)
+
+
+@pytest.fixture(scope="module")
+def rows(register: pa.Table) -> list[dict[str, Any]]:
+    return list(register.to_pylist())
 
 
 def test_eleven_districts_with_streets_of_their_own() -> None:
@@ -72,6 +79,26 @@ def test_missing_facts_come_at_the_stated_rates(register: pa.Table) -> None:
     rows = register.num_rows
     assert register.column("birth").null_count / rows == pytest.approx(SHARES.birth_missing, rel=0.5)
     assert register.column("registered").null_count / rows == pytest.approx(SHARES.registration_missing, rel=0.5)
+
+
+@pytest.mark.parametrize(
+    ("happens", "stated"),
+    [
+        (lambda row: row["registered"] is False, SHARES.not_registered),
+        (lambda row: row["moved_out"] is not None, SHARES.moved_out),
+        (lambda row: bool(row["moves"]), SHARES.moved_within),
+        (lambda row: row["registered_since"] is not None, SHARES.registered_since),
+        (lambda row: row["birth"] is not None and row["birth"].year < 1900, SHARES.birth_impossible),
+    ],
+    ids=["not registered", "moved out", "moved within", "registered since", "birth impossible"],
+)
+def test_what_happens_to_people_comes_at_the_stated_shares(
+    rows: list[dict[str, Any]], happens: Callable[[dict[str, Any]], bool], stated: float
+) -> None:
+    """Within 10%, or as many as chance allows where it is rare."""
+    found = sum(map(happens, rows))
+    expected = stated * len(rows)
+    assert abs(found - expected) <= max(0.1 * expected, 4 * expected**0.5)
 
 
 def test_nobody_confirms_after_death(register: pa.Table) -> None:
