@@ -57,15 +57,8 @@ def find_numbers(text: str) -> Iterator[FoundNumber]:
         if code is None:
             continue
         start = _begin_of_code(text, code.start(), found.start())
-        written = _SPACE.sub("", text[start : found.start()])
-        if year := found["year"]:
-            number = f"{written}〔{_SPACE.sub('', year)}〕{int(_SPACE.sub('', found['serial']))}号"
-        elif year := found["notice_year"]:
-            number = f"{written}{year}年第{int(found['notice_serial'])}号"
-        else:
-            number = f"{written}{found['order']}第{found['decree']}号"
         end = found.end()
-        yield FoundNumber(number, start, end)
+        yield FoundNumber(_in_one_form(text[start : found.start()], found), start, end)
 
 
 def number_line(text: str) -> str | None:
@@ -78,12 +71,17 @@ def number_line(text: str) -> str | None:
     found = _NUMBER.search(bare)
     if found is None or found.end() < len(bare) - 1 or not _CODE.fullmatch(bare[: found.start()]):
         return None
-    code = _SPACE.sub("", bare[: found.start()])
+    return _in_one_form(bare[: found.start()], found)
+
+
+def _in_one_form(code: str, found: re.Match[str]) -> str:
+    """The number that an issuer's code, as printed, and what was found after it make up."""
+    issuer = _SPACE.sub("", code)
     if year := found["year"]:
-        return f"{code}〔{_SPACE.sub('', year)}〕{int(_SPACE.sub('', found['serial']))}号"
+        return f"{issuer}〔{_SPACE.sub('', year)}〕{int(_SPACE.sub('', found['serial']))}号"
     if year := found["notice_year"]:
-        return f"{code}{year}年第{int(found['notice_serial'])}号"
-    return f"{code}{found['order']}第{found['decree']}号"
+        return f"{issuer}{year}年第{int(found['notice_serial'])}号"
+    return f"{issuer}{found['order']}第{found['decree']}号"
 
 
 def decree_line(above: str, text: str) -> str | None:

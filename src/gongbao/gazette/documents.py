@@ -102,7 +102,7 @@ class _Finder:
         position = self.begin
         while position < len(texts):
             text = texts[position]
-            if self._is_colophon(position):
+            if self._is_colophon(position, text):
                 self._end_open(position)
                 break
             if text[0] == "附" and self._begins_attachment(text):
@@ -110,7 +110,7 @@ class _Finder:
                 self.in_attachment = True
             elif text[0] == "序" and self.rows_from is None and self._heads_rows(position):
                 self.rows_from = position
-            stretch = self._beginning(position, closed)
+            stretch = self._beginning(position, text, closed)
             if stretch is None and closed and self.found:
                 stretch = self._after_disclosure(position)
             if stretch is None:
@@ -127,10 +127,9 @@ class _Finder:
         self._fragment_before_first()
         return [stretch for stretch in self.found if stretch.end > stretch.start]
 
-    def _is_colophon(self, position: int) -> bool:
+    def _is_colophon(self, position: int, text: str) -> bool:
         """Whether the imprint of the gazette itself begins here: who edits and prints it, or its description."""
-        text = self.texts[position]
-        if _COLOPHON.match(text):
+        if "公报" in text and _COLOPHON.match(text):
             return shapes.is_title_like(text)
         return _IMPRINT_LINE.match(text) is not None and all(
             position + more < len(self.texts) and _IMPRINT_LINE.match(self.texts[position + more])
@@ -188,25 +187,24 @@ class _Finder:
             return None
         return Stretch(Kind.UNNUMBERED, self._head_before(position), -1, ("公开方式之后",))
 
-    def _beginning(self, position: int, closed: bool) -> Stretch | None:
-        """The document that begins at (or whose document number stands at) `position`."""
-        text = self.texts[position]
+    def _beginning(self, position: int, text: str, closed: bool) -> Stretch | None:
+        """The document that begins at (or whose document number stands at) `position`, which reads `text`."""
         if len(text) > 320:
             return None
         if text[0].isdigit() and self._is_listed_title(position):
             return Stretch(Kind.LISTED, position, -1, ("序号题名", "链接"))
         if shapes.unified_number(text):
             return Stretch(Kind.NUMBERED, self._masthead_before(position, closed), -1, ("统一编号",))
-        if number_line(text) or (position and decree_line(self.texts[position - 1], text)):
+        if text[-1] in "号）)" and (number_line(text) or (position and decree_line(self.texts[position - 1], text))):
             return self._numbered(position)
-        if self._interprets(position):
+        if self._interprets(position, text):
             start = position - 1 if position and shapes.annex(self.texts[position - 1]) is not None else position
             return Stretch(Kind.INTERPRETATION, start, -1, ("解读题名",))
-        if (text[0] == "人" and _APPOINTMENTS.match(text)) or (closed and self._appoints(position)):
+        if (text[0] == "人" and _APPOINTMENTS.match(text)) or (closed and self._appoints(position, text)):
             return Stretch(Kind.APPOINTMENTS, position, -1, ("人事任免",))
         if not self.in_attachment and shapes.is_addressee(text):  # attachments hold letters with addressees
             return self._titled(position)
-        if not self.in_attachment and self.found and not closed and self._stands_alone(position):
+        if not self.in_attachment and self.found and not closed and self._stands_alone(position, text):
             return Stretch(Kind.UNNUMBERED, position, -1, ("题名", "前文已结束"))
         return None
 
@@ -231,13 +229,12 @@ class _Finder:
             return None
         return Stretch(Kind.UNNUMBERED, start, -1, ("题名", "主送"))
 
-    def _stands_alone(self, position: int) -> bool:
+    def _stands_alone(self, position: int, title: str) -> bool:
         """Whether a document without number and addressee begins here: its title alone, after the end of another.
 
         What the open document names as issued or forwarded is no other document.
         """
-        title = self.texts[position]
-        if _ALONE.match(title) is None or not shapes.is_title_like(title):
+        if title[-1] not in "告知定复函" or not shapes.is_title_like(title) or _ALONE.match(title) is None:
             return False
         above = self.texts[position - 1]
         if shapes.day(above) is None and _LAST_WORDS.search(above) is None:
@@ -301,9 +298,8 @@ class _Finder:
         """四、华南, （一）广东: headings of a compendium between its items."""
         return bool(_REGION.match(self.texts[position]))
 
-    def _interprets(self, position: int) -> bool:
+    def _interprets(self, position: int, title: str) -> bool:
         """Whether the title of an interpretation begins here, in one line or several."""
-        title = self.texts[position]
         if not title.startswith(("《", "关于《")):
             return shapes.is_interpretation(title) and shapes.is_title_like(title)
         for later in range(position + 1, position + 4):
@@ -314,8 +310,8 @@ class _Finder:
             title += self.texts[later]
         return False
 
-    def _appoints(self, position: int) -> bool:
-        if not _APPOINTED_BY.match(self.texts[position]) or position + 1 >= len(self.texts):
+    def _appoints(self, position: int, text: str) -> bool:
+        if not _APPOINTED_BY.match(text) or position + 1 >= len(self.texts):
             return False
         return bool(_APPOINTED.search(self.texts[position + 1]))
 

@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import Final, overload
+from typing import Final
 
 from gongbao.gazette import furniture
+from gongbao.gazette.columns import MadeWhenAsked
 from gongbao.gazette.printed import Line, LineKind
 
 _DIGITS = re.compile(r"\d+")
@@ -26,7 +27,7 @@ _FEW: Final = 3
 _UNKNOWN: Final = (0, 0)
 
 
-class Lines(Sequence[Line]):
+class Lines(MadeWhenAsked[Line]):
     """The lines of a text. Kept as columns; a Line is made when asked for."""
 
     def __init__(
@@ -59,16 +60,8 @@ class Lines(Sequence[Line]):
     def __len__(self) -> int:
         return len(self.offsets)
 
-    @overload
-    def __getitem__(self, index: int) -> Line: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Line]: ...
-    def __getitem__(self, index: int | slice) -> Line | Sequence[Line]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        at = index + len(self) if index < 0 else index
-        if not 0 <= at < len(self):
-            raise IndexError(index)
+    def made(self, at: int) -> Line:
+        """A line (0-based) with all that is known of it."""
         return Line(at + 1, self.offsets[at], self.raw(at), self.text(at), self.kind(at), self.page(at, at))
 
     def raw(self, at: int) -> str:

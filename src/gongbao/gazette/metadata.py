@@ -97,7 +97,7 @@ def _is_long_before(first_day: date | None, issued: date | None) -> bool:
 def _read_in_force(text: str, issued: date | None, term_end: TermEnd) -> InForce | None:
     """The clause 本办法自…起施行，有效期…年 in a paragraph, if it is one."""
     if period := _PERIOD.search(text):
-        begin = max(text.rfind(sign, 0, period.start()) for sign in "。；") + 1
+        begin = begin_of_clause(text, period.start())
         first_day, last_day = written_date(*period.groups()[:3]), written_date(*period.groups()[3:6])
         named = _NAMES_TERM.search(text, begin, period.start(1)) is not None
         begins_elsewhere = _FROM_ISSUE.search(text, begin) or _FROM_DAY.search(text, begin)
@@ -106,7 +106,7 @@ def _read_in_force(text: str, issued: date | None, term_end: TermEnd) -> InForce
             return InForce(first_day, period[0], False, Validity(period[0], None, last_day, WRITTEN))
     for by_issue, pattern in ((True, _FROM_ISSUE), (False, _FROM_DAY), (False, _FROM_MONTH)):
         for found in pattern.finditer(text):
-            begin = max(text.rfind(sign, 0, found.start()) for sign in "。；") + 1
+            begin = begin_of_clause(text, found.start())
             if not _SUBJECT.search(text[begin : found.start() + 1].strip() + found[0][:1]) and not _SUBJECT.search(
                 text[begin : found.end()].strip()
             ):
@@ -116,6 +116,11 @@ def _read_in_force(text: str, issued: date | None, term_end: TermEnd) -> InForce
             written = found[0].strip()
             return InForce(first_day, written, by_issue, validity(clause, first_day, term_end))
     return None
+
+
+def begin_of_clause(text: str, position: int) -> int:
+    """Where the clause that holds `position` begins: after the full stop or semicolon before it."""
+    return max(text.rfind(sign, 0, position) for sign in "。；") + 1
 
 
 def _after_issue(found: re.Match[str], issued: date | None) -> date | None:

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
-from typing import Final, overload
+from typing import Final
 
+from gongbao.gazette.columns import MadeWhenAsked
 from gongbao.gazette.joining import Joiner, Neighbours
 from gongbao.gazette.lines import Lines
 from gongbao.gazette.marks import mark_of
@@ -37,7 +38,7 @@ class _Mended(IntEnum):
     SPACED = 3  # two words in letters meet where lines are joined
 
 
-class Paragraphs(Sequence[Paragraph]):
+class Paragraphs(MadeWhenAsked[Paragraph]):
     """The paragraphs of a text. Kept as columns over its lines; a Paragraph is made when asked for.
 
     They are repairs of the layout at the same time: breaks of line and page closed up, markers mended, and between
@@ -58,16 +59,8 @@ class Paragraphs(Sequence[Paragraph]):
     def __len__(self) -> int:
         return len(self._firsts)
 
-    @overload
-    def __getitem__(self, index: int) -> Paragraph: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Paragraph]: ...
-    def __getitem__(self, index: int | slice) -> Paragraph | Sequence[Paragraph]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        at = index + len(self) if index < 0 else index
-        if not 0 <= at < len(self):
-            raise IndexError(index)
+    def made(self, at: int) -> Paragraph:
+        """A paragraph (0-based) with all that is known of it."""
         first = last = self._firsts[at]
         text, border = self._line(first), self._confidences[self._borders[at]]
         join, packed = 1.0, b""
@@ -83,9 +76,6 @@ class Paragraphs(Sequence[Paragraph]):
             join = min(self._confidences[sure] for sure in set(self._sure[begin:end]))
         page, number = self._lines.page(first, last), first + 1
         return Paragraph(text, number, number if last == first else last + 1, page, self.mark(at), join, border, packed)
-
-    def __iter__(self) -> Iterator[Paragraph]:
-        return map(self.__getitem__, range(len(self)))
 
     def text(self, at: int) -> str:
         """The text of a paragraph (0-based) alone."""
@@ -196,7 +186,7 @@ class Paragraphs(Sequence[Paragraph]):
         return number
 
 
-class _Texts(Sequence[str]):
+class _Texts(MadeWhenAsked[str]):
     """The texts of paragraphs. The last ones asked for are kept: who looks at one looks at its neighbours too."""
 
     def __init__(self, paragraphs: Paragraphs) -> None:
@@ -206,16 +196,8 @@ class _Texts(Sequence[str]):
     def __len__(self) -> int:
         return self._length
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return [self._text(at) for at in range(*index.indices(self._length))]
-        at = index + self._length if index < 0 else index
-        if not 0 <= at < self._length:
-            raise IndexError(index)
+    def made(self, at: int) -> str:
+        """The text of a paragraph (0-based)."""
         return self._text(at)
 
 

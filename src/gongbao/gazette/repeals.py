@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongbao.gazette.metadata import DAY, written_date
+from gongbao.gazette.metadata import DAY, begin_of_clause, written_date
 from gongbao.gazette.model import Citation
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
@@ -50,8 +50,7 @@ def extensions(text: str, cited: Sequence[tuple[int, Citation]]) -> list[tuple[C
     for said in _EXTENDED.finditer(text):
         last_day = written_date(*said.groups())
         if last_day is not None:
-            begin = max(text.rfind(sign, 0, said.start()) for sign in "。；") + 1
-            begin = _after_ground(text, begin, said.start())
+            begin = _after_ground(text, begin_of_clause(text, said.start()), said.start())
             extended += [(cite, last_day) for at, cite in cited if begin <= at < said.start() and not cite.path]
     return extended
 
@@ -68,7 +67,7 @@ class RepealedList:
 
     def holds(self, text: str, signed: bool) -> bool:
         """Whether the next paragraph is an entry of such a list; `signed` where it begins with a sign."""
-        if _REPEALS_A_LIST.search(text):
+        if text[-1:] in ("：", ":") and _REPEALS_A_LIST.search(text):
             self._open, self._signed = True, None
             return False
         entry = self._open and (signed or text.startswith("《")) and self._signed in (None, signed)
