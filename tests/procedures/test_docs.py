@@ -107,12 +107,19 @@ def test_in_a_folder_of_its_own_the_commands_find_it_and_a_matter_runs(
 
     newer = printed_code().replace('"穗应急规字〔2020〕1号")', '"穗应急规字〔2020〕1号", version="2")', 1)
     newer = newer.replace("months(12)", "months(6)")
+    package = "gongbao.regulations.another_city.risk_listing"
+    both = f"from {package} import old, renewed\n\nprocedures = (old.procedure, renewed.procedure)\n"
+    (folder / "old.py").write_text(printed_code(), "utf-8")
     (folder / "renewed.py").write_text(newer, "utf-8")
+    (folder / "procedure.py").write_text(both, "utf-8")
+    sys.modules.pop(f"{package}.procedure")
     order = ("--by", "city", "--approver", "局长", "--clause", "第三十四条", "--reason", "文件修订")
     assert "migrate" in says("matter", "migrate", "r1", "2", *order)
     assert "correct" in says("matter", "correct", "r1", "1", "--state", "reported", *order)
     (folder / "renewed.py").write_text(newer.replace("months(6)", "months(10)"), "utf-8")
-    sys.modules.pop("gongbao.regulations.another_city.risk_listing.renewed")
+    for name in ("procedure", "renewed"):
+        sys.modules.pop(f"{package}.{name}")
+        delattr(sys.modules[package], name)
     changed = CliRunner().invoke(
         main, ["matter", "show", "r1"], env={"GONGBAO_DATABASE": f"sqlite:///{tmp_path}/office.db"}
     )

@@ -43,7 +43,7 @@ STORIES = [*OWN, *OUTSIDE]
 
 GUANGZHOU = "gongbao.regulations.guangzhou"
 MODULES = {  # the procedures that a story of this kind may move through; the first is the one it is about
-    "HL": ("hotline_12345.procedure", "hotline_12345.knowledge", "hotline_12345.long_term", "hotline_12345.data"),
+    "HL": ("hotline_12345.procedure",),
     "OS": ("online_handling.procedure", "hotline_12345.procedure"),
     "LA": ("longevity_allowance.procedure",),
     "LF": ("land_pension_fee.procedure",),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,19 +13,14 @@ from gongbao.regulations import RegulationFolder, regulation_folders
 
 
 def procedures_of(folder: RegulationFolder) -> tuple[Procedure, ...]:
-    """Every closed definition in the folder's modules (`procedure`, `procedures`), older versions first; none where
-    the folder has no module `procedure`.
+    """The closed definitions that the folder's module `procedure` names as `procedures`, older versions first, or its
+    one `procedure`; none where there is no such module. No other module of the folder is imported for it.
     """
     if not folder.offers("procedure"):
         return ()
-    found: dict[tuple[str, str], Procedure] = {}
-    package = importlib.import_module(folder.package)
-    for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
-        module = importlib.import_module(f"{folder.package}.{name}")
-        for offered in (*getattr(module, "procedures", ()), getattr(module, "procedure", None)):
-            if isinstance(offered, Procedure):
-                found.setdefault((offered.name, offered.version), offered)
-    return tuple(found.values())
+    module = folder.part("procedure")
+    found: tuple[Procedure, ...] = getattr(module, "procedures", None) or (module.procedure,)
+    return found
 
 
 def all_procedures() -> tuple[Procedure, ...]:

@@ -112,8 +112,8 @@ def _service_failures() -> Procedure:
     p.act("provide_wording", "提供应答口径", unit, failing, None, "第三十八条",
           asks=[Particular("wording", "应答口径", required=True)], needs=[Need(wording.runs(), "应答口径已经提供")],
           stops=wording, informs=hotline)
-    p.act("contact_hotline", "沟通解决进展", unit, failing, None, "第三十八条", asks=[REMARK], stops=contact, starts=contact,
-          informs=hotline)
+    p.act("contact_hotline", "沟通解决进展", unit, failing, None, "第三十八条", asks=[REMARK], stops=contact,
+          starts=contact, informs=hotline)
     p.act("recover_service", "恢复服务", unit, failing, recovered, "第三十八条", asks=[REMARK],
           stops=(wording, contact),
           informs=hotline)

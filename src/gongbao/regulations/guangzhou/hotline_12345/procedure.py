@@ -6,6 +6,7 @@ life from the same request. The rows stand in `requests`, `handling` and `rating
 
 from __future__ import annotations
 
+from gongbao.regulations.guangzhou.hotline_12345 import data, knowledge, long_term
 from gongbao.regulations.guangzhou.hotline_12345.handling import add_handling_rows
 from gongbao.regulations.guangzhou.hotline_12345.parts import p
 from gongbao.regulations.guangzhou.hotline_12345.rating import add_rating_rows
@@ -16,3 +17,4 @@ add_handling_rows()
 add_rating_rows()
 
 procedure = p.done()
+procedures = (procedure, long_term.procedure, *knowledge.procedures, *data.procedures)
