@@ -188,10 +188,8 @@ def build(
     ]
     remarks = [*findings, *flags.cut_ends(paragraphs)]
     if lossy:
-        remarks.append(
-            f"全文没有一个小数点：{len(lost)}处可由空格看出丢失（已标出），没有留下空格的丢失看不出来；"
-            "凡数字请与原件核对"
-        )
+        seen = f"{len(lost)}处可由空格看出丢失（已标出），" if lost else "列举序号的点也已丢失，"
+        remarks.append(f"全文没有一个小数点：{seen}没有留下空格的丢失看不出来；凡数字请与原件核对")
     return Source(
         name,
         kind,
