@@ -7,7 +7,7 @@ Every stage of a scope keeps the key of each member as `<scope>__key` and those 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -51,6 +51,8 @@ class StagedQuery:
         self.plan, self.writer, self.wanted = plan, writer, wanted
         self.stages: list[tuple[str, exp.Query]] = []
         self._tables: dict[str, _Table] = {}
+        # Without a register there is one subject, and all there are belong to it.
+        self._alone = inputs[plan.regulation.scope.name].args.get("from_") is None
         definitions = plan.build.definitions
         self._filter = [] if wanted.matters is None else conjuncts(wanted.matters.columns[0][1], definitions)
         self._waiting: list[Stage] = self._needed()
@@ -172,26 +174,30 @@ class StagedQuery:
     def _window(self, stage: WindowStage) -> None:
         self._pull(stage.scope, stage.args)
         write = self.writer(self._resolver(stage.scope))
+        if stage.how.startswith("alike_"):
+            self._alike(stage, write)
+            return
         self._key(stage.scope, stage.within)
         within = self._name(stage.scope, (stage.within.name, KEY))
-        if stage.how.startswith("alike_"):
-            self._alike(stage, write, within)
-            return
         own = self._name(stage.scope, (stage.scope.name, KEY))
         for number, added in enumerate(window_columns(stage, write, within, own)):
             self._extend(stage.scope, f"{stage.name}__step{number}" if number else stage.name + "__step", added)
 
-    def _alike(self, stage: WindowStage, write: SqlWriter, within: str) -> None:
+    def _alike(self, stage: WindowStage, write: SqlWriter) -> None:
         """What those who are alike have together, joined to each of them."""
         keys, found = alike_columns(stage, write)
+        by = {f"{stage.name}__key{number}": key for number, key in enumerate(keys, 1)}
+        within = []
+        if stage.within.parent is not None or not self._alone:
+            self._key(stage.scope, stage.within)
+            within = [f"{stage.name}__within"]
+            by[within[0]] = exp.column(self._name(stage.scope, (stage.within.name, KEY)))
         table, name = self._tables[stage.scope.name], stage.name
-        by: dict[str, exp.Expr] = {f"{name}__within": exp.column(within)}
-        by |= {f"{name}__key{number}": key for number, key in enumerate(keys, 1)}
         selected = [_alias(sql, column) for column, sql in (by | found).items()]
         grouped = _select(selected, table.stage).group_by(*(sql.copy() for sql in by.values()), copy=False)
         self._add(f"{name}__alike", grouped)
         source = f"{name}__alike"
-        known = alike_known(stage, f"{name}__within", list(by)[1:], found)
+        known = alike_known(stage, within, list(by)[: len(keys)], found)
         if known is not None:
             source = f"{name}__told"
             selected = [*map(exp.column, by), *(_alias(sql, column) for column, sql in known.items())]
@@ -208,7 +214,8 @@ class StagedQuery:
 
     def _fold(self, stages: list[FoldStage]) -> None:
         group, scope = stages[0].group, stages[0].scope
-        self._pull(group, [op for stage in stages for op in stage.args])
+        counted, stages = _summed_together(stages)
+        self._pull(group, [*counted, *(op for stage in stages for op in stage.args)])
         self._key(group, scope)
         write = self.writer(self._resolver(group))
         key = self._name(group, (scope.name, KEY))
@@ -220,7 +227,8 @@ class StagedQuery:
             outer |= joined
         name = f"{stages[0].name}__by_{scope.name}"
         selected = [_alias(exp.column(key), "owner"), *(_alias(sql, n) for n, sql in inner.items())]
-        query = _select(selected, self._tables[group.name].stage).group_by(exp.column(key), copy=False)
+        where = exp.and_(*(write.write(op) for op in counted), copy=False) if counted else None
+        query = _select(selected, self._tables[group.name].stage, where).group_by(exp.column(key), copy=False)
         self._add(name, query)
         source = self._tables[scope.name].stage
         joined_query = (
@@ -351,6 +359,25 @@ def stage_rows(stage: Stage) -> Scope:
 def _looks_to(stage: FoldStage | WindowStage) -> Scope:
     """The scope within which a stage looks at all members."""
     return stage.scope if isinstance(stage, FoldStage) else stage.within
+
+
+def _summed_together(stages: list[FoldStage]) -> tuple[list[Op], list[FoldStage]]:
+    """The condition under which alone members add to any of these sums, if there is one, and the sums of those.
+
+    The others need not be grouped at all: who has no member has 0.
+    """
+    terms = [stage.args[0] for stage in stages]
+    chosen = {term.args[0] for term in terms if term.name == "case" and len(term.args) == 3}
+    plain = all(
+        stage.how == "sum" and term.name == "case" and term.args[-1].is_literal and term.args[-1].payload == 0
+        for stage, term in zip(stages, terms, strict=True)
+    )
+    if not plain or len(chosen) != 1 or any(len(term.args) != 3 for term in terms):
+        return [], stages
+    (condition,) = chosen
+    if condition.nullable:
+        return [], stages
+    return [condition], [replace(stage, args=(stage.args[0].args[1],)) for stage in stages]
 
 
 def _columns_made(stage: Stage) -> set[Column]:

@@ -35,12 +35,12 @@ def alike_columns(stage: WindowStage, write: SqlWriter) -> tuple[list[exp.Expr],
     return [write.write_as_column(op) for op in stage.args[terms:]], _grouped(stage, how, write)
 
 
-def alike_known(stage: WindowStage, within: str, keys: Sequence[str], found: Iterable[str]) -> Columns | None:
+def alike_known(stage: WindowStage, within: Iterable[str], keys: Sequence[str], found: Iterable[str]) -> Columns | None:
     """The columns unknown for all of `within` where a key of anyone there is; None where no key can be."""
     if not any(op.nullable for op in stage.args[-len(keys) :]):
         return None
     untold = [exp.Is(this=exp.column(key), expression=exp.null()) for key in keys]
-    doubt = _window([exp.column(within)])(_any(exp.or_(*untold)))
+    doubt = _window([exp.column(each) for each in within])(_any(exp.or_(*untold)))
     return {name: exp.Case().when(exp.Not(this=doubt.copy()), exp.column(name)) for name in found}
 
 
