@@ -104,3 +104,24 @@ def test_a_file_that_is_no_corpus_is_said_so(tmp_path: Path) -> None:
         open_corpus(path)
     with pytest.raises(CorpusError, match="不是文件库"):
         open_corpus(path, make=True)
+
+
+def test_a_text_broken_off_does_not_take_the_place_of_the_whole_one(corpus: Corpus, make: Any) -> None:
+    whole = make.regulation()
+    keep(corpus, make.reading(whole))
+    first = whole.provisions[0]
+    broken = replace(first.children[1], text="每年十月另发")
+    cut = replace(whole, provisions=(replace(first, children=(first.children[0], broken)),))
+    kept = keep(corpus, make.reading(cut, source="cut.txt", sha256="c" * 64))
+    assert kept.new_versions == (whole.key,)
+    assert "只是已存文本的开头" in kept.findings[0]
+    assert find(corpus, whole.key).document.source_name == "2021-24.txt"
+
+
+def test_the_whole_text_takes_the_place_of_one_broken_off(corpus: Corpus, make: Any) -> None:
+    whole = make.regulation()
+    cut = replace(whole, provisions=whole.provisions[:1])
+    keep(corpus, make.reading(cut, source="cut.txt", sha256="c" * 64))
+    kept = keep(corpus, make.reading(whole))
+    assert kept.findings == ()
+    assert find(corpus, whole.key).document.source_name == "2021-24.txt"

@@ -138,7 +138,7 @@ def _versions(corpus: Corpus, found: Found) -> Iterator[str]:
         mark = "（现用）" if document.current else ""
         standing = "、".join(document.record.standing)
         line = f"  第 {document.version} 版{mark}  {document.source_name}  {standing}"
-        if found.provision is not None:
+        if found.provision is not None and document.id != found.document.id:
             other = provision_at(document, found.provision.address.path)
             same = other is not None and other.provision is not None and other.provision.text == found.provision.text
             line += "  此条相同" if same else ("  没有此条" if other is None else "  此条文字不同")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gongbao.corpus import tables
 from gongbao.corpus.naming import fold_number, fold_path, fold_title
 from gongbao.corpus.search.indexing import index_document
-from gongbao.corpus.store import Corpus
+from gongbao.corpus.store import Corpus, decode_document
 from gongbao.gazette.model import Citation, Definition, Document, Provision, Reading, Standing
 from gongbao.gazette.report import walk
 from gongbao.text.address import Address
@@ -50,17 +50,21 @@ def keep(corpus: Corpus, reading: Reading, raw: str | None = None) -> Kept:
         if known:
             _forget(connection, known.id)
         source_id = _keep_source(connection, reading, raw, reading_hash, doubles)
-        outcome: dict[str, list[str]] = {"new": [], "new_versions": [], "unchanged": []}
+        outcome: dict[str, list[str]] = {"new": [], "new_versions": [], "unchanged": [], "cut": []}
         for document in documents:
             outcome[_keep_document(connection, document, source_id)].append(document.key)
+    cut = tuple(
+        f"{key}：这里的文本只是已存文本的开头，像是被截断；留存备查，仍以原来的为现用。请核对文件是否完整"
+        for key in outcome["cut"]
+    )
     return Kept(
         reading.source,
         reading.sha256,
         False,
         tuple(outcome["new"]),
-        tuple(outcome["new_versions"]),
+        tuple(outcome["new_versions"] + outcome["cut"]),
         tuple(outcome["unchanged"]),
-        doubles,
+        doubles + cut,
     )
 
 
@@ -178,10 +182,12 @@ def _insert(connection: sa.Connection, table: sa.Table, source_id: int, rows: li
 
 
 def _keep_document(connection: sa.Connection, document: Document, source_id: int) -> str:
-    """Keep one document; says which of new, new_versions, unchanged it was."""
+    """Keep one document; says which it was: new, new_versions, unchanged, or cut (the beginning of a kept text)."""
     digest = text_hash(document)
     versions = connection.execute(
-        sa.select(tables.document.c.version, tables.document.c.text_hash).where(tables.document.c.key == document.key)
+        sa.select(tables.document.c.version, tables.document.c.text_hash, tables.document.c.record).where(
+            tables.document.c.key == document.key
+        )
     ).all()
     if any(version.text_hash == digest for version in versions):
         return "unchanged"
@@ -220,6 +226,8 @@ def _keep_document(connection: sa.Connection, document: Document, source_id: int
         connection.execute(sa.insert(tables.citation), citations)
     index_document(connection, document_id, document)
     _choose_current(connection, document.key)
+    if any(begins(leaves(document), leaves(decode_document(version.record))) for version in versions):
+        return "cut"
     return "new_versions" if versions else "new"
 
 
@@ -253,7 +261,10 @@ def _citation_row(document_id: int, kind: str, citation: Citation) -> dict[str, 
 
 
 def _choose_current(connection: sa.Connection, key: str) -> None:
-    """The version in use: the newest whole text; an abridged or cut one only where there is no whole one."""
+    """The version in use: the newest whole text; an abridged or cut one only where there is no whole one.
+
+    A text that is only the beginning of another version counts as cut, whatever the reader took it for.
+    """
     versions = connection.execute(
         sa.select(tables.document.c.id, tables.document.c.version, tables.document.c.record).where(
             tables.document.c.key == key
@@ -261,10 +272,27 @@ def _choose_current(connection: sa.Connection, key: str) -> None:
     ).all()
     if not versions:
         return
-    chosen = max(versions, key=lambda row: (_is_whole(row.record), row.version))
+    texts = {row.id: leaves(decode_document(row.record)) for row in versions} if len(versions) > 1 else {}
+    cut = (
+        {row.id for row in versions if any(begins(texts[row.id], text) for text in texts.values())} if texts else set()
+    )
+    chosen = max(versions, key=lambda row: (_is_whole(row.record) and row.id not in cut, row.version))
     connection.execute(
         sa.update(tables.document).where(tables.document.c.key == key).values(current=tables.document.c.id == chosen.id)
     )
+
+
+def leaves(document: Document) -> list[tuple[str, str]]:
+    """The text of a document piece by piece: path and words of each provision without parts, in order."""
+    return [(each.address.path, each.text) for each in walk(document.provisions) if not each.children]
+
+
+def begins(text: list[tuple[str, str]], whole: list[tuple[str, str]]) -> bool:
+    """Whether a text is only the beginning of another one: the same pieces, fewer, the last perhaps broken off."""
+    if not text or text == whole or len(text) > len(whole):
+        return False
+    (path, words), (other_path, other_words) = text[-1], whole[len(text) - 1]
+    return text[:-1] == whole[: len(text) - 1] and other_path.startswith(path) and other_words.startswith(words)
 
 
 def _is_whole(record: str) -> bool:
