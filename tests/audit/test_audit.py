@@ -14,7 +14,7 @@ from gongbao.audit.mutants import mutate
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 from gongbao.cli import main
-from gongbao.gazette.model import Document, Provision, Span
+from gongbao.gazette.model import Cell, Document, Provision, Span, Table
 from gongbao.gazette.reader import read_gazette
 from gongbao.regulations import find_regulation
 from gongbao.regulations.auditing import audit_subject
@@ -100,10 +100,39 @@ def test_a_constant_of_the_rules_own_is_declared_as_often_as_it_stands() -> None
     assert any("声明 2 处，实有 1 处" in message for message in messages(declared, law()))
 
 
-def test_every_changed_constant_and_citation_is_caught() -> None:
+def banded(*rows: tuple[str, str]) -> Texts:
+    """The law with its second article as a table of ages and amounts."""
+    cells = tuple(Cell(text, row, column) for row, line in enumerate(rows) for column, text in enumerate(line))
+    texts = law({"第二条": "按下表发放。"})
+    document = texts.documents[NUMBER]
+    table = Table("", rows, cells, Span(1, 1))
+    provisions = tuple(
+        replace(each, tables=(table,)) if str(each.address.path) == "第二条" else each for each in document.provisions
+    )
+    return Texts.of([replace(document, provisions=provisions)])
+
+
+HEAD = ("年龄", "每月标准（元）")
+
+
+def test_a_number_of_a_printed_table_stands_in_its_own_row() -> None:
+    assert messages(rules(), banded(HEAD, ("60至79周岁", "100"), ("80周岁以上", "250"))) == []
+    swapped = messages(rules(), banded(HEAD, ("60至79周岁", "250"), ("80周岁以上", "100")))
+    assert any("在规则的表里不是同一行" in each for each in swapped)
+    turned = messages(rules(), banded(HEAD, ("80至79周岁", "100"), ("60周岁以上", "250")))
+    assert any("“80至79”的起点不小于终点" in each for each in turned)
+
+
+def test_a_changed_print_is_named_with_both_places() -> None:
+    found = audit(rules(), law({"第三条": "按费用的30%补助，最高不超过6万元，在7个工作日内拨付。"}))
+    assert {(each.law, each.code) for each in found.failures} == {(f"{NUMBER} 第三条", "grant")}
+
+
+def test_every_changed_constant_citation_and_printed_number_is_caught() -> None:
     report = mutate(rules(), law())
     assert report.constants
     assert report.citations
+    assert len(report.printed) >= 6
     assert report.survivors == ()
 
 

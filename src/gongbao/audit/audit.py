@@ -12,6 +12,7 @@ from pathlib import Path
 from gongbao.audit.constants import Citation, Constant, citations_of, constants_of
 from gongbao.audit.numbers import DATE, MONTHS, Number, Printed
 from gongbao.audit.readings_file import read_readings_file
+from gongbao.audit.rows import contradictions, misplaced
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 from gongbao.gazette.model import Provision
@@ -90,6 +91,7 @@ def audit(subject: Subject, texts: Texts) -> Audit:
         *_unknown_addresses(citations, texts, missing),
         *_constants_in_text(subject, constants, texts, missing),
         *_numbers_in_rules(subject, constants, texts, covered),
+        *_rows_of_tables(subject, constants, covered),
         *_days_in_force(regulation, texts),
     ]
     return Audit(subject, covered, tuple(failures), missing)
@@ -218,7 +220,23 @@ def _numbers_in_rules(
         numbers |= in_force
         for printed in texts.numbers(each.provision):
             if printed.written not in each.treated.elsewhere and not numbers.intersection(printed.forms):
-                yield Failure("数字", str(each.provision.address), "", _not_held(printed))
+                yield Failure("数字", str(each.provision.address), "、".join(each.treated.concepts), _not_held(printed))
+
+
+def _rows_of_tables(
+    subject: Subject, constants: tuple[Constant, ...], covered: tuple[Covered, ...]
+) -> Iterable[Failure]:
+    """The numbers of a printed row stand in one row of the rules' table; what is printed does not contradict itself."""
+    regulation = subject.regulation
+    for each in covered:
+        if each.treated is not None and each.treated.treatment is Treatment.COMPUTED:
+            address = each.provision.address
+            for wrong in contradictions(each.provision):
+                yield Failure("表", str(address), "、".join(each.treated.concepts), wrong)
+            outside = [c for c in constants if c.place not in regulation.tables]
+            others = {c.number for c in outside for clause in c.clauses if _touch(clause, address)}
+            for written, tables in misplaced(regulation, each.provision, others):
+                yield Failure("表", str(address), tables, f"这一行的数（{written}）在规则的表里不是同一行")
 
 
 def _validity(regulation: Regulation) -> Iterable[Number]:

@@ -98,15 +98,25 @@ def _in_expression(regulation: Regulation, place: str, node: Expr, clauses: tupl
         yield from _in_expression(regulation, place, child, clauses)
 
 
+def constants_by_row(regulation: Regulation) -> Iterator[tuple[str, tuple[Address, ...], list[set[Number]]]]:
+    """The tables: name, clauses, and the numbers of each row, its bounds and its results."""
+    for table in regulation.tables.values():
+        rows = [{each.number for each in _in_row(regulation, table, row)} for row in table.rows]
+        yield table.name, _table_clauses(regulation, table), rows
+
+
 def _in_table(regulation: Regulation, table: Table) -> Iterator[Constant]:
-    shared = _table_clauses(regulation, table)
     for row in table.rows:
-        clauses = _addresses(row.clause) or shared
-        for column, cell in enumerate(row.cells):
-            if isinstance(cell, Interval):
-                yield from _in_interval(table, row, column, cell, clauses)
-        for result in row.results:
-            yield from _in_expression(regulation, table.name, result, clauses)
+        yield from _in_row(regulation, table, row)
+
+
+def _in_row(regulation: Regulation, table: Table, row: CheckedRow) -> Iterator[Constant]:
+    clauses = _addresses(row.clause) or _table_clauses(regulation, table)
+    for column, cell in enumerate(row.cells):
+        if isinstance(cell, Interval):
+            yield from _in_interval(table, row, column, cell, clauses)
+    for result in row.results:
+        yield from _in_expression(regulation, table.name, result, clauses)
 
 
 def _in_interval(

@@ -1,4 +1,4 @@
-"""Proof that the audit sees: change any one constant or citation of a regulation, and it must fail."""
+"""Proof that the audit sees: change any one constant or citation of the rules, or printed number, and it must fail."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from gongbao.audit.audit import Subject, audit
 from gongbao.audit.constants import Constant, citations_of, constants_of
+from gongbao.audit.printed_mutants import misprints
 from gongbao.audit.texts import Texts
 
 
@@ -23,25 +24,31 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class MutationReport:
-    """All mutants of a regulation, of constants and of citations."""
+    """All mutants: of the constants and the citations of a regulation, and of the numbers that its text prints."""
 
     constants: tuple[Mutant, ...]
     citations: tuple[Mutant, ...]
+    printed: tuple[Mutant, ...]
 
     @property
     def survivors(self) -> tuple[Mutant, ...]:
-        return tuple(mutant for mutant in (*self.constants, *self.citations) if not mutant.caught)
+        return tuple(mutant for mutant in (*self.constants, *self.citations, *self.printed) if not mutant.caught)
 
 
 def mutate(subject: Subject, texts: Texts) -> MutationReport:
-    """Change every constant in several ways and every citation to every other provision's, one at a time.
+    """Change every constant in several ways, every citation to every other provision's, and every number that the
+    text prints and rules hold, one at a time.
 
     The regulation is changed in place and put back; it must be clean before.
     """
     clean = audit(subject, texts)
     if clean.failures:
         raise ValueError(f"先让审计通过再做变异：现有 {len(clean.failures)} 处不符，第一处 {clean.failures[0]}")
-    return MutationReport(tuple(_constants(subject, texts)), tuple(_citations(subject, texts)))
+    printed = tuple(
+        Mutant(str(address), before, after, bool(audit(subject, changed).failures))
+        for address, before, after, changed in misprints(clean.covered, texts)
+    )
+    return MutationReport(tuple(_constants(subject, texts)), tuple(_citations(subject, texts)), printed)
 
 
 def _constants(subject: Subject, texts: Texts) -> Iterator[Mutant]:

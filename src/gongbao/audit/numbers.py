@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from gongbao.gazette.model import Provision, Table
+from gongbao.gazette.model import Cell, Provision, Table
 from gongbao.text.quantities import MonthDay, Quantity, QuantityKind, YearMonth, find_quantities
 
 MONEY, PLAIN, MONTHS, DAYS, HOURS, DATE, MONTH, MONTH_DAY = (
@@ -75,6 +75,15 @@ def numbers_of(provision: Provision) -> Iterator[Printed]:
         yield from _numbers_of_table(table)
 
 
+def rows_of(provision: Provision) -> Iterator[list[list[Printed]]]:
+    """The numbers of each cell of each row of a provision's tables, a merged cell in every row that it covers."""
+    for table in provision.tables:
+        scales = [_column_scale(column) for column in zip(*table.grid, strict=True)]
+        for row in range(len(table.grid)):
+            inside = [cell for cell in table.cells if cell.row <= row < cell.row + cell.rows]
+            yield [list(_numbers_of_cell(cell, scales)) for cell in inside]
+
+
 def printed(quantity: Quantity) -> Printed:
     """A quantity of a text in the forms in which a rule may hold it."""
     return Printed(quantity.written, tuple(_forms(quantity)))
@@ -119,15 +128,19 @@ def _numbers_of_table(table: Table) -> Iterator[Printed]:
     """The numbers of each cell once; a bare number takes the unit that its column's head names in brackets."""
     scales = [_column_scale(column) for column in zip(*table.grid, strict=True)]
     for cell in table.cells:
-        scale = scales[cell.column]
-        for quantity in find_quantities(cell.text):
-            if quantity.kind in _NOT_A_RULE_NUMBER:
-                continue
-            if quantity.kind is QuantityKind.NUMBER and scale is not None:
-                assert isinstance(quantity.value, Decimal | Fraction)
-                yield Printed(quantity.written, (Number(MONEY, Fraction(quantity.value) * scale),))
-            else:
-                yield printed(quantity)
+        yield from _numbers_of_cell(cell, scales)
+
+
+def _numbers_of_cell(cell: Cell, scales: list[int | None]) -> Iterator[Printed]:
+    scale = scales[cell.column]
+    for quantity in find_quantities(cell.text):
+        if quantity.kind in _NOT_A_RULE_NUMBER:
+            continue
+        if quantity.kind is QuantityKind.NUMBER and scale is not None:
+            assert isinstance(quantity.value, Decimal | Fraction)
+            yield Printed(quantity.written, (Number(MONEY, Fraction(quantity.value) * scale),))
+        else:
+            yield printed(quantity)
 
 
 def _column_scale(column: tuple[str, ...]) -> int | None:

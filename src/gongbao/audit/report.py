@@ -30,7 +30,8 @@ def as_text(found: Audit, mutants: MutationReport | None = None) -> str:
     else:
         lines.append("没有不符之处。")
     if mutants is not None:
-        for what, group in (("常数", mutants.constants), ("引用", mutants.citations)):
+        groups = (("规则的常数", mutants.constants), ("规则的引用", mutants.citations), ("条文的数", mutants.printed))
+        for what, group in groups:
             caught = sum(mutant.caught for mutant in group)
             lines.append(f"变异：改动{what} {len(group)} 次，发现 {caught} 次")
         lines += [f"  没有发现：{m.place} 的 {m.before} 改成 {m.after}" for m in mutants.survivors]
@@ -50,6 +51,7 @@ def as_data(found: Audit, mutants: MutationReport | None = None) -> dict[str, An
         else {
             "constants": len(mutants.constants),
             "citations": len(mutants.citations),
+            "printed": len(mutants.printed),
             "survivors": [[m.place, m.before, m.after] for m in mutants.survivors],
         },
     }
