@@ -104,7 +104,7 @@ def _amounts_sql() -> str:
     )
     months = [f"2023-{month:02d}" for month in range(1, 13)]
     reading = TableReading(rules.REGULATION, Question(["monthly"], months, matters="on_list"), cells)
-    query = reading.query(writer_of("duckdb"), reading.canonical_inputs(), ()).sql("duckdb")
+    query = reading.query(writer_of("duckdb"), reading.canonical_inputs(), ()).sql("duckdb", copy=False)
     return f"SELECT {', '.join(f'sum({column})' for column in reading.columns())} FROM ({query})"
 
 

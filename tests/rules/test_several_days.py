@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from heating import heating
 
-from gongbao.rules import Boolean, Date, ParameterError, RegisterError, Regulation
+from gongbao.rules import Boolean, Date, Integer, ParameterError, RegisterError, Regulation
 from gongbao.rules.register import Register
 from gongbao.rules.table import Question, TableReading, run_table
 
@@ -94,6 +94,26 @@ def test_a_concept_that_is_the_same_in_all_months_is_computed_once() -> None:
     assert sql.count(" AS poor\n") == 1
     assert " AS alive__2023_01" in sql
     assert " AS alive__2023_02" in sql
+
+
+@pytest.mark.parametrize("on", ["2023-05", ["2023-05", "2023-06"]])
+def test_concepts_of_members_rest_on_those_of_the_subject(tmp_path: Path, on: object) -> None:
+    """Stages of one level stay apart where they are about others: each row is one of its own scope."""
+    reg = Regulation("shares", "办法", "示规字〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    twice = reg.concept("twice", "两倍", reg.fact("rate", Integer, "份额", clause="第一条") * 2, clause="第一条")
+    child = reg.relation("child", "子女")
+    older = child.concept("older", "虚岁", child.fact("years", Integer, "周岁", clause="第一条") + 1, clause="第一条")
+    child.concept("due", "应发", older * twice + reg.month.month_number, clause="第一条")
+    pq.write_table(pa.table({"id": [1, 2], "rate": [3, 4]}), tmp_path / "people.parquet")
+    pq.write_table(pa.table({"id": [1, 2, 3], "whose": [1, 1, 2], "years": [5, 6, 7]}), tmp_path / "children.parquet")
+    people = Register(tmp_path / "people.parquet", "id")
+    children = Register(tmp_path / "children.parquet", "id", owner="whose")
+    out = tmp_path / "out.parquet"
+    registers = {"subject": people, "child": children}
+    run_table(duckdb.connect(), TableReading(reg, Question(["due"], on)), registers, out)
+    found = sorted(tuple(row.values()) for row in pq.read_table(out).to_pylist())
+    may = [(1, 41), (2, 47), (3, 69)]
+    assert found == ([(key, due, due + 1) for key, due in may] if isinstance(on, list) else may)
 
 
 # What is known of a register's cells ------------------------------------------------------------------------------

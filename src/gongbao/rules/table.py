@@ -227,7 +227,7 @@ def run_table(
     inputs, rejected = _inputs(connection, reading, registers, known, keep, rejects)
     rejected += _set_aside(connection, reading, inputs, rejects)
     query = reading.query(writer_of("duckdb"), inputs, keep)
-    rows = copy_parquet(connection, query.sql("duckdb"), out)
+    rows = copy_parquet(connection, query.sql("duckdb", copy=False), out)
     outcomes = {name: each.all for name, each in reading.outcomes.items()}
     return Run(rows, rejected, perf_counter() - start, outcomes, reading.findings)
 

@@ -171,7 +171,7 @@ def payroll_sql(month: YearMonth, readings: Mapping[str, str], cells: Cells) -> 
     reading = TableReading(in_force_under(rules, readings), question, cells)
     facts = exp.select("*", "row AS subject__key").from_("people")
     keep = ("row", "id_number", "birth")
-    staged = reading.query(writer_of("duckdb"), {"subject": facts}, keep).sql("duckdb")
+    staged = reading.query(writer_of("duckdb"), {"subject": facts}, keep).sql("duckdb", copy=False)
     clauses = " ".join(
         f"WHEN {outcome.code} THEN {literal(outcome.clause.removeprefix(NUMBER).strip())}"
         for outcome in reading.outcomes["kind"].all
