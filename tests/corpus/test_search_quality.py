@@ -54,6 +54,12 @@ def test_questions_written_without_a_look_at_the_search(
     assert sum(found[g].refused * found[g].count for g in ("everyday", "official", "typo")) <= 2
 
 
+def test_matters_of_public_pages_that_no_document_here_rules(real: Corpus) -> None:
+    questions = own_questions(Path(__file__).with_name("questions_elsewhere.yaml"))
+    (found,) = measure(questions, lambda asked: search(real, asked))
+    assert found.refused >= 0.65
+
+
 def test_the_checked_questions(real: Corpus, shared: Path) -> None:
     questions = graded_questions(shared / "truth" / "search_questions.json")
     found = by_group(measure(questions, lambda asked: search(real, asked)))
