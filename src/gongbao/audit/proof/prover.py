@@ -69,6 +69,11 @@ class Prover:
             self._plans.append((span, plan_for(self.regulation, span[0], self.parameters, self.readings)))
 
     @property
+    def out_of_time(self) -> bool:
+        """Whether the seconds for all questions are over."""
+        return time.monotonic() > self._ends
+
+    @property
     def spans(self) -> int:
         """Into how many periods the changes of parameters cut the time in force."""
         return len(self._plans)

@@ -111,7 +111,7 @@ def enlarged(
     while better and left > 0:
         better = False
         for tried in _varied(prover, cases):
-            left -= 1
+            left = 0 if prover.out_of_time else left - 1
             found = measure(tried)
             if found is not None and found > size:
                 cases, size, better = tried, found, True
@@ -192,6 +192,8 @@ def with_members(prover: Prover, tries: int) -> Iterator[tuple[int, Case]]:
     """Cases at random with some members in each group, and the period that each is in."""
     chance = random.Random(prover.regulation.name)
     for number in range(tries):
+        if prover.out_of_time:
+            return
         span = chance.randrange(prover.spans)
         told = _told(prover, prover.regulation.scope, None, chance, few=number % 2 == 0)
         yield span, Case(told, prover.days(span)[0])
@@ -210,6 +212,8 @@ def falls(
     chance = random.Random(f"{fact.name} {concept.name}")
     tried = 0
     for number in range(tries):
+        if prover.out_of_time:
+            break
         few = number % 2 == 0  # a few small whole numbers show what rounding does
         like = start if start is not None and chance.random() < 0.8 else None
         on = like.on if like is not None else prover.days(chance.randrange(prover.spans))[0]
