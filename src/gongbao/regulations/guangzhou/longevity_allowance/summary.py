@@ -80,7 +80,7 @@ def _lines(
     yield ""
     yield from _money(connection)
     yield from _causes(connection)
-    yield f"登记册 {rows['register']:,} 行；退回 {rows['rejected']:,} 行（理由见退回文件）。"
+    yield f"登记册 {rows['register']:,} 行；退回 {rows['rejected']:,} 行（每行的理由见旁边的 -rejected.csv）。"
     if "push" in rows:
         yield f"三个月后满70周岁、本月应推送的 {rows['push']:,} 人（第九条第一款）。"
 
