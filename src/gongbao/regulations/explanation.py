@@ -15,6 +15,7 @@ from gongbao.rules.case import Result, parse_day
 from gongbao.rules.nodes import ConceptRef
 from gongbao.rules.reasons import Reason
 from gongbao.rules.types import Shown, Type
+from gongbao.text.address import Address, Level
 
 VERSION = 1
 """Version of the JSON shape."""
@@ -108,16 +109,24 @@ def _by(reason: Reason, regulation: Regulation) -> str:
 
 
 def _cited(result: Result, rules: ModuleType, words_of: WordsOf) -> Iterator[str]:
-    """The words of the clauses that decided the answers."""
-    answers = _answers(result, rules)
-    clauses = dict.fromkeys(clause for reason in answers for clause in reason.deciding_clause.split("；"))
-    known = {clause: words for clause in clauses if (words := words_of(clause))}
-    if known:
+    """The words of the clauses that decided the answers; those of a part are among those of its whole."""
+    clauses = {clause for reason in _answers(result, rules) for clause in reason.deciding_clause.split("；")}
+    known = {Address.parse(clause): words for clause in clauses if (words := words_of(clause))}
+    whole = [address for address in known if not any(address.within(o) for o in known if o != address)]
+    if whole:
         yield ""
         yield "条文"
-    for clause, words in known.items():
-        yield f"  {clause}"
-        yield from (f"    {line}" for line in words)
+
+    def as_printed(address: Address) -> tuple[bool, str, list[tuple[bool, int, str]]]:
+        return (
+            address.document != result.regulation.number,
+            address.document,
+            [(step.level is Level.ANNEX, step.number, step.name) for step in address.steps],
+        )
+
+    for address in sorted(whole, key=as_printed):
+        yield f"  {address}"
+        yield from (f"    {line}" for line in known[address])
 
 
 def as_json_text(result: Result, rules: ModuleType, on: str, readings: Mapping[str, str]) -> str:
