@@ -24,7 +24,7 @@ from gongbao.procedures.definition import Procedure
 from gongbao.regulations import find_regulation
 from gongbao.regulations.facts_file import read_facts_file
 from gongbao.regulations.procedures import procedures_of
-from gongbao.rules import Band, Boolean, Date, Dated, Integer, Money, Regulation, age, rate, when, yuan
+from gongbao.rules import Band, Boolean, Date, Dated, Integer, Money, Regulation, age, greatest, least, rate, when, yuan
 
 Change = Callable[[Regulation, dict[str, Any]], None]
 
@@ -81,6 +81,7 @@ def test_exceptions_that_hold_together_with_different_results() -> None:
     (found,) = of_kind(finds(reg), Question.CONFLICT)
     assert found.clauses == ("示规字〔2022〕9号 第五条", "示规字〔2022〕9号 第六条")
     (case,) = found.cases
+    assert case.facts == {"small": True, "high_tech": True}
     assert reg.evaluate(case.facts, on=case.on).findings[0].kind == "conflict"
 
 
@@ -142,6 +143,57 @@ def test_a_cliff_with_its_place_its_worst_loss_and_both_cases() -> None:
     assert more.facts["growth"] - less.facts["growth"] == Decimal("0.01")
     assert before - after == Decimal("100.00")
     assert "最多减少100元" in found.says
+
+
+def least_only_below(growth: Any) -> Any:
+    share = (growth * rate("0.25")).round_half_up("分")
+    return when(growth < yuan(1000)).then(greatest(share, yuan(400))).otherwise(share)
+
+
+def nothing_above_the_cap(growth: Any) -> Any:
+    share = (growth * rate("0.25")).round_half_up("分")
+    return when(share > yuan(500)).then(yuan(0)).otherwise(share)
+
+
+def rounded_up_only_below(growth: Any) -> Any:
+    share = growth * rate("0.25")
+    return when(growth < yuan(1000)).then(share.round_up("百元")).otherwise(share.round_down("百元"))
+
+
+def deducted_after_the_cap(growth: Any) -> Any:
+    share = (growth * rate("0.25")).round_half_up("分")
+    return least(share, yuan(500)) - (growth * rate("0.01")).round_half_up("分")
+
+
+@pytest.mark.parametrize(
+    ("planted", "where", "lost"),
+    [
+        (least_only_below, "从999.99元增加到1000元", "最多减少150元"),
+        (nothing_above_the_cap, "从2000.01元增加到2000.02元", "最多减少500元"),
+        (rounded_up_only_below, "从999.99元增加到1000元", "最多减少100元"),
+    ],
+)
+def test_a_least_amount_a_cap_or_a_rounding_that_breaks_the_order(planted: Any, where: str, lost: str) -> None:
+    def change(reg: Regulation, the: dict[str, Any]) -> None:
+        reg.concept("planted", "另奖", planted(the["growth"]), clause="第七条")
+
+    (found,) = of_kind(finds(grant(change=change), amounts=("planted",)), Question.CLIFF)
+    assert where in found.says
+    assert lost in found.says
+    less, more = found.cases
+    assert set(less.facts) == set(more.facts) == {"growth"}
+
+
+def test_what_is_deducted_goes_on_when_the_cap_is_reached() -> None:
+    """No threshold is passed, yet beyond the cap more growth gives less."""
+
+    def change(reg: Regulation, the: dict[str, Any]) -> None:
+        reg.concept("planted", "另奖", deducted_after_the_cap(the["growth"]), clause="第七条")
+
+    (found,) = of_kind(finds(grant(change=change), amounts=("planted",)), Question.CLIFF)
+    assert "逐步减少，没有门槛" in found.says
+    less, more = found.cases
+    assert more.facts["growth"] > less.facts["growth"] >= 2000
 
 
 def test_two_versions_differ_where_and_by_how_much() -> None:

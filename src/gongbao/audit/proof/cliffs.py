@@ -74,18 +74,15 @@ class _Growing:
             says = f"不是断崖：{fact.title}是减项、分母或者上限，{concept.title}随它逐步减少，中间没有门槛。"
             return answer(Outcome.PROVED, says)
         rounded = all(trend.way in (Way.UP, Way.SAME) for trend in trends)
-        if not rounded and not any(trend.jumps for trend in trends):
-            says = f"不是断崖：{concept.title}随{fact.title}逐步变化，可增可减，中间没有门槛。"
-            return answer(Outcome.PROVED, says)
         if not rounded and (twins := self._found(concept)) is not None:
-            return self._fall(answer, twins, concept)
+            return self._fall(answer, twins, concept, sudden=any(trend.jumps for trend in trends))
         if not rounded and self._proved(concept):
             return answer(Outcome.PROVED, f"不会：{between}，多不会反少。")
         if rounded:
             return self._rounded(answer, concept, between, max(trend.slack for trend in trends))
         twins, tried = falls(self.prover, fact, concept, self._start(concept))
         if twins is not None:
-            return self._fall(answer, twins, concept)
+            return self._fall(answer, twins, concept, sudden=any(trend.jumps for trend in trends))
         says = f"求解没有定论；在边界和随机试算{tried}对，没有发现。这不是证明。"
         return answer(Outcome.SAMPLED if tried else Outcome.UNDECIDED, says)
 
@@ -128,7 +125,7 @@ class _Growing:
                 return case_of(pair.less, model), case_of(pair.more, model)
         return None
 
-    def _fall(self, answer: Callable[..., Answer], twins: Twins, concept: Concept) -> Answer:
+    def _fall(self, answer: Callable[..., Answer], twins: Twins, concept: Concept, *, sudden: bool) -> Answer:
         """The worst loss that can be found, whether there is none worse, and the smallest cases of it."""
         lost = loss(self.prover, twins, concept) or Fraction(0)
         twins, lost = self._worsened(twins, concept, lost)
@@ -142,7 +139,8 @@ class _Growing:
         twins = closer(self.prover, self.fact, twins, concept, lost)
         self.falls.append(twins)
         cases = self._smallest(twins, concept, lost)
-        says = f"会：{self._said(cases, concept)}，{'证明最多' if sure else '找到的最多'}减少{_lost(concept, lost)}。"
+        says = f"会：{self._said(cases, concept)}，{'证明最多' if sure else '找到的最多'}减少{_lost(concept, lost)}"
+        says += "。" if sudden else "；这是逐步减少，没有门槛。"
         return answer(Outcome.FOUND, says, cases=cases, place=self._place(cases))
 
     def _worsened(self, twins: Twins, concept: Concept, lost: Fraction) -> tuple[Twins, Fraction]:
