@@ -1,4 +1,4 @@
-WITH subject__told AS (
+WITH subject__told AS NOT MATERIALIZED (
   SELECT
     subject__key,
     registered,

@@ -13,6 +13,7 @@ class DuckDbWriter(SqlWriter):
     dialect = "duckdb"
     wide = "INT128"
     sums_widen = True
+    reads_again = True
 
     def whole_division(self, a: exp.Expr, b: exp.Expr, width: int) -> exp.Expr:
         del width

@@ -19,6 +19,7 @@ from gongbao.rules.sql.windows import alike_columns, alike_known, fold_columns, 
 from gongbao.rules.sql.writer import SqlWriter
 
 KEY = "__key"
+TOLD = "__told"
 SHARED_SIZE = 4
 """From how many operations on a part that is used twice becomes a column of its own."""
 
@@ -58,8 +59,8 @@ class StagedQuery:
         self._waiting: list[Stage] = self._needed()
         for scope in (plan.regulation.scope, *plan.groups):
             facts = {(scope.name, c) for c in _fact_names(plan, scope)}
-            self._add(f"{scope.name}__told", inputs[scope.name])
-            self._tables[scope.name] = _Table(f"{scope.name}__told", facts)
+            self._add(scope.name + TOLD, inputs[scope.name])
+            self._tables[scope.name] = _Table(scope.name + TOLD, facts)
         while self._waiting or self._filter:
             self._step()
 
@@ -74,9 +75,15 @@ class StagedQuery:
         names = (scope.name + KEY, *keep, *self.wanted.columns, *self.wanted.extra)
         selected: list[exp.Expr] = [exp.column(name, quoted=not name.isascii()) for name in names]
         query = _select(selected, self._tables[scope.name].stage)
-        named = [exp.CTE(this=stage, alias=exp.TableAlias(this=exp.to_identifier(name))) for name, stage in self.stages]
+        named = [self._cte(name, stage) for name, stage in self.stages]
         query.set("with_", exp.With(expressions=named))
         return query
+
+    def _cte(self, name: str, stage: exp.Query) -> exp.CTE:
+        cte = exp.CTE(this=stage, alias=exp.TableAlias(this=exp.to_identifier(name)))
+        if self.writer.reads_again and name.endswith(TOLD):
+            cte.set("materialized", False)
+        return cte
 
     def _needed(self) -> list[Stage]:
         """The stages that what is wanted rests on, in order."""
@@ -199,7 +206,7 @@ class StagedQuery:
         source = f"{name}__alike"
         known = alike_known(stage, within, list(by)[: len(keys)], found)
         if known is not None:
-            source = f"{name}__told"
+            source = f"{name}__known"
             selected = [*map(exp.column, by), *(_alias(sql, column) for column, sql in known.items())]
             self._add(source, _select(selected, f"{name}__alike"))
         same = [exp.EQ(this=sql.copy(), expression=exp.column(column, "f")) for column, sql in by.items()]

@@ -56,6 +56,8 @@ class SqlWriter:
     """The type of integers beyond 64 bits."""
     sums_widen = False
     """Whether a sum of 64 bits is wider than they are."""
+    reads_again = False
+    """Whether to say that a register is read anew by each stage that needs it: some columns each time, none kept."""
     part_width = 64
     """The bits of a part of a date, and of a number of days."""
 
