@@ -161,6 +161,7 @@ def test_nothing_is_written_where_the_chart_cannot_be_drawn(folder: Path, monkey
         (["--set", "city_rates[95000].least_fee=99999999999"], "超出合理范围"),
         (["--set", "city_rates[95000].least_fee=5%"], "不能写成百分数"),
         (["--set", "city_rates[九万].rate=5%"], "键 key"),
+        (["--set", "rounding=total"], "--reading rounding=读法"),
         (["--reading", "roundin=total"], "rounding"),
         (["--reading", "rounding=totals"], "total"),
         (["--set", "city_rates[95000].rate=19%", "--by", "distric"], "district"),

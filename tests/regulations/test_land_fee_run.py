@@ -68,6 +68,8 @@ def test_projects_households_and_persons(tmp_path: Path) -> None:
     persons = rows(tmp_path / "fees-persons.csv")
     assert [persons[name]["补贴到人的金额（元）"] for name in "ABCDE"] == ["33.34", "33.33", "33.33", "0.00", ""]
     assert persons["A"]["去向"] == "一次性支付本人"
+    assert [persons[name]["重新核定养老金"] for name in "ABD"] == ["否", "否", ""]
+    assert [fees[name]["可以批准土地征收"] for name in ("P1", "P2")] == ["是", "否"]
     assert persons["D"]["去向"] == ""
     households = rows(tmp_path / "fees-households.csv")
     assert households["H1"]["已分到人（元）"] == "100.00"

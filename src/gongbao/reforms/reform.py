@@ -92,6 +92,8 @@ def make_reform(regulation: Regulation, settings: Mapping[str, str], readings: M
 
 def _nearest_setting(regulation: Regulation, name: str) -> str:
     cells = [f"{table}[…]" for table in regulation.tables]
+    if name in regulation.readings:
+        return f"{name} 是一种读法，改它应写成 --reading {name}=读法。"
     if name in regulation.tables:
         table = regulation.tables[name]
         outputs = [output for output, _ in table.outputs]

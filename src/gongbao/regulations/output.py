@@ -46,7 +46,8 @@ class Outputs:
             case ".parquet":
                 self._connection.execute(f"COPY ({select}) TO {literal(str(partial))} (FORMAT parquet)")
             case ".csv":
-                named = ", ".join(f'{_shown(name)} AS "{heading}"' for name, heading in headings.items())
+                shown = self._shown(select, headings)
+                named = ", ".join(f'{sql} AS "{headings[name]}"' for name, sql in shown.items())
                 self._connection.execute(
                     f"COPY (SELECT {named} FROM ({select})) TO {literal(str(partial))} (FORMAT csv, HEADER)"
                 )
@@ -63,6 +64,19 @@ class Outputs:
         for partial, target in self._written:
             shutil.move(partial, target)  # a rename, but where the target lies on another disk
 
+    def _shown(self, select: str, headings: Mapping[str, str]) -> dict[str, str]:
+        """SQL for each column as people read it: fen become 元, exactly; yes and no become 是 and 否."""
+        described = self._connection.execute(f"DESCRIBE {select}").fetchall()
+        truths = {name for name, kind, *_ in described if kind == "BOOLEAN"}
+        return {
+            name: f"if({name}, '是', if(NOT {name}, '否', NULL))"
+            if name in truths
+            else f"{name} * 0.01"
+            if name.endswith("_fen")
+            else name
+            for name in headings
+        }
+
     def _write_xlsx(self, select: str, target: Path, partial: Path, headings: Mapping[str, str]) -> None:
         import xlsxwriter
 
@@ -71,7 +85,8 @@ class Outputs:
             raise OutputError(
                 f"{target}：有 {rows:,} 行，xlsx 一张表最多 {XLSX_ROWS:,} 行（含标题）；请写成 .parquet 或 .csv。"
             )
-        found = self._connection.execute(f"SELECT {', '.join(map(_shown, headings))} FROM ({select})")
+        shown = self._shown(select, headings).values()
+        found = self._connection.execute(f"SELECT {', '.join(shown)} FROM ({select})")
         with xlsxwriter.Workbook(partial, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
             sheet = book.add_worksheet()
             sheet.write_row(0, 0, list(headings.values()), book.add_format({"bold": True}))
@@ -81,11 +96,6 @@ class Outputs:
                 for row in batch:
                     _write_row(sheet, line, row)
                     line += 1
-
-
-def _shown(name: str) -> str:
-    """A column as people read it: fen become 元, exactly."""
-    return f"{name} * 0.01" if name.endswith("_fen") else name
 
 
 def _write_row(sheet: Any, line: int, row: tuple[Any, ...]) -> None:
