@@ -107,6 +107,8 @@ def _alone(
         yield from _times(folder, asked)
         if corpus_path.exists():
             yield from _documents(asked, corpus_path, on)
+        else:
+            click.echo(f"没有文件库 {corpus_path}，引用、用语和报送没有查：先用 gongbao keep 存入公报", err=True)
 
 
 def _times(folder: RegulationFolder, asked: Asked) -> Iterator[Answer]:

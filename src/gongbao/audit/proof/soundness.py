@@ -19,6 +19,7 @@ from gongbao.rules import nodes as n
 from gongbao.rules.group import Concept
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
+from gongbao.rules.prose import Prose
 from gongbao.rules.tables import Hit
 from gongbao.rules.types import Kind
 
@@ -160,13 +161,27 @@ def _never(prover: Prover, concept: Concept) -> Iterator[Answer]:
             reply = Reply(Outcome.FOUND)
         match reply.outcome:
             case Outcome.PROVED:
-                says = "没有一种情形会用到它。"
+                says = f"没有一种情形会用到它。要用到它，须{_way(prover, place)}。"
                 yield Answer(Question.NEVER, place.label, Outcome.FOUND, says, place.clauses)
             case Outcome.UNDECIDED:
                 says = "时限内没有定论：没有找到用到它的情形。"
                 yield Answer(Question.NEVER, place.label, Outcome.UNDECIDED, says, place.clauses)
             case _:
                 yield Answer(Question.NEVER, place.label, Outcome.PROVED, "有用到它的情形。", place.clauses)
+
+
+def _way(prover: Prover, place: Place) -> str:
+    """In words, all that must be so for a place to apply."""
+    speak = Prose(prover.regulation, dict(prover.plan(0).settings.choices))
+    words = []
+    for step in place.path:
+        if step.row is None:
+            said = speak.say(step.node)
+        else:
+            assert isinstance(step.node, n.Lookup)
+            said = f"落在“{step.node.table.title}”第{step.row + 1}行"
+        words.append(said if step.held else f"并非{said}")
+    return "，且".join(dict.fromkeys(words))
 
 
 AMONG_MEMBERS = 60
