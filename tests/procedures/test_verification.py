@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from gongbao.procedures import Matter, Request, fold_all, journal
 from gongbao.procedures.docket import Docket
 from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import START, entry_hash, leaf_of, replay
+from gongbao.procedures.journal import START, entry_hash, replay
 from gongbao.procedures.merkle import verify_consistency, verify_inclusion
 from gongbao.procedures.sealing import STEP, head_of, position_of, prove_consistency, prove_inclusion, seal
 from gongbao.procedures.verification import verify
@@ -155,7 +155,7 @@ def test_proofs_from_stored_subtrees(filled: Docket, size: int) -> None:
         if position < size:
             entry = connection.execute(text("SELECT hash FROM journal WHERE matter = 'm0' AND number = 1")).scalar()
             found = prove_inclusion(connection, position, size)
-            assert verify_inclusion(leaf_of(bytes(entry or b"")), position, size, found, head.root)
+            assert verify_inclusion(bytes(entry or b""), position, size, found, head.root)
         assert position_of(connection, "m0", 99) is None
         nodes = connection.execute(text("SELECT count(*) FROM tree_nodes")).scalar()
     assert nodes == 600 >> STEP

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 
@@ -49,13 +48,11 @@ def decode(matter: str, number: int, key: str, body: str) -> Entry:
 
 
 def entry_hash(previous: bytes, matter: str, number: int, key: str, body: str) -> bytes:
-    """The hash of an entry: over the hash before it in its matter and everything it says."""
-    return sha256(previous + f"{matter}\n{number}\n{key}\n{body}".encode()).digest()
+    """The hash of an entry: over the hash before it in its matter and everything it says.
 
-
-def leaf_of(entry: bytes) -> bytes:
-    """The leaf of the tree for an entry of that hash."""
-    return leaf_hash(entry)
+    One hash is both the link of the matter's chain and the leaf of the tree (RFC 9162 section 2.1.1).
+    """
+    return leaf_hash(previous + f"{matter}\n{number}\n{key}\n{body}".encode())
 
 
 def encode_matter(matter: Matter) -> str:

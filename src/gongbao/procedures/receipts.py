@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from gongbao.procedures.heads import Head, HeadError, Signer, Verifier, read_head
-from gongbao.procedures.journal import START, decode, entry_hash, leaf_of
+from gongbao.procedures.journal import START, decode, entry_hash
 from gongbao.procedures.matter import Entry
 from gongbao.procedures.merkle import verify_inclusion
 from gongbao.procedures.sealing import head_of, position_of, prove_inclusion
@@ -69,7 +69,7 @@ def check(receipt: Receipt, verifier: Verifier) -> Head:
     except HeadError as error:
         raise ReceiptError(str(error)) from error
     found = entry_hash(receipt.previous, receipt.matter, receipt.number, receipt.key, receipt.body)
-    if not verify_inclusion(leaf_of(found), receipt.position, head.size, receipt.path, head.root):
+    if not verify_inclusion(found, receipt.position, head.size, receipt.path, head.root):
         raise ReceiptError("回执的内容与所签树头不符：内容、次序或路径被改过")
     return head
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Engine, insert, select, text
 
 from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import leaf_of
 from gongbao.procedures.merkle import consistency_proof, frontier_of, inclusion_proof, node_hash, root_at
 from gongbao.procedures.storage import ADVISORY_LOCK, last_id, raw_rows, writing
 from gongbao.procedures.tables import NODES
@@ -118,7 +117,7 @@ class Stored:
     def _read(self, level: int, first: int, count: int) -> list[bytes]:
         if level == 0:
             statement = ordered_query(self._connection.dialect.name, "hash", first, first + count)
-            return [leaf_of(bytes(found)) for _, found in self._connection.exec_driver_sql(statement)]
+            return [bytes(found) for _, found in self._connection.exec_driver_sql(statement)]
         rows = self._connection.execute(
             select(NODES.c.hash)
             .where(NODES.c.level == level, NODES.c.position >= first, NODES.c.position < first + count)
@@ -157,7 +156,7 @@ def _completed(connection: Connection, level: int, done: int, until: int) -> Ite
     block: list[bytes] = []
     statement = ordered_query(connection.dialect.name, "hash", done << STEP, until << STEP)
     for _, found in raw_rows(connection, statement):
-        block.append(leaf_of(bytes(found)))
+        block.append(bytes(found))
         if len(block) == 1 << STEP:
             yield frontier_of(block).root()
             block = []

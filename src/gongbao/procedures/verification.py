@@ -89,12 +89,12 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
             report.add("删除", f"第{expected + 1}条至第{position}条", f"全库序号中断，其后为事项{matter}第{number}条")
         expected = position + 1
         before, previous = last.get(matter, nothing)
-        found = sha256(previous + f"{matter}\n{number}\n{key}\n".encode() + body).digest()
+        found = sha256(b"\0" + previous + f"{matter}\n{number}\n{key}\n".encode() + body).digest()
         if found != stored or number != before + 1:
             _explain(report, position, matter, number, before)
             stored = stored if isinstance(stored, bytes) else found
         last[matter] = (number, stored)
-        leaves.append(sha256(b"\x00" + found).digest())
+        leaves.append(found)
         if (number == 1 or body.startswith(_MIGRATES)) and (stated := _STATED.match(body)):
             definitions[stated[1].decode()].add(stated[2].decode())
         if _COMMITTED in body:
