@@ -1,7 +1,7 @@
 """Tables with merged cells, from tabs and from flattened bands."""
 
 from gongbao.gazette.source import Line, LineKind
-from gongbao.gazette.tables import of_bands, tabbed
+from gongbao.gazette.tables import TextLine, of_bands, tabbed
 
 
 def lines(text: str) -> list[Line]:
@@ -10,6 +10,10 @@ def lines(text: str) -> list[Line]:
         Line(number, 0, raw, raw.strip(), LineKind.TEXT if raw.strip() else LineKind.BLANK, None)
         for number, raw in enumerate(printed, 1)
     ]
+
+
+def text_lines(text: str) -> list[TextLine]:
+    return [TextLine(number, line.strip()) for number, line in enumerate(text.split("\n"), 1)]
 
 
 def test_an_empty_cell_belongs_to_the_cell_above_and_in_the_header_to_the_left() -> None:
@@ -62,7 +66,7 @@ BANDS = """平均价
 
 
 def test_bands_under_their_groups() -> None:
-    table = of_bands("示例比例表", lines(BANDS))
+    table = of_bands("示例比例表", text_lines(BANDS))
     assert table is not None
     assert table.grid[:2] == (
         ("平均价", "平均价", "计提费比例", "本档最低标准(万元/亩)"),
@@ -77,4 +81,4 @@ def test_bands_under_their_groups() -> None:
 
 
 def test_prose_about_bands_is_no_table() -> None:
-    assert of_bands("", lines("第一档按一百元计算。\n按规定执行。")) is None
+    assert of_bands("", text_lines("第一档按一百元计算。\n按规定执行。")) is None

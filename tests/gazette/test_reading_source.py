@@ -16,6 +16,7 @@ from gongbao.gazette.measure import Measure, width
 from gongbao.gazette.paragraphs import gather
 from gongbao.gazette.source import LineKind, Mark, Source, apply_edits, read_source, read_text
 from gongbao.text.numerals import chinese_numeral
+from gongbao.text.raw import RawText
 from gongbao.text.typography import repair
 
 WRAPPED: list[dict[str, Any]] = yaml.safe_load(
@@ -36,7 +37,7 @@ def repaired(source: Source) -> list[str]:
 @pytest.mark.parametrize("case", WRAPPED, ids=lambda case: case["name"])
 def test_hard_wrapped_lines(case: dict[str, Any]) -> None:
     raw = "\n\n".join(case["lines"])
-    paragraphs = gather(Lines(raw, repair(raw).text), ByMeasure(Measure(36.0)), False)
+    paragraphs = gather(Lines(RawText(raw), repair(raw).text), ByMeasure(Measure(36.0)), False)
     assert len(paragraphs) == case["paragraphs"]
 
 
@@ -44,7 +45,7 @@ def test_a_border_after_a_full_line_is_less_than_sure() -> None:
     full = "前一句话正好写满了整整的一行因此句号落在这一行的最后面而不是落在别处也没有空格ꎮ"
     assert width(full) > 35
     raw = f"{full}\n\n后一句话很短ꎮ"
-    (paragraph,) = gather(Lines(raw, repair(raw).text), ByMeasure(Measure(36.0)), False)
+    (paragraph,) = gather(Lines(RawText(raw), repair(raw).text), ByMeasure(Measure(36.0)), False)
     assert paragraph.join < 1
 
 
@@ -64,7 +65,7 @@ def test_a_border_after_a_full_line_is_less_than_sure() -> None:
 )
 def test_lines_that_are_paragraphs_go_on_where_a_sentence_breaks_off(above: str, below: str, joins: bool) -> None:
     raw = f"{above}\n\n{below}"
-    paragraphs = gather(Lines(raw, repair(raw).text), BySense(), False)
+    paragraphs = gather(Lines(RawText(raw), repair(raw).text), BySense(), False)
     assert (len(paragraphs) == 1) is joins
 
 

@@ -11,15 +11,16 @@ from gongbao.gazette.attachments import Annex, NamedAttachment
 from gongbao.gazette.citations import ShortNames, citations
 from gongbao.gazette.definitions import definitions, is_glossary
 from gongbao.gazette.documents import Kind, Stretch
+from gongbao.gazette.lines import Lines
 from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers
 from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
 from gongbao.gazette.parts import Parts
 from gongbao.gazette.repeals import RepealedList, extensions, lists_repealed, repeals
 from gongbao.gazette.responsibility import ResponsibilityTable
 from gongbao.gazette.signs import Rank, sign_of
-from gongbao.gazette.source import Line, Paragraph
+from gongbao.gazette.source import LineKind, Paragraph
 from gongbao.gazette.structure import MAIN_PART, Structure, structure
-from gongbao.gazette.tables import of_bands
+from gongbao.gazette.tables import TextLine, of_bands
 from gongbao.gazette.tasks import as_provisions, as_table
 from gongbao.gazette.titles import is_draft
 from gongbao.text.address import Address, Level, Step
@@ -45,7 +46,7 @@ class Assembled:
     stretch: Stretch
     parts: Parts
     paragraphs: Sequence[Paragraph]
-    lines: Sequence[Line]
+    lines: Lines
     tables: Sequence[Table]
     forwards: Parts | None
     rows: Span | None = None
@@ -203,12 +204,13 @@ def _without_label(paragraph: Paragraph) -> Paragraph:
     return replace(paragraph, text=paragraph.text[label.end() :]) if label else paragraph
 
 
-def _bands_in(title: str, annex: Annex, lines: Sequence[Line]) -> Table | None:
+def _bands_in(title: str, annex: Annex, lines: Lines) -> Table | None:
     """The table of bands that an attachment is; `lines` are those of the file."""
     if not any("第一" in paragraph.text for paragraph in annex.paragraphs):
         return None
-    first = annex.paragraphs[0].first
-    return of_bands(title, [lines[number - 1] for number in range(first, annex.last + 1)])
+    numbers = range(annex.paragraphs[0].first, annex.last + 1)
+    text = [number for number in numbers if lines.kind(number - 1) is LineKind.TEXT]
+    return of_bands(title, [TextLine(number, lines.text(number - 1)) for number in text])
 
 
 def _is_form(paragraphs: Sequence[Paragraph]) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from gongbao.gazette import furniture
 from gongbao.gazette.columns import MadeWhenAsked
 from gongbao.gazette.printed import Line, LineKind
+from gongbao.text.raw import RawText
 
 _DIGITS = re.compile(r"\d+")
 _KINDS: Final = tuple(LineKind)
@@ -31,15 +32,15 @@ class Lines(MadeWhenAsked[Line]):
     """The lines of a text. Kept as columns; a Line is made when asked for."""
 
     def __init__(
-        self, raw: str, text: str, pages: Sequence[int] | None = None, edges: Collection[int] = frozenset()
+        self, raw: RawText, text: str, pages: Sequence[int] | None = None, edges: Collection[int] = frozenset()
     ) -> None:
         """`text` is the repaired text, line for line as `raw`.
 
         pages  the sheet (1-based) that every line stands on, where known, as in a PDF.
         edges  lines (0-based) at the top or foot of a sheet, where known: a number alone there is a page number.
         """
-        self.raw_text: Final = raw
-        self.offsets: Final = _offsets(raw)
+        self._raw: Final = raw
+        self.offsets: Final = _offsets(raw.text)
         self._text = text
         self._text_offsets = _offsets(text)
         self._counted: dict[int, furniture.Numbered] = {}
@@ -59,6 +60,11 @@ class Lines(MadeWhenAsked[Line]):
 
     def __len__(self) -> int:
         return len(self.offsets)
+
+    @property
+    def raw_text(self) -> str:
+        """The text as it came."""
+        return self._raw.text
 
     def made(self, at: int) -> Line:
         """A line (0-based) with all that is known of it."""

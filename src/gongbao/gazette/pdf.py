@@ -63,7 +63,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     check_chinese(raw, name)
     repairs = repair(raw)
     edges = {at for at, line in enumerate(printed) if _at_edge(printed, at, line.sheet)}
-    lines = Lines(raw, repairs.text, [line.sheet for line in printed], edges)
+    lines = Lines(repairs.kept, repairs.text, [line.sheet for line in printed], edges)
     content = set(lines.content())
     opens = opening_lines([line if at in content else None for at, line in enumerate(printed)])
     return build(repairs, lines, ByIndent(opens), name, SourceKind.PDF, "PDF", sha256, ())

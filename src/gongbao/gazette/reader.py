@@ -43,6 +43,7 @@ def read_documents(source: Source, term_end: TermEnd = TermEnd.DAY_BEFORE, respo
     title = gazette_title(source)
     tables = tabbed(source.lines) if "\t" in source.raw else []
     rows = responsibility_tables([line.raw for line in source.lines]) if responsibilities else ()
+    source.kept.pack()  # the documents are read from the repaired text
     given = _Given(source, title, tables, rows, term_end)
     documents, listed = _documents(given, found)
     findings = [*source.findings]

@@ -22,6 +22,7 @@ from gongbao.gazette.model import Edit, Flag
 from gongbao.gazette.paragraphs import Paragraphs, gather
 from gongbao.gazette.printed import Line, LineKind, Mark, Paragraph
 from gongbao.text.characters import RULE_CONFIDENCE
+from gongbao.text.raw import RawText
 from gongbao.text.typography import Repairs, repair
 
 __all__ = [
@@ -92,7 +93,7 @@ class Edits(Sequence[Edit]):
 class Source:
     """What was read from one file.
 
-    raw            the text as it came; sha256 is of the file's bytes.
+    kept           the text as it came, packed once the documents are read; sha256 is of the file's bytes.
     text           the repaired text, line for line as the raw one.
     paragraphs     the text without furniture of the page, broken lines and pages closed up.
     hard_wrapped   whether lines were broken at the measure of the page.
@@ -103,7 +104,7 @@ class Source:
     kind: SourceKind
     encoding: str
     sha256: str
-    raw: str
+    kept: RawText
     text: str
     lines: Lines
     paragraphs: Paragraphs
@@ -112,6 +113,11 @@ class Source:
     findings: tuple[str, ...] = ()
     hard_wrapped: bool = False
     lossy: bool = False
+
+    @property
+    def raw(self) -> str:
+        """The text as it came."""
+        return self.kept.text
 
     @property
     def repairs_by_rule(self) -> dict[str, int]:
@@ -155,7 +161,7 @@ def read_text(
     if sha256 is None:
         sha256 = hashlib.sha256(raw.encode()).hexdigest()
     repairs = repair(raw)
-    lines = Lines(raw, repairs.text)
+    lines = Lines(repairs.kept, repairs.text)
     page = measure(map(lines.raw, lines.content()))
     joiner = ByMeasure(page) if page else BySense()
     return build(repairs, lines, joiner, name, SourceKind.TEXT, encoding, sha256, findings)
@@ -195,7 +201,7 @@ def build(
         kind,
         encoding,
         sha256,
-        raw,
+        repairs.kept,
         repairs.text,
         lines,
         paragraphs,

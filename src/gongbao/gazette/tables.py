@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from gongbao.gazette.model import Cell, Span, Table
 from gongbao.gazette.source import Line, LineKind
@@ -86,13 +87,20 @@ def _caption_above(lines: Sequence[Line], begin: int) -> tuple[str, int]:
     return "", lines[begin].number
 
 
-def of_bands(caption: str, lines: Sequence[Line]) -> Table | None:
+class TextLine(NamedTuple):
+    """A line of text: its number (1-based) and its repaired text."""
+
+    number: int
+    text: str
+
+
+def of_bands(caption: str, lines: Sequence[TextLine]) -> Table | None:
     """A table of bands flattened into lines: 第一档 … rate minimum, under groups 第一级 …; None where there is none.
 
     Rows are the lines that count up from 第一档; a group covers the rows up to the next group. In the header a block
     of lines without a blank between is one cell, and a line with several words is several cells.
     """
-    printed = [line for line in lines if line.kind is LineKind.TEXT and line.text.strip()]
+    printed = [line for line in lines if line.text.strip()]
     bands: list[int] = []
     for position, line in enumerate(printed):
         band = _BAND_ANYWHERE.search(line.text)
@@ -131,9 +139,9 @@ def _row(text: str) -> tuple[str, list[str]]:
     return _SPACES.sub("", text[: values.start()]), [_SPACES.sub("", v) for v in _VALUE.findall(values[1])]
 
 
-def _header(lines: Sequence[Line], width: int, grouped: bool) -> list[list[str]]:
+def _header(lines: Sequence[TextLine], width: int, grouped: bool) -> list[list[str]]:
     """The header's rows: cells over the value columns from the last blocks, the label columns from those before."""
-    blocks: list[list[Line]] = []
+    blocks: list[list[TextLine]] = []
     for line in lines:
         if blocks and line.number == blocks[-1][-1].number + 1:
             blocks[-1].append(line)

@@ -23,6 +23,7 @@ from gongbao.text.characters import (
     outside_everyday_characters,
     simplified,
 )
+from gongbao.text.raw import RawText
 
 CHINESE_PUNCTUATION = frozenset("，。；：、！？）〕》〉”’】」』…（〔《〈“‘【「『—")
 _RULES = tuple(Rule)
@@ -105,18 +106,24 @@ class Changes:
 class Repairs:
     """A repaired text and how it came from the raw one.
 
+    kept         the text as it came.
     text         the repaired text, line for line as the raw one.
     number_gaps  places in `raw` of a lone space between two digits, where a decimal point may have been.
     names        places in `raw` of a traditional character in a person's name, which is left as it is.
     """
 
-    raw: str
+    kept: RawText
     text: str
     number_gaps: tuple[int, ...]
     names: tuple[int, ...]
     _present: frozenset[str]
     _placed: Changes
     _resized: Changes
+
+    @property
+    def raw(self) -> str:
+        """The text as it came."""
+        return self.kept.text
 
     def changes(self) -> Iterator[Change]:
         """Every change, in order of place; one that lies inside another has no effect of its own."""
@@ -156,7 +163,7 @@ def repair(raw: str) -> Repairs:
     for found in _ENCLOSED.finditer(text):
         resized.add(found.start(), found.end(), ENCLOSED_MARKERS[found[0]], Rule.LIST_MARKER)
     number_gaps = _spaces(text, raw, taken, resized)
-    return Repairs(raw, resized.apply(text), number_gaps, tuple(names), present, placed, resized)
+    return Repairs(RawText(raw), resized.apply(text), number_gaps, tuple(names), present, placed, resized)
 
 
 def _number_brackets(text: str, placed: Changes) -> None:
