@@ -30,6 +30,7 @@ _STATED = re.compile(rb'.*"definition":"([^"]+)","fingerprint":"([0-9a-f]{64})"'
 _COMMITTED = COMMITMENT.encode()
 _ERASES, _MIGRATES = b'{"act":"erase"', b'{"act":"migrate"'
 """How the body of such an entry begins."""
+_SPECIAL = (_ERASES, _MIGRATES)
 Written = tuple[str, int, str, bytes]
 """An entry as its columns hold it: matter, number, key, body."""
 LARGEST = 100
@@ -95,12 +96,14 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
             stored = stored if isinstance(stored, bytes) else found
         last[matter] = (number, stored)
         leaves.append(found)
-        if (number == 1 or body.startswith(_MIGRATES)) and (stated := _STATED.match(body)):
-            definitions[stated[1].decode()].add(stated[2].decode())
         if _COMMITTED in body:
             with_personal.append((matter, number, key, body))
+        if number != 1 and not body.startswith(_SPECIAL):
+            continue
         if body.startswith(_ERASES):
             erasures.append((matter, number, key, body))
+        elif stated := _STATED.match(body):
+            definitions[stated[1].decode()].add(stated[2].decode())
     report.entries, report.matters = len(leaves), len(last)
     nodes = levels_of(leaves)
     _against_heads(report, len(leaves), nodes, heads)
