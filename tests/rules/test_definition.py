@@ -15,13 +15,16 @@ from gongbao.rules import (
     DefinitionError,
     Integer,
     Money,
+    Month,
     ParameterError,
     Quantity,
     Rate,
     Regulation,
     Row,
     TableError,
+    Text,
     UnitError,
+    YearMonth,
     all_of,
     codes,
     days,
@@ -33,6 +36,8 @@ from gongbao.rules import (
     when,
     yuan,
 )
+
+NEW_YEAR = date(2022, 1, 1)
 
 
 @pytest.fixture
@@ -185,6 +190,46 @@ def test_a_table_with_a_gap_or_an_overlap_is_refused(reg: Regulation, rows: list
         reg.table("t", key=Integer, rows=rows)
 
 
+def test_bounds_are_in_the_unit_of_the_key(reg: Regulation) -> None:
+    metered = Quantity("千瓦时", 2)
+    with pytest.raises(UnitError, match="key 的单位是千瓦时，界限写的是元"):
+        reg.table("t", key=metered, rows=[Band(yuan(1), below=yuan(10)), Band(yuan(2), at_least=yuan(10))])
+    with pytest.raises(TableError, match="key 是日期，界限也要写成日期"):
+        reg.table("t", key=Date, rows=[Band(yuan(1), below=2022), Band(yuan(2), at_least=2022)])
+    with pytest.raises(TableError, match="界限写的却是日期"):
+        reg.table("t", key=Money, rows=[Band(yuan(1), below=NEW_YEAR), Band(yuan(2), at_least=NEW_YEAR)])
+    with pytest.raises(UnitError, match="两个界限不是同一种东西"):
+        Band(yuan(1), at_least=yuan(1), below=quantity(5, "千瓦时")).interval  # noqa: B018
+
+
+def test_a_gap_between_days_is_named_by_its_days(reg: Regulation) -> None:
+    with pytest.raises(TableError, match="空档：key 等于2022-01-01 没有一行"):
+        reg.table("t", key=Date, rows=[Band(yuan(1), below=NEW_YEAR), Band(yuan(2), above=NEW_YEAR)])
+    start, end = YearMonth(2022, 1), YearMonth(2022, 4)
+    with pytest.raises(TableError, match="空档：key 不早于2022-01且早于2022-04 没有一行"):
+        reg.table("t", key=Month, rows=[Band(yuan(1), below=start), Band(yuan(2), at_least=end)])
+
+
+def test_texts_that_no_row_names_are_a_gap(reg: Regulation) -> None:
+    rows = [Row({"place": codes("甲镇")}, {"paid": yuan(1)})]
+    with pytest.raises(TableError, match="空档：place 其他 没有一行"):
+        reg.table("t", keys={"place": Text}, rows=rows)
+    assert reg.table("t", keys={"place": Text}, rows=rows, outside={"paid": yuan(0)}).rows
+
+
+def test_what_a_table_collects_is_a_number(reg: Regulation) -> None:
+    with pytest.raises(TableError, match="各行相加，result 却是文字"):
+        reg.table("t", key=Integer, rows=[Band("甲", below=5)], hit="collect", outside="无")
+    with pytest.raises(DefinitionError, match="没有 any 这种命中方式"):
+        reg.table("t", key=Integer, rows=[Band(yuan(1))], hit="any")
+
+
+def test_a_code_that_a_table_misspells_is_named_with_its_table(reg: Regulation) -> None:
+    colour = Code("颜色", {"r": "红", "g": "绿"})
+    with pytest.raises(TableError, match="表 t 的键 colour：应为红、绿 之一，给出的是 'q'"):
+        reg.table("t", keys={"colour": colour}, rows=[Row({"colour": codes("q")}, {"paid": yuan(1)})])
+
+
 def test_bounds_of_decimals_meet_exactly(reg: Regulation) -> None:
     area = Quantity("亩", 2)
     with pytest.raises(TableError, match="空档：key 等于5 没有一行"):
@@ -200,7 +245,7 @@ def test_a_table_with_two_keys_covers_all_combinations(reg: Regulation) -> None:
         Row({"size": interval(below=5), "colour": codes("r")}, {"paid": yuan(1)}),
         Row({"size": interval(at_least=5)}, {"paid": yuan(2)}),
     ]
-    with pytest.raises(TableError, match=r"size 低于5，colour g 没有一行"):
+    with pytest.raises(TableError, match=r"size 低于5，colour 绿 没有一行"):
         reg.table("t", keys={"size": Integer, "colour": colour}, rows=rows)
 
 

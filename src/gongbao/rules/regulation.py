@@ -160,6 +160,8 @@ class Regulation(Group):
         """Declare a table with one `key` or several `keys`; `outside` says what holds where no row matches."""
         if (key is None) == (keys is None):
             raise DefinitionError(f"表 {name}：一个键写 key=类型，几个键写 keys={{名: 类型}}")
+        if hit not in tuple(Hit):
+            raise DefinitionError(f"表 {name} 没有 {hit} 这种命中方式。{nearest(hit, tuple(Hit))}")
         cited = tuple(replace(row, clause=str(self.cite(row.clause))) if row.clause else row for row in rows)
         written = "；".join(map(str, self._clauses(clause)))
         made = build_table(name, title or name, keys or {"key": key}, cited, Hit(hit), outside, written)  # type: ignore[dict-item]

@@ -9,9 +9,9 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
-from gongbao.rules.errors import DefinitionError, TableError, UnitError, nearest
+from gongbao.rules.errors import DefinitionError, FactError, TableError, UnitError, nearest
 from gongbao.rules.nodes import Const, Expr, Lookup, Operand, lift
-from gongbao.rules.types import Kind, Plain, Type, YearMonth, as_fraction, common, to_plain
+from gongbao.rules.types import Date, Kind, Month, Plain, Type, YearMonth, as_fraction, common, to_plain
 
 
 class Hit(StrEnum):
@@ -28,10 +28,14 @@ Point = tuple[Fraction, int]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A range of numbers or days with its bounds stated (含 / 不含); None on a side is open."""
+    """A range of numbers or days with its bounds stated (含 / 不含); None on a side is open.
+
+    `of` is the type that its bounds were written in, None for plain numbers, which are in the unit of the key.
+    """
 
     lower: Point | None = None
     upper: Point | None = None
+    of: Type | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         def number(x: Fraction) -> str:
@@ -118,7 +122,10 @@ def interval(
     upper = (_number(at_most), 1) if at_most is not None else (_number(below), 0) if below is not None else None
     if lower is not None and upper is not None and lower >= upper:
         raise TableError(f"这一档是空的：{Interval(lower, upper)}")
-    return Interval(lower, upper)
+    written = [_type_of(bound) for bound in (at_least, above, at_most, below) if bound is not None]
+    if len({(held.kind, held.unit) for held in written if held}) > 1 or (any(written) and not all(written)):
+        raise UnitError(f"一档的两个界限不是同一种东西：{'、'.join(str(held or '没有单位的数') for held in written)}")
+    return Interval(lower, upper, written[0] if written else None)
 
 
 def codes(*options: str | bool) -> Codes:
@@ -126,8 +133,17 @@ def codes(*options: str | bool) -> Codes:
     return Codes(options)
 
 
+def _type_of(bound: Bounds) -> Type | None:
+    """What a bound measures by the way it is written; None for a plain number."""
+    if isinstance(bound, Const):
+        return bound.type
+    return Date if isinstance(bound, date) else Month if isinstance(bound, YearMonth) else None
+
+
 def _number(bound: Bounds | None) -> Fraction:
     if isinstance(bound, Const):
+        if isinstance(bound.value, date):
+            return Fraction(bound.value.toordinal())
         assert isinstance(bound.value, int)
         assert bound.type.scale
         return Fraction(bound.value, bound.type.scale)
@@ -213,6 +229,9 @@ def build_table(
     )
     if hit is Hit.COLLECT and grounds is None:
         raise TableError(f"表 {name} 各行相加，要写明没有一行相符时是多少：outside=")
+    for output, result in held if hit is Hit.COLLECT else ():
+        if not result.is_number or result.optional:
+            raise TableError(f"表 {name} 各行相加，{output} 却是{result}：相加的要是数；只取一行的写 unique 或 first")
     made = Table(name, title, tuple(keys.items()), held, checked, hit, grounds, clause)
     check_table(made)
     return made
@@ -235,7 +254,7 @@ def output_types(name: str, outputs: Sequence[str], rows: Sequence[tuple[Expr, .
 def check_table(table: Table) -> None:
     """Refuse a table with gaps or overlaps, as its definition does. Raises TableError."""
     if table.hit is Hit.UNIQUE:
-        _no_overlaps(table.name, table.rows)
+        _no_overlaps(table.name, table.keys, table.rows)
     if table.hit is not Hit.COLLECT:
         _no_gaps(table.name, table.keys, table.rows, table.outside is None)
 
@@ -266,15 +285,30 @@ def _cell(table: str, key: str, held: Type, cell: Cell) -> Cell:
         case Interval():
             if held.kind not in (Kind.NUMBER, Kind.DATE, Kind.MONTH):
                 raise TableError(f"表 {table} 的键 {key} 是{held}，不能用区间")
+            _same_measure(table, key, held, cell)
             if held.kind is not Kind.NUMBER or held.scale == 1:
                 return Interval(_whole(cell.lower), _whole(cell.upper))
             return cell
         case Codes():
             if held.kind in (Kind.NUMBER, Kind.DATE, Kind.MONTH):
                 raise TableError(f"表 {table} 的键 {key} 是{held}，要用区间")
-            return Codes(tuple(to_plain(held, option) for option in cell.options))
+            try:
+                return Codes(tuple(to_plain(held, option) for option in cell.options))
+            except FactError as wrong:
+                raise TableError(f"表 {table} 的键 {key}：{wrong}") from wrong
         case _:
             return cell
+
+
+def _same_measure(table: str, key: str, held: Type, cell: Interval) -> None:
+    """Bounds are days for a day, months for a month, and numbers in the unit of the key."""
+    of = cell.of
+    if of is None and held.kind is not Kind.NUMBER and (cell.lower or cell.upper):
+        raise TableError(f"表 {table} 的键 {key} 是{held}，界限也要写成{held}，写的是数")
+    if of is not None and of.kind is not held.kind:
+        raise TableError(f"表 {table} 的键 {key} 是{held}，界限写的却是{of}")
+    if of is not None and of.unit != held.unit:
+        raise UnitError(f"表 {table} 的键 {key} 的单位是{held.unit or '（无）'}，界限写的是{of.unit or '（无）'}")
 
 
 def _whole(point: Point | None) -> Point | None:
@@ -286,14 +320,14 @@ def _whole(point: Point | None) -> Point | None:
     return (Fraction(floor + 1), 0) if after or x != floor else (x, 0)
 
 
-def _no_overlaps(name: str, rows: tuple[CheckedRow, ...]) -> None:
+def _no_overlaps(name: str, keys: tuple[tuple[str, Type], ...], rows: tuple[CheckedRow, ...]) -> None:
     for first, one in enumerate(rows):
         for second in range(first + 1, len(rows)):
             two = rows[second]
             if all(_meets(a, b) for a, b in zip(one.cells, two.cells, strict=True)):
                 raise TableError(
-                    f"表 {name} 的第{first + 1}行（{_text(one)}）与第{second + 1}行（{_text(two)}）重叠："
-                    f"{_where(one, two)}"
+                    f"表 {name} 的第{first + 1}行（{_text(keys, one)}）与第{second + 1}行（{_text(keys, two)}）重叠："
+                    f"{_where(keys, one, two)}"
                 )
 
 
@@ -303,16 +337,39 @@ def _meets(a: Cell, b: Cell) -> bool:
     return a.overlaps(b)  # type: ignore[arg-type]
 
 
-def _text(row: CheckedRow) -> str:
-    return "，".join(map(str, row.cells))
+def _text(keys: tuple[tuple[str, Type], ...], row: CheckedRow) -> str:
+    return "，".join(_words(cell, held) for cell, (_, held) in zip(row.cells, keys, strict=True))
 
 
-def _where(one: CheckedRow, two: CheckedRow) -> str:
-    for a, b in zip(one.cells, two.cells, strict=True):
+def _words(cell: Cell, held: Type) -> str:
+    """A cell as an error names it: days and months as people write them, codes by their labels."""
+    match cell:
+        case Interval() if held.kind in (Kind.DATE, Kind.MONTH):
+
+            def written(point: Point) -> str:
+                at = int(point[0])
+                return str(date.fromordinal(at) if held.kind is Kind.DATE else YearMonth.at(at))
+
+            # Whole days: what is below the day after lies not above the day itself.
+            low = "" if cell.lower is None else f"不早于{written(cell.lower)}"
+            high = "" if cell.upper is None else f"早于{written(cell.upper)}"
+            only = cell.lower and cell.upper and cell.lower[0] + 1 == cell.upper[0]
+            return f"等于{written(cell.lower)}" if only and cell.lower else "且".join(filter(None, (low, high)))
+        case Codes() if held.code_list is not None:
+            return "、".join(held.code_list.label(str(option)) for option in cell.options)
+        case Codes():
+            return "、".join(
+                {True: "是", False: "否"}.get(o, str(o)) if isinstance(o, bool) else str(o) for o in cell.options
+            )
+    return str(cell)
+
+
+def _where(keys: tuple[tuple[str, Type], ...], one: CheckedRow, two: CheckedRow) -> str:
+    for (_, held), a, b in zip(keys, one.cells, two.cells, strict=True):
         if isinstance(a, Interval) and isinstance(b, Interval):
             lower = max((x for x in (a.lower, b.lower) if x is not None), default=None)
             upper = min((x for x in (a.upper, b.upper) if x is not None), default=None)
-            return f"{Interval(lower, upper)}都占"
+            return f"{_words(Interval(lower, upper), held)}都占"
     return "条件相同"
 
 
@@ -323,7 +380,10 @@ def _no_gaps(name: str, keys: tuple[tuple[str, Type], ...], rows: tuple[CheckedR
         if not any(
             all(_covers(cell, region) for cell, region in zip(row.cells, combination, strict=True)) for row in rows
         ):
-            place = "，".join(f"{key} {region}" for (key, _), region in zip(keys, combination, strict=True))
+            place = "，".join(
+                f"{key} {'其他' if isinstance(region, Anything) and held.kind is Kind.TEXT else _words(region, held)}"
+                for (key, held), region in zip(keys, combination, strict=True)
+            )
             raise TableError(f"表 {name} 有空档：{place} 没有一行；补上一行，或用 outside= 写明没有时是多少")
 
 
@@ -343,7 +403,8 @@ def _regions(held: Type, cells: list[Cell], everywhere: bool) -> list[Cell]:
         used = {option for cell in cells if isinstance(cell, Codes) for option in cell.options}
         if held.kind is Kind.TEXT or not everywhere:
             every = tuple(sorted(used, key=str))
-        return [Codes((option,)) for option in every] or [Anything()]
+        any_other = [Anything()] if held.kind is Kind.TEXT and everywhere else []
+        return [*(Codes((option,)) for option in every), *any_other] or [Anything()]
     points = {p for c in cells if isinstance(c, Interval) for p in (c.lower, c.upper) if p is not None}
     ordered = sorted(points)
     inner: list[Cell] = [Interval(a, b) for a, b in pairwise(ordered)]
