@@ -23,7 +23,7 @@ from bench._clients import LIFE, NOW, procedure
 from gongbao.clock import Clock
 from gongbao.procedures import Decision, Entry, Matter, Request, decide
 from gongbao.procedures.heads import new_signer
-from gongbao.procedures.journal import START, encode, encode_matter, entry_hash, replay
+from gongbao.procedures.journal import START, encode, entry_hash, replay
 from gongbao.procedures.kept_definitions import KeptDefinitions
 from gongbao.procedures.sealing import head_of, position_of, prove_inclusion, seal
 from gongbao.procedures.storage import open_database, writing
@@ -87,7 +87,7 @@ def repeated(what: Callable[[], object]) -> float:
     return median(timed(what)[0].clock for _ in range(21))
 
 
-def one_life() -> tuple[list[Entry], Matter]:
+def one_life() -> list[Entry]:
     """The entries of one matter; all others are the same under another name."""
     clock = Clock()
     matter: Matter | None = None
@@ -99,8 +99,7 @@ def one_life() -> tuple[list[Entry], Matter]:
         assert isinstance(decision, Decision), decision
         entries += decision.entries
         matter = decision.matter
-    assert matter is not None
-    return entries, matter
+    return entries
 
 
 def fill(path: Path, matters: int) -> int:
@@ -109,8 +108,7 @@ def fill(path: Path, matters: int) -> int:
     with writing(engine) as kept:
         KeptDefinitions().keep(kept, [procedure])
     engine.dispose()
-    entries, _ = one_life()
-    bodies = [encode(entry) for entry in entries]
+    bodies = [encode(entry) for entry in one_life()]
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("BEGIN")
@@ -146,15 +144,13 @@ def read_and_hash(path: Path) -> int:
 def work_lists(folder: Path) -> None:
     """100,000 open matters beside 1,000,000 closed ones."""
     engine = open_database(f"sqlite:///{folder / 'lists.db'}")
-    _, matter = one_life()
-    snapshot = encode_matter(matter)
     with engine.begin() as connection:
         for first in range(0, 1_100_000, 50_000):
             connection.execute(
                 insert(MATTERS),
                 [
                     {"id": f"m{number}", "definition": "hotline/1", "state": "with_unit", "number": 4, "wake": None,
-                     "snapshot": snapshot if number % 11 == 0 else "", "hash": b"", "closed": number % 11 != 0}
+                     "hash": b"", "closed": number % 11 != 0}
                     for number in range(first, first + 50_000)
                 ],
             )  # fmt: skip

@@ -160,7 +160,7 @@ def rows_of(folder: Path) -> list[tuple[Any, ...]]:
     sqlite(folder, 64, ACTS)
     connection = sqlite3.connect(folder / "office.db")
     statement = (
-        "SELECT j.id, j.matter, j.number, j.key, j.body, j.hash, m.snapshot, m.state, m.definition "
+        "SELECT j.id, j.matter, j.number, j.key, j.body, j.hash, m.state, m.definition "
         "FROM journal j JOIN matters m ON m.id = j.matter ORDER BY j.id"
     )
     rows = connection.execute(statement).fetchall()
@@ -190,17 +190,16 @@ def by_hand_sqlite(folder: Path) -> float:
             "INSERT INTO journal (id, matter, number, key, body, hash) VALUES (?,?,?,?,?,?)", [row[:6] for row in group]
         )
         connection.executemany(
-            "INSERT INTO matters (id, definition, state, number, snapshot, hash, closed, wake) "
-            "VALUES (?,?,?,?,?,?,0,?) ON CONFLICT (id) DO UPDATE SET "
-            "state=excluded.state, number=excluded.number, snapshot=excluded.snapshot, "
-            "hash=excluded.hash, wake=excluded.wake",
-            [(row[1], row[8], row[7], row[2], row[6], row[5], row[0]) for row in group],
+            "INSERT INTO matters (id, definition, state, number, hash, closed, wake) "
+            "VALUES (?,?,?,?,?,0,?) ON CONFLICT (id) DO UPDATE SET "
+            "state=excluded.state, number=excluded.number, hash=excluded.hash, wake=excluded.wake",
+            [(row[1], row[7], row[6], row[2], row[5], row[0]) for row in group],
         )
         connection.executemany(
             "INSERT INTO work (matter, role, party, procedure, state, limit_key, due, last) VALUES (?,?,?,?,?,?,?,?) "
             "ON CONFLICT (matter, role) DO UPDATE SET due=excluded.due",
             [
-                (row[1], "handling_unit", "A", "hotline", row[7], "handle_and_answer", row[0], "2023-10-17")
+                (row[1], "handling_unit", "A", "hotline", row[6], "handle_and_answer", row[0], "2023-10-17")
                 for row in group
             ],
         )
@@ -231,16 +230,16 @@ def by_hand_postgresql(folder: Path, started: Server) -> float:
                 [row[1:6] for row in group],
             )
             cursor.executemany(
-                "INSERT INTO matters (id, definition, state, number, snapshot, hash, closed, wake) "
-                "VALUES (%s,%s,%s,%s,%s,%s,false,%s) ON CONFLICT (id) DO UPDATE SET state=excluded.state, "
-                "number=excluded.number, snapshot=excluded.snapshot, hash=excluded.hash, wake=excluded.wake",
-                [(row[1], row[8], row[7], row[2], row[6], row[5], row[0]) for row in group],
+                "INSERT INTO matters (id, definition, state, number, hash, closed, wake) "
+                "VALUES (%s,%s,%s,%s,%s,false,%s) ON CONFLICT (id) DO UPDATE SET state=excluded.state, "
+                "number=excluded.number, hash=excluded.hash, wake=excluded.wake",
+                [(row[1], row[7], row[6], row[2], row[5], row[0]) for row in group],
             )
             cursor.executemany(
                 "INSERT INTO work (matter, role, party, procedure, state, limit_key, due, last) "
                 "VALUES (%s,%s,%s,%s,%s,%s,%s,%s) ON CONFLICT (matter, role) DO UPDATE SET due=excluded.due",
                 [
-                    (row[1], "handling_unit", "A", "hotline", row[7], "handle_and_answer", row[0], "2023-10-17")
+                    (row[1], "handling_unit", "A", "hotline", row[6], "handle_and_answer", row[0], "2023-10-17")
                     for row in group
                 ],
             )

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from gongbao.clock import Clock
 from gongbao.procedures import Procedure, Refusal, Request, Stage
 from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.journal import UnreadableEntryError
 from gongbao.procedures.writer import Accepted
 
 
@@ -69,6 +70,18 @@ def test_one_of_many_in_a_batch_that_was_overtaken_spoils_none(two: tuple[Docket
     outcomes = [future.result() for future in waiting]
     assert [number for number, outcome in enumerate(outcomes) if isinstance(outcome, Refusal)] == [7]
     assert here.verify().entries == 40
+
+
+def test_a_matter_whose_entry_was_spoilt_is_told_to_who_acts_on_it_and_to_no_other(two: tuple[Docket, Docket]) -> None:
+    here, there = two
+    for name in ("good", "spoilt"):
+        here.act(ask(name, "register", "centre", kind="complaint"))
+    with here.engine.begin() as connection:
+        connection.execute(text("UPDATE journal SET body = 'x' || body WHERE matter = 'spoilt'"))
+    waiting = [there.submit(ask(name, "dispatch", "centre", to="A")) for name in ("good", "spoilt")]
+    assert isinstance(waiting[0].result(), Accepted)
+    with pytest.raises(UnreadableEntryError, match="事项spoilt"):
+        waiting[1].result()
 
 
 @pytest.mark.postgres

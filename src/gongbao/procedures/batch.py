@@ -9,7 +9,7 @@ from operator import itemgetter
 from msgspec import Struct
 
 from gongbao.procedures.definition import Procedure
-from gongbao.procedures.journal import START, encode_matter
+from gongbao.procedures.journal import START
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import Sealed
 from gongbao.procedures.statements import Row, Statement, Statements
@@ -29,19 +29,27 @@ class Standing(Struct, frozen=True, gc=False):
 
 @dataclass(slots=True)
 class Batch:
-    """What the acts of one commit change: entries with hash and body, matters with the hash of their last entry."""
+    """What the acts of one commit change: entries with hash and body, matters with the hash of their last entry.
 
-    before: dict[str, Standing]
+    `before`: the matters as they stood, or why one cannot be made of its entries.
+    """
+
+    before: dict[str, Standing | ValueError]
     entries: list[tuple[Entry, bytes, str]] = field(default_factory=list)
     matters: dict[str, tuple[Matter, bytes]] = field(default_factory=dict)
     personal: list[Sealed] = field(default_factory=list)
     erased: list[tuple[str, int, str]] = field(default_factory=list)
 
     def standing(self, name: str) -> tuple[Matter | None, bytes]:
-        """A matter as the batch leaves it so far, with the hash of its last entry; None, START where there is none."""
+        """A matter as the batch leaves it so far, with the hash of its last entry; None, START where there is none.
+
+        ValueError where it cannot be made of its entries.
+        """
         if (found := self.matters.get(name)) is not None:
             return found
         old = self.before.get(name)
+        if isinstance(old, ValueError):
+            raise old
         return (None, START) if old is None else (old.matter, old.hash)
 
     def after(self, procedure_of: Callable[[str], Procedure]) -> list[Standing]:
@@ -86,7 +94,7 @@ class Batch:
 
     def _work_before(self, name: str, procedure_of: Callable[[str], Procedure]) -> tuple[WorkRow, ...]:
         old = self.before.get(name)
-        if old is None:
+        if not isinstance(old, Standing):
             return ()
         return work_rows(procedure_of(old.matter.definition), old.matter) if old.work is None else old.work
 
@@ -109,7 +117,6 @@ def _matter_row(standing: Standing, procedure_of: Callable[[str], Procedure]) ->
         matter.definition,
         matter.state,
         matter.number,
-        encode_matter(matter),
         standing.hash,
         procedure_of(matter.definition).states[matter.state].final,
         wake_of(matter),

@@ -23,10 +23,10 @@ from gongbao.procedures import administration
 from gongbao.procedures.administration import Correction, Order
 from gongbao.procedures.checkpoints import Checkpoints
 from gongbao.procedures.definition import Procedure
-from gongbao.procedures.engine import Decision, decide, definition_of, lapses
+from gongbao.procedures.engine import Decision, decide, definition_of
 from gongbao.procedures.guard import Refusal, Request, Stage
 from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import decode_matter, entries_of
+from gongbao.procedures.journal import entries_of, matter_of
 from gongbao.procedures.kept_definitions import check_unchanged
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import is_commitment, kept_of
@@ -129,7 +129,9 @@ class Docket:
         """Suspend a matter with reason."""
 
         def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
-            return administration.suspend(found, keyed, self._clock_of(found, now), now)
+            return administration.suspend(
+                self.definition(found.definition), found, keyed, self._clock_of(found, now), now
+            )
 
         return self._administer(matter, order, administration.SUSPEND, decided)
 
@@ -137,7 +139,9 @@ class Docket:
         """Resume a suspended matter."""
 
         def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
-            return administration.resume(found, keyed, self._clock_of(found, now), now)
+            return administration.resume(
+                self.definition(found.definition), found, keyed, self._clock_of(found, now), now
+            )
 
         return self._administer(matter, order, administration.RESUME, decided)
 
@@ -227,9 +231,7 @@ class Docket:
             assert found is not None
             now = self.now()
             procedure = self.definition(found.definition)
-            reminded = administration.reminders(found, now)
-            lapsed = lapses(procedure, reminded.matter, self.clock_at(now), now, now, self.options(procedure))
-            return Decision((*reminded.entries, *lapsed.entries), lapsed.matter)
+            return administration.advance(procedure, found, self.clock_at(now), now, self.options(procedure))
 
         return Job(matter, fresh_key(matter), job, _never)
 
@@ -245,7 +247,8 @@ class Docket:
             def job(found: Matter | None) -> Decision | Refusal:
                 assert found is not None
                 now = self.now()
-                return administration.redate(found, self._clock_of(found, now), now, notice) or Decision((), found)
+                procedure, clock = self.definition(found.definition), self._clock_of(found, now)
+                return administration.redate(procedure, found, clock, now, notice) or Decision((), found)
 
             return Job(name, fresh_key(name), job, _never)
 
@@ -257,8 +260,7 @@ class Docket:
     def matter(self, name: str) -> Matter | None:
         """Where a matter stands; None where there is none of that id."""
         with self.engine.connect() as connection:
-            snapshot = connection.execute(select(MATTERS.c.snapshot).where(MATTERS.c.id == name)).scalar()
-        return None if snapshot is None else decode_matter(snapshot)
+            return matter_of(connection, name)
 
     def entries(self, matter: str) -> list[Entry]:
         """All entries of a matter, in order."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -55,16 +56,6 @@ def entry_hash(previous: bytes, matter: str, number: int, key: str, body: str) -
     return leaf_hash(previous + f"{matter}\n{number}\n{key}\n{body}".encode())
 
 
-def encode_matter(matter: Matter) -> str:
-    """A matter as JSON, for the derived table."""
-    return _ENCODER.encode(matter).decode()
-
-
-def decode_matter(snapshot: str) -> Matter:
-    """A matter from its JSON."""
-    return _MATTER_DECODER.decode(snapshot)
-
-
 def entries_of(connection: Connection, matter: str) -> list[Entry]:
     """All entries of a matter, in order."""
     rows = connection.execute(
@@ -75,18 +66,19 @@ def entries_of(connection: Connection, matter: str) -> list[Entry]:
     return [decode(matter, number, key, body) for number, key, body in rows]
 
 
+def matter_of(connection: Connection, name: str) -> Matter | None:
+    """A matter as its entries say; None where there is none of that name. ValueError where one does not follow."""
+    query = select(JOURNAL.c.matter, JOURNAL.c.number, JOURNAL.c.body, JOURNAL.c.hash)
+    rows = connection.execute(query.where(JOURNAL.c.matter == name).order_by(JOURNAL.c.number)).all()
+    return replayed(name, ((*row[:2], row[2].encode(), row[3]) for row in rows)).matter if rows else None
+
+
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A matter as the journal says: its JSON as the derived table keeps it, and the hash of its last entry."""
+    """A matter as the journal says, and the hash of its last entry."""
 
-    name: str
-    snapshot: bytes
+    matter: Matter
     hash: bytes
-
-    @property
-    def matter(self) -> Matter:
-        """The matter."""
-        return _MATTER_DECODER.decode(self.snapshot)
 
 
 Values = dict[str, msgspec.Raw]
@@ -134,18 +126,27 @@ _RECORDED = msgspec.json.Decoder(list[_Recorded])
 
 
 def replay(connection: Connection) -> Iterator[Replayed]:
-    """Every matter, made anew from its entries alone: the same as folding each, without looking into values.
-
-    UnreadableEntryError or ValueError where an entry does not follow.
-    """
-    body = as_bytes(connection, "body")
+    """Every matter, made anew from its entries alone. UnreadableEntryError or ValueError where one does not follow."""
+    body = as_bytes(connection.dialect.name, "body")
     statement = f"SELECT matter, number, {body}, hash FROM journal ORDER BY matter, number"
     for name, rows in groupby(raw_rows(connection, statement), itemgetter(0)):
-        _, numbers, bodies, hashes = zip(*rows, strict=True)
-        for expected, number in enumerate(numbers, 1):
-            if number != expected:
-                raise ValueError(f"事项{name}：第{expected - 1}条之后应为第{expected}条，实为第{number}条")
-        yield Replayed(name, _ENCODER.encode(_made(name, bodies)), hashes[-1])
+        yield replayed(name, rows)
+
+
+def replayed(name: str, rows: Iterable[tuple[Any, ...]]) -> Replayed:
+    """One matter from its entries (matter, number, body, hash) in order: the same as folding each, without looking into
+    values that a later entry replaces.
+    """
+    _, numbers, bodies, hashes = zip(*rows, strict=True)
+    for expected, number in enumerate(numbers, 1):
+        if number != expected:
+            raise ValueError(f"事项{name}：第{expected - 1}条之后应为第{expected}条，实为第{number}条")
+    made = _made(name, bodies)
+    try:
+        matter = _MATTER_DECODER.decode(_ENCODER.encode(made))
+    except msgspec.MsgspecError as error:
+        raise UnreadableEntryError(f"事项{name}：有一条内容读不出（{error}）") from error
+    return Replayed(matter, bytes(hashes[-1]))
 
 
 def _made(name: str, bodies: Sequence[bytes]) -> _Snapshot:

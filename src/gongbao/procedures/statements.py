@@ -12,11 +12,25 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Dialect, Select, Table, Text, any_, bindparam, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from gongbao.procedures.storage import as_bytes
 from gongbao.procedures.tables import JOURNAL, KEYS, MATTERS, OUTBOX, PERSONAL, WORK
 
 Row = tuple[Any, ...]
@@ -82,9 +96,11 @@ class Statements:
         self.entries = Lookup(
             select(JOURNAL.c.matter, JOURNAL.c.number, JOURNAL.c.key, JOURNAL.c.body), JOURNAL.c.key, dialect
         )
-        standing = select(MATTERS.c.id, MATTERS.c.snapshot, MATTERS.c.hash)
-        self.standing = Lookup(standing, MATTERS.c.id, dialect)
-        self.locked = Lookup(standing.order_by(MATTERS.c.id).with_for_update(), MATTERS.c.id, dialect)
+        body: ColumnElement[bytes] = literal_column(as_bytes(dialect.name, "body"))
+        history = select(JOURNAL.c.matter, JOURNAL.c.number, body, JOURNAL.c.hash)
+        self.history = Lookup(history.order_by(JOURNAL.c.matter, JOURNAL.c.number), JOURNAL.c.matter, dialect)
+        locked = select(MATTERS.c.id, MATTERS.c.hash).order_by(MATTERS.c.id).with_for_update()
+        self.locked = Lookup(locked, MATTERS.c.id, dialect)
 
 
 def _insert(dialect: Dialect, table: Table, columns: Sequence[str], replacing: Sequence[str] = ()) -> Statement:

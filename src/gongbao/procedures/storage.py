@@ -124,9 +124,9 @@ def raw_rows(connection: Connection, statement: str, size: int = 5000) -> Iterat
             yield from rows
 
 
-def as_bytes(connection: Connection, column: str) -> str:
+def as_bytes(dialect: str, column: str) -> str:
     """An expression that gives text as the bytes of its UTF-8, which Python need not decode."""
-    return f"CAST({column} AS BLOB)" if connection.dialect.name == "sqlite" else f"convert_to({column}, 'UTF8')"
+    return f"CAST({column} AS BLOB)" if dialect == "sqlite" else f"convert_to({column}, 'UTF8')"
 
 
 def last_id(connection: Connection) -> int:

@@ -41,7 +41,8 @@ for _statement in (
     _made = DDL(_statement).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
     event.listen(JOURNAL, "after_create", _made)
 
-# Where each matter stands (derived). `wake`: the first moment at which the clock has something to do, microseconds.
+# Where each matter stands (derived): what it is looked for and locked by; the matter itself is made of its entries.
+# `wake`: the first moment at which the clock has something to do, microseconds.
 MATTERS = Table(
     "matters",
     METADATA,
@@ -49,10 +50,10 @@ MATTERS = Table(
     Column("definition", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("snapshot", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("wake", BigInteger),
+    sqlite_with_rowid=False,
 )
 Index(
     "matters_wake",
@@ -60,13 +61,6 @@ Index(
     MATTERS.c.id,
     sqlite_where=text("wake IS NOT NULL"),
     postgresql_where=text("wake IS NOT NULL"),
-)
-Index(
-    "matters_definition",
-    MATTERS.c.definition,
-    MATTERS.c.id,
-    sqlite_where=text("closed = 0"),
-    postgresql_where=text("NOT closed"),
 )
 
 # The definitions that matters were opened under (derived from the entries that state a fingerprint, but for the digests
@@ -127,6 +121,7 @@ PERSONAL = Table(
     Column("particular", Text, primary_key=True),
     Column("salt", LargeBinary, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 KEYS = Table(
     "subject_keys",
@@ -134,6 +129,7 @@ KEYS = Table(
     Column("matter", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("key", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # What each was sent, as printed (notices.inbox): the file encrypted under a key of its own, and which personal

@@ -24,6 +24,7 @@ from gongbao.procedures.personal_data import COMMITMENT, commitment, committed, 
 from gongbao.procedures.sealing import ordered_query
 from gongbao.procedures.storage import as_bytes, raw_rows
 from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
+from gongbao.procedures.worklist import wake_of
 
 _STATED = re.compile(rb'.*"definition":"([^"]+)","fingerprint":"([0-9a-f]{64})"')
 """The definition that an entry opens a matter under or moves it to: the last such pair, after all that was typed."""
@@ -83,7 +84,7 @@ def verify(connection: Connection, heads: Sequence[Head] = ()) -> Report:
     erasures: list[Written] = []
     definitions: dict[str, set[str]] = defaultdict(set)
     expected = 0
-    columns = f"matter, number, key, {as_bytes(connection, 'body')}, hash"
+    columns = f"matter, number, key, {as_bytes(connection.dialect.name, 'body')}, hash"
     statement = ordered_query(connection.dialect.name, columns)
     for position, matter, number, key, body, stored in raw_rows(connection, statement):
         if position != expected:
@@ -194,13 +195,14 @@ def _entries(report: Report, written: Iterable[Written]) -> Iterator[Entry]:
 
 def verify_matters(connection: Connection, report: Report) -> None:
     """Hold the derived table of matters against what the journal says of each."""
-    rows = {row.id: row for row in connection.execute(select(MATTERS.c.id, MATTERS.c.snapshot, MATTERS.c.hash))}
+    columns = (MATTERS.c.definition, MATTERS.c.state, MATTERS.c.number, MATTERS.c.hash, MATTERS.c.wake)
+    rows = {name: tuple(kept) for name, *kept in connection.execute(select(MATTERS.c.id, *columns))}
     for replayed in replay(connection):
-        name = replayed.name
-        row = rows.pop(name, None)
-        if row is None:
-            report.add("事项表", f"事项{name}", "日志中有，事项表中没有")
-        elif row.snapshot != replayed.snapshot.decode() or bytes(row.hash) != bytes(replayed.hash):
-            report.add("事项表", f"事项{name}", "与日志重演的结果不符")
+        matter = replayed.matter
+        kept = rows.pop(matter.id, None)
+        if kept is None:
+            report.add("事项表", f"事项{matter.id}", "日志中有，事项表中没有")
+        elif kept != (matter.definition, matter.state, matter.number, replayed.hash, wake_of(matter)):
+            report.add("事项表", f"事项{matter.id}", "与日志重演的结果不符")
     for name in rows:
         report.add("事项表", f"事项{name}", "事项表中有，日志中没有")

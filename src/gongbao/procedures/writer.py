@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from itertools import groupby
+from operator import itemgetter
 from queue import Empty, SimpleQueue
 from threading import Thread
 
@@ -24,7 +26,7 @@ from gongbao.procedures.batch import Batch, Standing
 from gongbao.procedures.definition import Procedure
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
-from gongbao.procedures.journal import decode, decode_matter, encode, entry_hash
+from gongbao.procedures.journal import decode, encode, entry_hash, replayed
 from gongbao.procedures.kept_definitions import KeptDefinitions
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import Sealed, destroy, seal_particulars
@@ -134,10 +136,10 @@ class Writer:
     def _as_remembered(self, jobs: Sequence[Job]) -> list[Outcome | Exception] | None:
         """Decide on the matters as they are remembered; None where the database has to be asked what to answer."""
         names = {job.matter for job in jobs}
-        before = {name: self._known[name] for name in names if name in self._known}
+        before: dict[str, Standing | ValueError] = {name: self._known[name] for name in names if name in self._known}
         if len(before) < len(names):
             missing = sorted(names - before.keys())
-            before.update(map(_standing, self._session.lookup(self._statements.standing, missing)))
+            before.update(_standings(self._session.lookup(self._statements.history, missing)))
         batch = Batch(before)
         answers = self._decide(jobs, {}, batch)
         if not all(map(_is_new, answers)) or batch.erased or not self._definitions.know(self._stated(batch)):
@@ -157,8 +159,10 @@ class Writer:
                 key: decode(matter, number, key, body)
                 for matter, number, key, body in self._statements.entries.run(cursor, [job.key for job in jobs])
             }
-            locked = self._statements.locked.run(cursor, sorted({job.matter for job in jobs}))
-            batch = Batch(dict(map(self._standing, locked)))
+            names = {job.matter for job in jobs}
+            before = self._unmoved(self._statements.locked.run(cursor, sorted(names)))
+            before.update(_standings(self._statements.history.run(cursor, sorted(names - before.keys()))))
+            batch = Batch(before)
             answers = self._decide(jobs, known, batch)
             after = batch.after(self._procedure_of)
             self._next_id = last_id(connection) + 1 if self._statements.gapless else None
@@ -210,10 +214,11 @@ class Writer:
         names = {entry.changes.definition for entry, _, _ in batch.entries if entry.changes.definition}
         return [self._procedure_of(name) for name in sorted(names)]
 
-    def _standing(self, row: Row) -> tuple[str, Standing]:
-        """A matter as it stands; decoded before under the hash of its last entry, it is taken as it is."""
-        known = self._known.get(row[0])
-        return (row[0], known) if known is not None and known.hash == bytes(row[2]) else _standing(row)
+    def _unmoved(self, locked: Iterable[Row]) -> dict[str, Standing | ValueError]:
+        """Those of the matters (name, hash of the last entry) that still stand as they are remembered."""
+        return {
+            name: known for name, found in locked if (known := self._known.get(name)) and known.hash == bytes(found)
+        }
 
     def _remember(self, after: Sequence[Standing], entries: int) -> None:
         if self._next_id is not None:
@@ -225,9 +230,16 @@ class Writer:
             del self._known[next(iter(self._known))]
 
 
-def _standing(row: Row) -> tuple[str, Standing]:
-    name, snapshot, found = row
-    return name, Standing(decode_matter(snapshot), bytes(found))
+def _standings(rows: Iterable[Row]) -> dict[str, Standing | ValueError]:
+    """Matters as their entries say, or why one cannot be made of them, which is told to those who act on it alone."""
+    found: dict[str, Standing | ValueError] = {}
+    for name, entries in groupby(rows, itemgetter(0)):
+        try:
+            made = replayed(name, entries)
+            found[name] = Standing(made.matter, made.hash)
+        except ValueError as error:
+            found[name] = error
+    return found
 
 
 def _is_new(answer: Outcome | Exception) -> bool:
