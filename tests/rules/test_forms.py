@@ -19,6 +19,7 @@ from gongbao.regulations import regulation_folders
 from gongbao.rules import ABSENT, Band, Boolean, Expr, Integer, Regulation, percent, yuan
 from gongbao.rules import jsonform as form
 from gongbao.rules.case import parse_day
+from gongbao.rules.formreader import regulation_from_json
 from gongbao.rules.formschema import schema
 
 VECTORS = sorted((Path(__file__).parent / "vectors").glob("*.json"))
@@ -27,7 +28,7 @@ VECTORS = sorted((Path(__file__).parent / "vectors").glob("*.json"))
 def there_and_back(written: dict[str, object]) -> None:
     text = json.dumps(written, ensure_ascii=False)
     jsonschema.Draft202012Validator(schema()).validate(json.loads(text))
-    assert form.regulation_to_json(form.regulation_from_json(json.loads(text))) == written
+    assert form.regulation_to_json(regulation_from_json(json.loads(text))) == written
 
 
 def test_the_schema_in_the_package_is_the_one_of_the_nodes() -> None:
@@ -49,7 +50,7 @@ def test_what_came_back_says_the_same(data: st.DataObject) -> None:
     written = form.regulation_to_json(grown.regulation)
     there_and_back(written)
     cases = data.draw(st.lists(facts(grown), min_size=1, max_size=2))
-    back = form.regulation_from_json(written)
+    back = regulation_from_json(written)
     concepts = grown.concepts
     assert by_case(back, cases, concepts, "2023-05") == by_case(grown.regulation, cases, concepts, "2023-05")
 
@@ -57,7 +58,7 @@ def test_what_came_back_says_the_same(data: st.DataObject) -> None:
 @pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
 def test_vectors_hold(path: Path) -> None:
     vector = json.loads(path.read_text("utf-8"))
-    reg = form.regulation_from_json(vector["regulation"])
+    reg = regulation_from_json(vector["regulation"])
     for case in vector["cases"]:
         told = {name: ABSENT if value == {"absent": True} else value for name, value in case["facts"].items()}
         result = reg.evaluate(told, on=parse_day(case["on"]), readings=case["readings"], parameters=case["parameters"])
@@ -84,7 +85,7 @@ def test_what_a_node_says_of_a_concept_gives_way_to_its_definition() -> None:
     written = form.regulation_to_json(law)
     cell = written["tables"][0]["rows"][0]["results"][0]
     cell["value"], cell["held"]["scale"] = 191_234, 1_000_000
-    back = form.regulation_from_json(written)
+    back = regulation_from_json(written)
     for facts_, amount in (({"area": 4, "later": False}, "1912.34"), ({"area": 4, "later": True}, "956.17")):
         assert back.evaluate(facts_, on="2023-01")["paid"] == Decimal(amount)
     assert back.evaluate({"area": 5, "later": False}, on="2023-01")["paid"] == 1800
@@ -97,8 +98,8 @@ def paid_half(rate: Expr) -> Expr:
 
 def test_a_form_that_is_none_is_refused() -> None:
     with pytest.raises(form.FormError, match="应为第 1 版，这一份是 None"):
-        form.regulation_from_json({})
+        regulation_from_json({})
     written = form.regulation_to_json(heating())
     written["concepts"][0]["rule"] = {"node": "wish"}
     with pytest.raises(form.FormError, match="没有 'wish' 这种节点"):
-        form.regulation_from_json(written)
+        regulation_from_json(written)

@@ -10,8 +10,7 @@ from functools import partial
 
 from gongbao.audit.numbers import DATE, DAYS, HOURS, MONEY, MONTH, MONTHS, PLAIN, Number
 from gongbao.rules import Regulation
-from gongbao.rules.nodes import Cited, Const, Expr, Lookup, Round
-from gongbao.rules.tables import CheckedRow, Interval, Table
+from gongbao.rules.nodes import CheckedRow, Cited, Const, Expr, Interval, Lookup, Round, Table
 from gongbao.rules.types import Kind, Type
 from gongbao.text.address import Address
 
@@ -135,7 +134,8 @@ def _in_interval(
 
         def change(changed: Fraction, side: str = side, after: int = after, moved: Fraction = size - shown) -> Undo:
             cells = list(row.cells)
-            cells[column] = replace(cell, **{side: (changed + moved, after)})
+            border = (changed + moved, after)
+            cells[column] = replace(cell, lower=border) if side == "lower" else replace(cell, upper=border)
             return _put(row, "cells", tuple(cells))
 
         yield Constant(table.name, number, clauses, change)

@@ -16,11 +16,11 @@ from typing import Any
 from gongbao.reforms.reformed_form import Place, set_cell, wide_enough, widen_parameter
 from gongbao.rules import Expr, FactError, ParameterError, Regulation
 from gongbao.rules.errors import nearest
-from gongbao.rules.jsonform import regulation_from_json, regulation_to_json
-from gongbao.rules.nodes import Const, ParameterRef
+from gongbao.rules.formreader import regulation_from_json
+from gongbao.rules.jsonform import regulation_to_json
+from gongbao.rules.nodes import Anything, Cell, CheckedRow, Codes, Const, Interval, ParameterRef, Table
 from gongbao.rules.plan import choices
 from gongbao.rules.prose import amount, column_title, row_words
-from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Interval, Table
 from gongbao.rules.types import Plain, Type, to_plain
 
 _CELL = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\[(?P<keys>[^\]]*)\](?:\.(?P<output>[a-z][a-z0-9_]*))?")

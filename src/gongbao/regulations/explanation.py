@@ -10,10 +10,11 @@ from types import ModuleType
 
 from gongbao.audit.worked_cases import with_absence
 from gongbao.regulations import RegulationFolder, in_force_under
-from gongbao.rules import ABSENT, Regulation, YearMonth
+from gongbao.rules import ABSENT, YearMonth
 from gongbao.rules.case import Result, parse_day
 from gongbao.rules.nodes import ConceptRef
 from gongbao.rules.reasons import Reason
+from gongbao.rules.ruleset import Ruleset
 from gongbao.rules.types import Shown, Type
 from gongbao.text.address import Address, Level
 
@@ -85,7 +86,7 @@ def _lines(result: Result, rules: ModuleType, on: str, readings: Mapping[str, st
     yield from _cited(result, rules, words_of)
 
 
-def _reason_lines(reason: Reason, rules: ModuleType, regulation: Regulation) -> Iterator[str]:
+def _reason_lines(reason: Reason, rules: ModuleType, regulation: Ruleset) -> Iterator[str]:
     yield f"  {_named(reason, regulation)}：{_value(reason, rules, regulation)}{_by(reason, regulation)}"
     told = [
         f"{fact.title} {_worded(fact.value, regulation.facts[fact.name].type, rules)}"
@@ -96,7 +97,7 @@ def _reason_lines(reason: Reason, rules: ModuleType, regulation: Regulation) -> 
         yield f"      据：{'；'.join(told)}"
 
 
-def _by(reason: Reason, regulation: Regulation) -> str:
+def _by(reason: Reason, regulation: Ruleset) -> str:
     """〔the deciding clause, and which way it went〕; for a no, the condition that failed nearest."""
     clauses = [each.removeprefix(regulation.number).strip() for each in reason.deciding_clause.split("；")]
     clause = ("；" if any(each.endswith("、") for each in clauses) else "、").join(clauses)
@@ -188,14 +189,14 @@ def _silent(reason: Reason, rules: ModuleType) -> bool:
     return reason.value is None or reason.value == 0 or reason.value in getattr(rules, "NOTHING", ())
 
 
-def _named(reason: Reason, regulation: Regulation) -> str:
+def _named(reason: Reason, regulation: Ruleset) -> str:
     """What a reason is about; of a member of a group, which one."""
     if reason.member is None:
         return reason.title
     return f"{regulation.concepts[reason.concept].scope.title}第{reason.member + 1}个：{reason.title}"
 
 
-def _value(reason: Reason, rules: ModuleType, regulation: Regulation) -> str:
+def _value(reason: Reason, rules: ModuleType, regulation: Ruleset) -> str:
     return _worded(reason.value, regulation.concepts[reason.concept].type, rules)
 
 

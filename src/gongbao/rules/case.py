@@ -20,7 +20,7 @@ from gongbao.rules.planner import make_plan
 from gongbao.rules.program import Program
 from gongbao.rules.questions import wanted_facts
 from gongbao.rules.reasons import REASONS_VERSION, Finding, Grounds, Reason, UsedParameter, show_all
-from gongbao.rules.regulation import Regulation
+from gongbao.rules.ruleset import Ruleset
 from gongbao.rules.told import Told, read_told
 from gongbao.rules.types import YearMonth, to_shown
 
@@ -28,7 +28,7 @@ from gongbao.rules.types import YearMonth, to_shown
 class CaseReading:
     """Evaluates cases of a regulation; programs are compiled once for each set of parameters and readings."""
 
-    def __init__(self, regulation: Regulation) -> None:
+    def __init__(self, regulation: Ruleset) -> None:
         self.regulation = regulation
         self._breakpoints = breakpoints(regulation)
         self._programs: dict[object, _Prepared] = {}
@@ -73,7 +73,7 @@ _EVERY_DAY = (date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal())
 """Days on which a case may be evaluated."""
 
 
-def refuse_contradictions(regulation: Regulation, result: Result) -> None:
+def refuse_contradictions(regulation: Ruleset, result: Result) -> None:
     """Raise FactError where facts contradict each other, naming the condition and the facts."""
     for name in regulation.required:
         found = result[name]
@@ -84,7 +84,7 @@ def refuse_contradictions(regulation: Regulation, result: Result) -> None:
                 raise FactError(f"事实互相矛盾，应为“{reason.title}”：{facts}")
 
 
-def case_plan(regulation: Regulation, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> Plan:
+def case_plan(regulation: Ruleset, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> Plan:
     """The plan of all concepts, in which the day itself is still open."""
     build = OpBuilder()
     settings = Settings(
@@ -148,7 +148,7 @@ def _day(on: object) -> date:
         raise ParameterError(f"{written} 不是日期或年月，应写成 2023-05-20 或 2023-05") from wrong
 
 
-def out_of_force(regulation: Regulation, day: date) -> Finding:
+def out_of_force(regulation: Ruleset, day: date) -> Finding:
     """The finding for a day outside the period in force."""
     first, last = regulation.in_force
     if day < first:
@@ -164,7 +164,7 @@ class Result:
 
     def __init__(
         self,
-        regulation: Regulation,
+        regulation: Ruleset,
         on: date,
         prepared: _Prepared | None,
         told: Told,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, get_type_hints
+from fractions import Fraction
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from gongbao.rules import group_nodes, nodes, tables
-from gongbao.rules.jsonform import FORM_VERSION, NODES, field_names
-from gongbao.rules.nodes import Expr, Moment, Scope
-from gongbao.rules.tables import Hit
-from gongbao.rules.types import Kind
+from gongbao.rules.jsonform import FORM_VERSION, field_names
+from gongbao.rules.nodes import NODES, Expr, Hit, Moment, Scope, Table
+from gongbao.rules.types import Kind, Type
 
 _TEXT = {"type": "string"}
 _NODE = {"$ref": "#/$defs/node"}
@@ -123,18 +123,12 @@ def _definitions() -> dict[str, Any]:
 
 
 def _node(name: str, kind: type[Expr]) -> dict[str, Any]:
-    hints = get_type_hints(kind, {**vars(nodes), **vars(group_nodes), "Table": tables.Table})
+    hints = get_type_hints(kind)
     properties = {f: _field(hints[f]) for f in field_names(kind)}
     return {"description": (kind.__doc__ or "").split("\n\n")[0], **_object({"node": {"const": name}, **properties})}
 
 
 def _field(hint: Any) -> dict[str, Any]:
-    from fractions import Fraction
-    from types import UnionType
-    from typing import get_args, get_origin
-
-    from gongbao.rules.types import Type
-
     if get_origin(hint) is UnionType:
         options = [each for each in get_args(hint) if each is not type(None)]
         if set(options) & {bool, int, str}:
@@ -151,7 +145,7 @@ def _field(hint: Any) -> dict[str, Any]:
         return {"type": "boolean"}
     if hint is Type:
         return _TYPE
-    assert hint in (str, Scope, tables.Table, Fraction), hint
+    assert hint in (str, Scope, Table, Fraction), hint
     return _TEXT
 
 

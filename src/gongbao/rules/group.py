@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from gongbao.rules.errors import DefinitionError
-from gongbao.rules.group_nodes import Alike, Allocate, Fold, Rank, RunningSum
-from gongbao.rules.nodes import ConceptRef, Expr, FactRef, Operand, Scope, lift
+from gongbao.rules.nodes import Alike, Allocate, ConceptRef, Expr, FactRef, Fold, Operand, Rank, RunningSum, Scope, lift
 from gongbao.rules.types import Kind, Type, as_fraction
 from gongbao.text.address import Address
-
-if TYPE_CHECKING:
-    from gongbao.rules.regulation import Regulation
 
 Clause = str | Address | tuple[str | Address, ...]
 
@@ -72,11 +68,27 @@ class Concept:
         return (self.rule, *(e for x in self.exceptions for e in (x.when, x.then)))
 
 
+class Declarations(Protocol):
+    """Where a group enters what its author declares. Each raises DefinitionError for what cannot be."""
+
+    facts: dict[str, Fact]
+    groups: dict[str, Group]
+
+    def clauses(self, clause: Clause) -> tuple[Address, ...]:
+        """The addresses that are meant."""
+
+    def declare(self, name: str, kind: dict[str, Any], made: object) -> None:
+        """Enter `made` among its kind, under a name that nothing else has."""
+
+    def add_concept(self, scope: Scope, name: str, title: str, rule: Expr, clause: Clause) -> ConceptRef:
+        """Enter a concept whose rule uses only what has been declared."""
+
+
 @dataclass(eq=False, repr=False)
 class Group:
     """The one scope an author writes facts and concepts for: the subject of the case, or members of a group."""
 
-    regulation: Regulation
+    ruleset: Declarations
     scope: Scope
 
     def fact(
@@ -102,22 +114,22 @@ class Group:
             held,
             self.scope,
             source,
-            self.regulation._clauses(clause),
+            self.ruleset.clauses(clause),
             *bounds,
             missing_is_absent,
             question or f"{title}？",
         )
-        self.regulation._declare(name, self.regulation.facts, made)
+        self.ruleset.declare(name, self.ruleset.facts, made)
         return FactRef(name, held, self.scope)
 
     def concept(self, name: str, title: str, rule: Operand, *, clause: Clause) -> ConceptRef:
         """Define a concept of this scope by its rule. Other concepts refer to it by what this returns."""
-        return self.regulation._concept(self.scope, name, title, lift(rule), clause)
+        return self.ruleset.add_concept(self.scope, name, title, lift(rule), clause)
 
     def relation(self, name: str, title: str, *, most: int = 1_000_000) -> Group:
         """A group of members that the subject has many of (`most` at most): a household's members, a bank's claims."""
-        group = Group(self.regulation, Scope(name, title, self.scope, most))
-        self.regulation._declare(name, self.regulation.groups, group)
+        group = Group(self.ruleset, Scope(name, title, self.scope, most))
+        self.ruleset.declare(name, self.ruleset.groups, group)
         return group
 
     # About the members of a group -----------------------------------------------------------------------------

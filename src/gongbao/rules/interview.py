@@ -11,8 +11,8 @@ from typing import Any
 from gongbao.rules import nodes as n
 from gongbao.rules.case import Result
 from gongbao.rules.group import Fact
+from gongbao.rules.nodes import Interval
 from gongbao.rules.regulation import Regulation
-from gongbao.rules.tables import Interval
 from gongbao.rules.types import ABSENT, Kind, Shown, to_shown
 
 MOST_ANSWERS = 12

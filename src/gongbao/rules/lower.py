@@ -11,9 +11,9 @@ from math import ceil, floor, gcd
 
 from gongbao.rules import nodes as n
 from gongbao.rules.errors import DefinitionError, ParameterError
+from gongbao.rules.nodes import Anything, Cell, CheckedRow, Codes, Hit, Interval, Point
 from gongbao.rules.ops import Op, OpBuilder
 from gongbao.rules.parameters import Parameter
-from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Hit, Interval, Point
 from gongbao.rules.types import Kind, Plain, Type
 
 ABSENT_SUFFIX = "__absent"

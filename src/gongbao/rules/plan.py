@@ -15,7 +15,7 @@ from gongbao.rules.group import Concept, ExceptionRule, Fact
 from gongbao.rules.lower import Lowered, Lowerer, Settings
 from gongbao.rules.ops import Op, OpBuilder
 from gongbao.rules.parameters import Parameter
-from gongbao.rules.regulation import Regulation
+from gongbao.rules.ruleset import Ruleset
 
 Column = tuple[str, str]
 """A column by the name of its scope and its own; facts and concepts alike."""
@@ -73,7 +73,7 @@ Stage = RowStage | FoldStage | WindowStage
 class Plan:
     """Stages in order, with what every concept became; `columns`: which columns of the stages hold a concept."""
 
-    regulation: Regulation
+    regulation: Ruleset
     settings: Settings
     build: OpBuilder
     lowerer: Lowerer
@@ -96,14 +96,14 @@ class Plan:
         return tuple(sorted((s for s in seen.values() if s.parent is not None), key=lambda s: len(s.chain)))
 
 
-def breakpoints(regulation: Regulation) -> list[date]:
+def breakpoints(regulation: Ruleset) -> list[date]:
     """The days on which some parameter changes, in order."""
     versions = [version for parameter in regulation.parameters.values() for version in parameter.versions]
     ends = {date.fromordinal(v.until.toordinal() + 1) for v in versions if v.until != date.max}
     return sorted({v.from_ for v in versions} | ends)
 
 
-def overlay(regulation: Regulation, given: Mapping[str, object]) -> dict[str, Parameter]:
+def overlay(regulation: Ruleset, given: Mapping[str, object]) -> dict[str, Parameter]:
     """The parameters with those of a reform laid over them. Raises ParameterError for unknown names and bad values."""
     for name in given:
         if name not in regulation.parameters:
@@ -114,7 +114,7 @@ def overlay(regulation: Regulation, given: Mapping[str, object]) -> dict[str, Pa
     }
 
 
-def choices(regulation: Regulation, asked: Mapping[str, str]) -> dict[str, str]:
+def choices(regulation: Ruleset, asked: Mapping[str, str]) -> dict[str, str]:
     """The choice for each reading. Raises ParameterError for an unknown reading or choice."""
     for name in asked:
         if name not in regulation.readings:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from gongbao.rules import nodes as n
 from gongbao.rules.errors import DefinitionError, nearest
 from gongbao.rules.group import Concept, Fact
-from gongbao.rules.group_nodes import Alike, Allocate, Fold, Rank, RunningSum
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, KINDS, Lowered, Lowerer, Settings
+from gongbao.rules.nodes import Alike, Allocate, Fold, Rank, RunningSum
 from gongbao.rules.ops import Op, OpBuilder, OutOfBoundsError
 from gongbao.rules.parameters import Version
 from gongbao.rules.plan import FoldStage, Plan, RowStage, Stage, WindowStage
-from gongbao.rules.regulation import Regulation
+from gongbao.rules.ruleset import Ruleset
 from gongbao.rules.types import Kind
 
 
@@ -34,7 +34,7 @@ NOTHING_KNOWN = Cells()
 
 
 def make_plan(
-    regulation: Regulation,
+    regulation: Ruleset,
     settings: Settings,
     wanted: Iterable[str],
     build: OpBuilder,
@@ -51,7 +51,7 @@ def make_plan(
 
 
 def make_plans(
-    regulation: Regulation,
+    regulation: Ruleset,
     days: Mapping[str, Settings],
     wanted: Iterable[str],
     build: OpBuilder,
@@ -77,7 +77,7 @@ def make_plans(
 class _Maker:
     """Makes the stages that all days share."""
 
-    def __init__(self, regulation: Regulation, days: Mapping[str, Settings], build: OpBuilder, cells: Cells) -> None:
+    def __init__(self, regulation: Ruleset, days: Mapping[str, Settings], build: OpBuilder, cells: Cells) -> None:
         self.regulation, self.build, self.cells = regulation, build, cells
         self.stages: list[Stage] = []
         self.facts: dict[str, Fact] = {}

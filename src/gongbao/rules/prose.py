@@ -9,10 +9,23 @@ from typing import Any
 
 from gongbao.rules import nodes as n
 from gongbao.rules.group import Concept, ExceptionRule
-from gongbao.rules.group_nodes import Alike, Allocate, Fold, Rank, RunningSum
+from gongbao.rules.nodes import (
+    Alike,
+    Allocate,
+    Anything,
+    Cell,
+    CheckedRow,
+    Codes,
+    Fold,
+    Hit,
+    Interval,
+    Point,
+    Rank,
+    RunningSum,
+    Table,
+)
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.regulation import Regulation
-from gongbao.rules.tables import Anything, Cell, CheckedRow, Codes, Hit, Interval, Point, Table
 from gongbao.rules.types import ONE, YUAN, Kind, Plain, Type, to_shown
 
 _COMPARED = {"==": "等于", "!=": "不等于", "<": "小于", "<=": "不超过", ">": "超过", ">=": "不低于"}

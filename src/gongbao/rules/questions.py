@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gongbao.rules import nodes as n
-from gongbao.rules.group_nodes import Alike, Allocate, Fold, Rank, RunningSum
 from gongbao.rules.interpret import Walk, interpret, interpret_plan
+from gongbao.rules.nodes import Alike, Allocate, Fold, Rank, RunningSum
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
 from gongbao.rules.told import Told

@@ -9,7 +9,7 @@ from typing import Any
 from gongbao.rules.errors import FactError, nearest
 from gongbao.rules.group import Fact
 from gongbao.rules.nodes import Scope
-from gongbao.rules.regulation import Regulation
+from gongbao.rules.ruleset import Ruleset
 from gongbao.rules.types import ABSENT, Kind, Plain, describe, to_plain, to_shown
 
 Facts = dict[str, Plain | Any]
@@ -33,7 +33,7 @@ class Told:
     groups: dict[str, Members]
 
 
-def read_told(regulation: Regulation, given: Mapping[str, object]) -> Told:
+def read_told(regulation: Ruleset, given: Mapping[str, object]) -> Told:
     """Check what was given: `{"birth": …, "members": [{…}, …]}`.
 
     Raises FactError naming the fact (and the member), what was expected and what was found.
@@ -45,7 +45,7 @@ def read_told(regulation: Regulation, given: Mapping[str, object]) -> Told:
 
 
 class _Reader:
-    def __init__(self, regulation: Regulation) -> None:
+    def __init__(self, regulation: Ruleset) -> None:
         self.facts = regulation.facts
         self.inner: dict[str, list[Scope]] = {}
         for group in regulation.groups.values():

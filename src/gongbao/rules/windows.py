@@ -118,7 +118,7 @@ def running_sum(
 def allocate(
     fund: Sequence[int | None], weight: Sequence[int | None], within: Sequence[int], capped: bool, left_over: str
 ) -> list[int | None]:
-    """Parts of the fund in whole units; see `group_nodes.Allocate`."""
+    """Parts of the fund in whole units; see `nodes.Allocate`."""
     parts: list[int | None] = [None] * len(weight)
     for members in _members(within):
         weights = [weight[member] for member in members]

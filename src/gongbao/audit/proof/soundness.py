@@ -17,10 +17,10 @@ from gongbao.audit.proof.world import Case, World
 from gongbao.rules import RulesError
 from gongbao.rules import nodes as n
 from gongbao.rules.group import Concept
+from gongbao.rules.nodes import Hit
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
 from gongbao.rules.prose import Prose
-from gongbao.rules.tables import Hit
 from gongbao.rules.types import Kind
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gongbao.rules.checks import need
 from gongbao.rules.errors import DefinitionError, UnitError
-from gongbao.rules.nodes import Expr, Scope
+from gongbao.rules.nodes.checks import need
+from gongbao.rules.nodes.expr import Expr
+from gongbao.rules.nodes.scope import Scope
 from gongbao.rules.types import Boolean, Integer, Kind, Type
 
 FOLDS = ("count", "sum", "min", "max", "any", "all")
