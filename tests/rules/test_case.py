@@ -11,7 +11,9 @@ from heating import heating
 
 from gongbao.rules import (
     ABSENT,
+    Band,
     Boolean,
+    Code,
     Date,
     DefinitionError,
     FactError,
@@ -20,8 +22,11 @@ from gongbao.rules import (
     ParameterError,
     Rate,
     Regulation,
+    Row,
     YearMonth,
     best_of,
+    codes,
+    interval,
     least,
     months,
     rate,
@@ -260,13 +265,37 @@ def test_the_explanation_has_one_shape() -> None:
         "outcome": {
             "code": 1,
             "how": "row",
-            "title": "补贴标准第1行：不低于60且低于80",
+            "title": "补贴标准第1行：不低于60、低于80",
             "clause": "示规字〔2022〕1号 第四条",
         },
         "parameters": [],
         "facts": [{"name": "registered", "title": "本市户籍", "value": True, "source": "公安户籍登记"}],
         "needs": [],
     }
+
+
+def test_a_row_is_told_in_the_words_of_its_facts(reg: Regulation) -> None:
+    kind = reg.fact("kind", Code("类型", {"maker": "制造", "trade": "贸易"}), "企业类型")
+    cost = reg.fact("cost", Money, "电费")
+    rows = [
+        Row({"k": codes("maker"), "c": interval(below=1000)}, {"paid": yuan(1)}),
+        Row({"k": codes("maker"), "c": interval(at_least=1000)}, {"paid": yuan(2)}),
+        Row({"k": codes("trade")}, {"paid": yuan(3)}),
+    ]
+    table = reg.table("steps", "补贴档", keys={"k": kind.type, "c": Money}, rows=rows, clause="第一条")
+    reg.concept("paid", "补贴", table.lookup(kind, cost), clause="第一条")
+    result = reg.evaluate({"kind": "maker", "cost": 1000}, on="2023-01")
+    assert result.reason("paid").outcome.title == "补贴档第2行：企业类型 制造，电费 不低于1,000元"
+
+
+def test_of_rows_that_are_added_up_none_decides_alone(reg: Regulation) -> None:
+    heads = reg.fact("heads", Integer, "人数")
+    rows = [Band(yuan(10), at_least=2), Band(yuan(20), at_least=5)]
+    table = reg.table("extras", "加项", key=Integer, hit="collect", rows=rows, outside=yuan(0), clause="第一条")
+    reg.concept("paid", "补贴", table.lookup(heads), clause="第一条")
+    both, none = (reg.evaluate({"heads": n}, on="2023-01").reason("paid") for n in (5, 1))
+    assert (both.value, both.outcome.title) == (30, "加项相符的各行相加")
+    assert (none.value, none.outcome.how) == (0, How.OUTSIDE)
 
 
 def test_a_concept_that_is_not_there_is_named(reg: Regulation) -> None:

@@ -20,7 +20,7 @@ from gongbao.rules.formreader import regulation_from_json
 from gongbao.rules.jsonform import regulation_to_json
 from gongbao.rules.nodes import Anything, Cell, CheckedRow, Codes, Const, Interval, ParameterRef, Table
 from gongbao.rules.plan import choices
-from gongbao.rules.prose import amount, column_title, row_words
+from gongbao.rules.prose import amount, column_title, key_titles, row_words
 from gongbao.rules.types import Plain, Type, to_plain
 
 _CELL = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\[(?P<keys>[^\]]*)\](?:\.(?P<output>[a-z][a-z0-9_]*))?")
@@ -115,7 +115,7 @@ def _cell(regulation: Regulation, name: str, written: str) -> tuple[Place, Plain
     if output not in outputs:
         asked = f"没有名为 {output} 的列" if output else "有几列，要写明改哪一列"
         raise ParameterError(f"表 {table.name} {asked}：{'、'.join(outputs)}，如 {table.name}[键].{outputs[0]}。")
-    row, column = _row_of(table, match["keys"]), outputs.index(output)
+    row, column = _row_of(regulation, table, match["keys"]), outputs.index(output)
     old = table.rows[row].results[column]
     if isinstance(old, ParameterRef):
         raise ParameterError(f"{name} 这一格是参数 {old.name}：应写成 {old.name}=值。")
@@ -125,17 +125,17 @@ def _cell(regulation: Regulation, name: str, written: str) -> tuple[Place, Plain
     value = _number(held, written)
     held = wide_enough(held, value)
     plain = _checked_cell(table, column, held, name, value)
-    title = f"{table.title}（{row_words(table, table.rows[row])}）"
+    title = f"{table.title}（{row_words(table, table.rows[row], key_titles(regulation, table))}）"
     if len(outputs) > 1:
         title += column_title(regulation, table, output)
     return Place(table.name, row, column), plain, held, Change(title, _shown(old.type, old.value), _shown(held, plain))
 
 
-def _row_of(table: Table, written: str) -> int:
+def _row_of(regulation: Regulation, table: Table, written: str) -> int:
     """The row whose cells cover the keys as written."""
     keys = [each.strip() for each in written.split(",")]
     if len(keys) != len(table.keys):
-        titles = "、".join(name for name, _ in table.keys)
+        titles = "、".join(key_titles(regulation, table))
         raise ParameterError(f"表 {table.name} 有 {len(table.keys)} 个键（{titles}），写的是 [{written}]。")
     plain: list[Plain] = []
     for (key, held), given in zip(table.keys, keys, strict=True):
@@ -146,7 +146,8 @@ def _row_of(table: Table, written: str) -> int:
     for number, row in enumerate(table.rows):
         if _covers(table, row, plain):
             return number
-    rows = "；".join(row_words(table, row) for row in table.rows)
+    called = key_titles(regulation, table)
+    rows = "；".join(row_words(table, row, called) for row in table.rows)
     raise ParameterError(f"表 {table.name} 没有一行管 {written}。各行：{rows}。")
 
 

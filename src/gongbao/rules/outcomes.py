@@ -13,6 +13,8 @@ from gongbao.rules.group import Concept
 from gongbao.rules.lower import Lowered, Lowerer
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
+from gongbao.rules.prose import row_words, titles_of
+from gongbao.rules.nodes import Hit
 from gongbao.rules.types import Kind
 
 OUTCOME_SUFFIX = "__outcome"
@@ -62,6 +64,7 @@ class _Numbering:
     def __init__(self, plan: Plan, concept: Concept) -> None:
         self.lowerer: Lowerer = plan.lowerer
         self.build = plan.build
+        self.regulation = plan.regulation
         self.concept = concept
         self.conflicts = plan.conflicts.get(concept.name, ())
         self.found: list[Outcome] = []
@@ -182,14 +185,27 @@ class _Numbering:
         return b.case([*met, *unknown], self.add(How.FAILED, title, clause, node))
 
     def _lookup(self, node: n.Lookup, clause: str) -> Op:
+        if node.table.hit is Hit.COLLECT:
+            return self._collected(node, clause)
+        called = titles_of(self.regulation, node)
         branches = []
         for number, (row, condition) in enumerate(zip(node.table.rows, self.lowerer.row_conditions(node), strict=True)):
-            title = f"{node.table.title}第{number + 1}行：{'，'.join(map(str, row.cells))}"
+            title = f"{node.table.title}第{number + 1}行：{row_words(node.table, row, called)}"
             branches.append(
                 (condition, self.add(How.ROW, title, row.clause or node.table.clause or clause, node, number))
             )
         outside = self.add(How.OUTSIDE, f"{node.table.title}没有相符的一行", node.table.clause or clause, node)
         return self.build.case(branches, outside)
+
+    def _collected(self, node: n.Lookup, clause: str) -> Op:
+        """Of rows that are added up none decides alone."""
+        b = self.build
+        hit = b.boolean(False)
+        for condition in self.lowerer.row_conditions(node):
+            hit = b.either(hit, condition)
+        clause = node.table.clause or clause
+        rows = self.add(How.ROW, f"{node.table.title}相符的各行相加", clause, node)
+        return b.case([(hit, rows)], self.add(How.OUTSIDE, f"{node.table.title}没有相符的一行", clause, node))
 
     def _best_of(self, node: n.BestOf, title: str, clause: str) -> Op:
         """Which benefit is the highest: the first that equals the result."""

@@ -25,7 +25,7 @@ from gongbao.rules.nodes import (
     Table,
 )
 from gongbao.rules.parameters import Parameter
-from gongbao.rules.regulation import Regulation
+from gongbao.rules.ruleset import Ruleset
 from gongbao.rules.types import ONE, YUAN, Kind, Plain, Type, to_shown
 
 _COMPARED = {"==": "等于", "!=": "不等于", "<": "小于", "<=": "不超过", ">": "超过", ">=": "不低于"}
@@ -41,7 +41,7 @@ _LEFT_OVER = {
 }
 
 
-def regulation_prose(regulation: Regulation) -> str:
+def regulation_prose(regulation: Ruleset) -> str:
     """All of it: readings taken, parameters, tables, concepts in the order in which they are defined."""
     parts = [f"{regulation.title}（{regulation.number}）"]
     speak = Prose(regulation)
@@ -57,7 +57,7 @@ def regulation_prose(regulation: Regulation) -> str:
 class Prose:
     """Words for the parts of a regulation. `choices`: readings other than the default."""
 
-    def __init__(self, regulation: Regulation, choices: dict[str, str] | None = None) -> None:
+    def __init__(self, regulation: Ruleset, choices: dict[str, str] | None = None) -> None:
         self.regulation = regulation
         self.choices = {name: r.default for name, r in regulation.readings.items()} | (choices or {})
 
@@ -89,8 +89,9 @@ class Prose:
         """A table, a line a row."""
         hit = {Hit.UNIQUE: "恰有一行相符", Hit.FIRST: "取第一个相符的行", Hit.COLLECT: "相符各行相加"}[table.hit]
         lines = [f"表“{table.title}”［{_short(self.regulation, table.clause)}］（{hit}）："]
+        called = key_titles(self.regulation, table)
         for row in table.rows:
-            cells = row_words(table, row)
+            cells = row_words(table, row, called)
             clause = f"［{_short(self.regulation, row.clause)}］" if row.clause else ""
             lines.append(f"  {cells}：{self._results(table, row.results)}{clause}")
         if table.outside is not None:
@@ -329,20 +330,46 @@ def _opposite(node: n.Arithmetic) -> bool:
     return isinstance(node.left, n.Const) and node.left.value == 0 and node.operator == "-"
 
 
-def _short(regulation: Regulation, clause: str) -> str:
+def _short(regulation: Ruleset, clause: str) -> str:
     """A clause without the regulation's own number."""
     return clause.replace(f"{regulation.number} ", "") or "—"
 
 
-def row_words(table: Table, row: CheckedRow) -> str:
-    """The conditions of a row on its keys."""
+def row_words(table: Table, row: CheckedRow, called: tuple[str, ...]) -> str:
+    """The conditions of a row on its keys; where there are several, each with what it is called."""
+    if len(table.keys) == 1:
+        return band(row.cells[0], table.keys[0][1])
     return "，".join(
-        band(cell, held) if len(table.keys) == 1 else f"{name} {band(cell, held)}"
-        for cell, (name, held) in zip(row.cells, table.keys, strict=True)
+        f"{title} {band(cell, held)}" for cell, (_, held), title in zip(row.cells, table.keys, called, strict=True)
     )
 
 
-def column_title(regulation: Regulation, table: Table, output: str) -> str:
+def key_titles(regulation: Ruleset, table: Table) -> tuple[str, ...]:
+    """What each key of a table is called: as the one fact or concept that is looked up by it, else by its name."""
+    looked_up = [
+        titles_of(regulation, node)
+        for concept in regulation.concepts.values()
+        for expression in concept.expressions
+        for node in expression.walk()
+        if isinstance(node, n.Lookup) and node.table.name == table.name
+    ]
+    names = tuple(name for name, _ in table.keys)
+    return looked_up[0] if len(set(looked_up)) == 1 else names
+
+
+def titles_of(regulation: Ruleset, node: n.Lookup) -> tuple[str, ...]:
+    """What the keys of a lookup are called: facts and concepts by their titles, else as the table names the key."""
+    return tuple(_title(regulation, key) or name for key, (name, _) in zip(node.keys, node.table.keys, strict=True))
+
+
+def _title(regulation: Ruleset, node: n.Expr) -> str:
+    """The title of a fact or concept, nothing for what has none."""
+    if isinstance(node, n.FactRef):
+        return regulation.facts[node.name].title
+    return regulation.concepts[node.name].title if isinstance(node, n.ConceptRef) else ""
+
+
+def column_title(regulation: Ruleset, table: Table, output: str) -> str:
     """What a column of a table is called: as the concept that is nothing but this column, else by its name."""
     for concept in regulation.concepts.values():
         rule = concept.rule
