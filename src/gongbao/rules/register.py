@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.types import Kind, Type, describe, to_shown
 
-_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
+INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
 _FLOATS = ("FLOAT", "DOUBLE", "REAL")
 
 
@@ -57,10 +55,44 @@ def quoted(name: str, table: str | None = None) -> exp.Column:
 
 @dataclass(frozen=True, slots=True)
 class Adapted:
-    """How a scope's facts are read from a register: the query, and what is wrong with a row (NULL: nothing)."""
+    """How a scope's facts are read from a register.
+
+    `query` yields the facts; `checked` as well what can only be seen wrong in a cell as it comes, for `problem` to say
+    what is wrong with a row (NULL: nothing). Without `problem` nothing can be.
+    """
 
     query: exp.Select
+    checked: exp.Select
     problem: exp.Expr | None
+
+    def bad(self) -> exp.Select:
+        """The rows that cannot be used, with what is wrong as `problem`."""
+        assert self.problem is not None
+        read = self.checked.subquery("read")
+        return exp.select("*", exp.alias_(self.problem.copy(), "problem")).from_(read).where(self._wrong())
+
+    def sound(self) -> exp.Select:
+        """The other rows."""
+        return exp.select("*").from_(self.checked.subquery("read")).where(exp.Not(this=exp.Paren(this=self._wrong())))
+
+    def _wrong(self) -> exp.Expr:
+        assert self.problem is not None
+        return exp.Not(this=exp.Is(this=exp.Paren(this=self.problem.copy()), expression=exp.null()))
+
+    def first_bad(self, scope: Scope) -> exp.Select:
+        """The keys of some of them, and what is wrong: what `unusable` tells."""
+        return exp.select(scope.name + "__key", "problem").from_(self.bad().subquery("bad")).limit(3)
+
+
+def unusable(register: Register, rows: Iterable[Sequence[Any]]) -> RegisterError:
+    """The error for a register with bad rows that nobody wants to have set aside."""
+    told = "；".join(f"{register.key}={key}：{problem}" for key, problem in rows)
+    return RegisterError(f"登记表 {register.path} 有不能用的行：{told}")
+
+
+def rejects_of(scope: Scope, rejects: Path) -> Path:
+    """Where the bad rows of a scope go: the members' beside those of the subject."""
+    return rejects if scope.parent is None else rejects.with_stem(f"{rejects.stem}-{scope.name}")
 
 
 def described(connection: Any, register: Register) -> dict[str, str]:
@@ -83,8 +115,9 @@ def adapt(
     keep: Iterable[str],
     concepts: Iterable[str],
     proven: Mapping[str, tuple[Any, Any]],
+    source: str | exp.Expr,
 ) -> Adapted:
-    """Read the facts of a scope from a register with columns `held`.
+    """Read the facts of a scope from a register with columns `held`, which lies at `source`.
 
     `keep` are columns to be handed on; `proven` the least and greatest of columns as the file's statistics have them.
     Raises RegisterError naming the column, what was expected and what was found.
@@ -120,11 +153,10 @@ def adapt(
         if column in concepts:
             raise RegisterError(f"{place} 要保留的列“{column}”与同名的概念冲突：请改列名")
         selected.append(exp.alias_(quoted(column), exp.to_identifier(column, quoted=True)))
-    if raw:
-        selected.append(exp.alias_(_problem(raw), RAW_PROBLEM))
-    query = exp.select(*selected).from_(register.source)
+    query = exp.select(*selected).from_(source)
+    checked = query.select(exp.alias_(_problem(raw), RAW_PROBLEM)) if raw else query
     problem = _problem(problems, RAW_PROBLEM if raw else None) if raw or problems else None
-    return Adapted(query, problem)
+    return Adapted(query, checked, problem)
 
 
 def _key(column: str, held: Mapping[str, str], place: str) -> exp.Expr:
@@ -167,13 +199,13 @@ def _adapted(place: str, column: str, found: str, wanted: Type) -> tuple[exp.Exp
                 this=exp.Anonymous(this="month", expressions=[sql.copy()]), expression=exp.Literal.number(1)
             )
             return exp.cast(exp.Add(this=year, expression=month), "BIGINT"), []
-        case Kind.MONTH if base in _INTEGERS:
+        case Kind.MONTH if base in INTEGERS:
             return exp.cast(sql, "BIGINT"), []
-        case Kind.TEXT if base in ("VARCHAR", "ENUM", *_INTEGERS):
+        case Kind.TEXT if base in ("VARCHAR", "ENUM", *INTEGERS):
             return exp.cast(sql, "TEXT"), []
         case Kind.CODE if base in ("VARCHAR", "ENUM"):
             return _code(sql, wanted)
-        case Kind.NUMBER if base in _INTEGERS:
+        case Kind.NUMBER if base in INTEGERS:
             scale = 1 if wanted.is_money or wanted.scale is None else wanted.scale
             whole = exp.cast(sql, "BIGINT")
             return (whole if scale == 1 else exp.Mul(this=whole, expression=exp.Literal.number(scale))), []
@@ -248,49 +280,6 @@ def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> 
     )
     shown = f"{fact.title}（{column}）不在{to_shown(fact.type, fact.low)}至{to_shown(fact.type, fact.high)}之间"
     return [(outside, shown)]
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What a file proves of its columns: the least and greatest (DATE, integers, decimals, as they come), which have a
-    value in every row, which in none."""
-
-    bounds: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-    full: frozenset[str] = frozenset()
-    empty: frozenset[str] = frozenset()
-
-
-def statistics(connection: Any, register: Register, held: Mapping[str, str]) -> Statistics:
-    """What the statistics in a Parquet file prove; nothing where they are not complete."""
-    if not str(register.path).lower().endswith(".parquet"):
-        return Statistics()
-    rows = connection.execute(
-        "SELECT path_in_schema, bool_and(stats_min_value IS NOT NULL AND stats_max_value IS NOT NULL"
-        " OR stats_null_count = num_values), list(DISTINCT stats_min_value), list(DISTINCT stats_max_value),"
-        " coalesce(sum(stats_null_count) = 0 AND count(stats_null_count) = count(*), false),"
-        " coalesce(bool_and(stats_null_count = num_values) AND count(stats_null_count) = count(*), false)"
-        " FROM parquet_metadata(?) GROUP BY 1",
-        [str(register.path)],
-    ).fetchall()
-    bounds = {}
-    for column, complete, lows, highs, *_ in rows:
-        kind = held.get(column, "")
-        if not complete or not (kind == "DATE" or kind in _INTEGERS or kind.startswith("DECIMAL")):
-            continue
-        found = [[_plain(kind, each) for each in values if each is not None] for values in (lows, highs)]
-        if found[0] and found[1]:
-            bounds[column] = (min(found[0]), max(found[1]))
-    return Statistics(
-        bounds,
-        frozenset(column for column, *_, full, _ in rows if full and column in held),
-        frozenset(column for column, *_, empty in rows if empty and column in held),
-    )
-
-
-def _plain(kind: str, written: str) -> Any:
-    if kind == "DATE":
-        return date.fromisoformat(written)
-    return Decimal(written) if kind.startswith("DECIMAL") else int(written)
 
 
 def _first_line(wrong: Exception) -> str:

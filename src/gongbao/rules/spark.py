@@ -17,10 +17,11 @@ from sqlglot import exp
 
 from gongbao.rules.errors import RegisterError
 from gongbao.rules.nodes import Scope
-from gongbao.rules.register import Register, Statistics, adapt
+from gongbao.rules.proven import Known, Statistics, known_cells
+from gongbao.rules.register import Adapted, Register, adapt, rejects_of, unusable
 from gongbao.rules.sql.spark import SparkWriter
 from gongbao.rules.sql.stages import KEY
-from gongbao.rules.table import Known, Run, TableReading, known_cells
+from gongbao.rules.table import Run, TableReading
 
 _TYPES = {"byte": "TINYINT", "short": "SMALLINT", "integer": "INTEGER", "long": "BIGINT", "string": "VARCHAR"}
 """Spark's names of types as the checks of a register know them; the others are the same in capitals."""
@@ -85,7 +86,8 @@ class _SparkRun:
         self.rejected = self._views = 0
         self._prefix = f"gongbao_{uuid4().hex}"
         self._known = {name: self._opened(name, register) for name, register in registers.items()}
-        self.reading = TableReading(reading.regulation, reading.question, known_cells(reading, registers, self._known))
+        cells = known_cells(reading.regulation, registers, self._known, reading.cells)
+        self.reading = TableReading(reading.regulation, reading.question, cells)
 
     def inputs(self, keep: Sequence[str]) -> dict[str, exp.Query]:
         """The facts of each scope, without the rows that cannot be used."""
@@ -101,11 +103,11 @@ class _SparkRun:
                 continue
             held = self._known[scope.name].held
             handed_on = keep if scope is reading.scope else ()
-            adapted = adapt(register, held, scope, facts, handed_on, reading.regulation.concepts, {})
-            query: exp.Query = adapted.query.from_(f"{self._prefix}_{scope.name}")
-            if adapted.problem is not None:
-                query = self._sound(scope, register, query, adapted.problem)
-            inputs[scope.name] = query
+            view = f"{self._prefix}_{scope.name}"
+            adapted = adapt(register, held, scope, facts, handed_on, reading.regulation.concepts, {}, view)
+            bad = self._reject(register, adapted, scope)
+            self.rejected += bad
+            inputs[scope.name] = adapted.sound() if bad else adapted.query
         return inputs
 
     def _opened(self, scope: str, register: Register) -> Known:
@@ -125,24 +127,20 @@ class _SparkRun:
             held[column.name] = _TYPES.get(kind, column.dataType.simpleString().upper())
         return Known(held, Statistics())
 
-    def _sound(self, scope: Scope, register: Register, query: exp.Query, problem: exp.Expr) -> exp.Query:
-        """Only the rows with nothing wrong; the others go to `rejects`, or are an error."""
-        wrong = exp.Not(this=exp.Is(this=exp.Paren(this=problem.copy()), expression=exp.null()))
-        read = query.subquery("read")
-        bad = exp.select("*", exp.alias_(problem.copy(), "problem")).from_(read).where(wrong)
+    def _reject(self, register: Register, adapted: Adapted, scope: Scope) -> int:
+        """Write the rows that cannot be used to `rejects`; how many."""
+        if adapted.problem is None:
+            return 0
         if self.rejects is None:
-            first = self._rows(exp.select(scope.name + KEY, "problem").from_(bad.subquery("bad")).limit(3))
-            if first:
-                rows = "；".join(f"{register.key}={key}：{said}" for key, said in first)
-                raise RegisterError(f"登记表 {register.path} 有不能用的行：{rows}")
-            return query
-        target = self.rejects if scope.parent is None else self.rejects.with_stem(f"{self.rejects.stem}-{scope.name}")
-        count = self.write(bad, target)
-        self.rejected += count
+            found = self._rows(adapted.first_bad(scope))
+            if found:
+                raise unusable(register, found)
+            return 0
+        target = rejects_of(scope, self.rejects)
+        count = self.write(adapted.bad(), target)
         if not count:
             shutil.rmtree(target)
-            return query
-        return exp.select("*").from_(read.copy()).where(exp.Not(this=exp.Paren(this=wrong.copy())))
+        return count
 
     def set_aside(self, inputs: dict[str, exp.Query]) -> None:
         """Take out of `inputs` the rows whose facts contradict each other."""

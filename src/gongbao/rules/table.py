@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,17 +18,21 @@ from gongbao.rules.levels import in_levels
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import OpBuilder
-from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, number_outcomes
+from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, Outcomes, number_outcomes
 from gongbao.rules.plan import Plan, RowStage, choices, overlay
 from gongbao.rules.planner import NOTHING_KNOWN, Cells, make_plans
+from gongbao.rules.proven import Known, known, known_cells
 from gongbao.rules.reasons import Finding
-from gongbao.rules.register import Adapted, Register, Statistics, adapt, described, quoted, statistics
+from gongbao.rules.register import Adapted, Register, adapt, quoted, rejects_of, unusable
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.relevance import may_hold
 from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted, columns_of
-from gongbao.rules.sql.writer import SqlWriter
+from gongbao.rules.sql.writer import SqlWriter, width_of
 from gongbao.rules.types import YearMonth
 from gongbao.text.writing import in_place_when_whole
+
+WIDE = ("HUGEINT", "UHUGEINT")
+"""Integers of 128 bits."""
 
 
 def _days(on: object) -> dict[str, date]:
@@ -100,7 +105,7 @@ class TableReading:
 
     def __init__(self, regulation: Regulation, question: Question, cells: Cells = NOTHING_KNOWN) -> None:
         self.regulation, self.question, self.cells = regulation, question, cells
-        for name in (*question.outcomes, *([question.matters] if question.matters else [])):
+        for name in (*question.concepts, *question.outcomes, *([question.matters] if question.matters else [])):
             if name not in regulation.concepts:
                 raise DefinitionError(f"没有名为 {name} 的概念。{nearest(name, regulation.concepts)}")
         asked = _days(question.on)
@@ -109,22 +114,34 @@ class TableReading:
         self.in_force = bool(held)
         self.findings = tuple(out_of_force(regulation, day) for label, day in asked.items() if label not in held)
         self.days = held or asked
-        self.plans = self._plans()
-        self.plan = self.plans[0]
-        self.outcomes = {name: number_outcomes(self.plan, regulation.concepts[name]) for name in question.outcomes}
         self.scope = self._scope()
+        self._parameters = overlay(regulation, question.parameters)
+        self._choices = choices(regulation, question.readings)
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """A plan for each day, made when it is needed: a run makes one that knows the registers."""
+        return self._plans()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the first day; the others share its stages."""
+        return self.plans[0]
+
+    @cached_property
+    def outcomes(self) -> dict[str, Outcomes]:
+        """The deciding ways of the concepts whose outcomes are wanted."""
+        return {name: number_outcomes(self.plan, self.regulation.concepts[name]) for name in self.question.outcomes}
 
     def _plans(self) -> list[Plan]:
         question, build = self.question, OpBuilder()
-        parameters = overlay(self.regulation, question.parameters)
-        chosen = choices(self.regulation, question.readings)
         settings = {
             label: Settings(
                 day=build.literal(day, "date"),
                 decided=build.literal(question.decided or day, "date"),
-                parameters=parameters,
+                parameters=self._parameters,
                 version_day=day,
-                choices=chosen,
+                choices=self._choices,
             )
             for label, day in self.days.items()
         }
@@ -178,6 +195,15 @@ class TableReading:
             if column in plan.columns
         }
 
+    def wide_columns(self) -> list[str]:
+        """The columns of the result beyond 64 bits."""
+        made = {name: op for stage in self.plan.rows for name, op in stage.columns}
+        return [
+            column
+            for column, held in self.columns().items()
+            if made[held].kind == "int" and width_of(made[held].low, made[held].high) > 64
+        ]
+
     def _matters(self) -> RowStage | None:
         """The stage of the condition for rows that matter."""
         name = self.question.matters
@@ -222,53 +248,24 @@ def run_table(
     start = perf_counter()
     if not reading.in_force:
         return Run(0, 0, perf_counter() - start, {}, reading.findings)
-    known = {name: _known(connection, register) for name, register in registers.items()}
-    reading = TableReading(reading.regulation, reading.question, known_cells(reading, registers, known))
-    inputs, rejected = _inputs(connection, reading, registers, known, keep, rejects)
+    found = {name: known(connection, register) for name, register in registers.items()}
+    cells = known_cells(reading.regulation, registers, found, reading.cells)
+    reading = TableReading(reading.regulation, reading.question, cells)
+    inputs, rejected = _inputs(connection, reading, registers, found, keep, rejects)
     rejected += _set_aside(connection, reading, inputs, rejects)
     query = reading.query(writer_of("duckdb"), inputs, keep)
-    rows = copy_parquet(connection, query.sql("duckdb", copy=False), out)
+    handed_on = found[reading.scope.name].held if reading.scope.name in found else {}
+    wide = [*(name for name, kind in handed_on.items() if name in keep and kind in WIDE), *reading.wide_columns()]
+    rows = _write_parquet(connection, query.sql("duckdb", copy=False), out, wide)
     outcomes = {name: each.all for name, each in reading.outcomes.items()}
     return Run(rows, rejected, perf_counter() - start, outcomes, reading.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a register before it is read: its columns with types, and what its statistics prove."""
-
-    held: Mapping[str, str]
-    proven: Statistics
-
-
-def _known(connection: Any, register: Register) -> Known:
-    held = described(connection, register)
-    return Known(held, statistics(connection, register, held))
-
-
-def known_cells(reading: TableReading, registers: Mapping[str, Register], known: Mapping[str, Known]) -> Cells:
-    """What is known of the facts' cells: by statistics, by what is said of the register, and what was known before."""
-    before = reading.cells
-    never, always, absent = set(before.never_empty), set(before.always_empty), set(before.empty_is_absent)
-    for fact in reading.plan.facts.values():
-        register = registers.get(fact.scope.name)
-        if register is None:
-            continue
-        column, proven = register.columns.get(fact.name, fact.name), known[fact.scope.name].proven
-        if column in proven.full:
-            never.add(fact.name)
-        has_companion = fact.type.optional and not fact.missing_is_absent
-        if fact.name in register.lacks or (column in proven.empty and not has_companion):
-            always.add(fact.name)
-        if fact.name in register.empty_is_absent:
-            absent.add(fact.name)
-    return Cells(frozenset(never), frozenset(always), frozenset(absent))
 
 
 def _inputs(
     connection: Any,
     reading: TableReading,
     registers: Mapping[str, Register],
-    known: Mapping[str, Known],
+    found: Mapping[str, Known],
     keep: Sequence[str],
     rejects: Path | None,
 ) -> tuple[dict[str, exp.Query], int]:
@@ -286,16 +283,17 @@ def _inputs(
         handed_on = keep if scope is reading.scope else ()
         adapted = adapt(
             register,
-            known[scope.name].held,
+            found[scope.name].held,
             scope,
             facts,
             handed_on,
             reading.regulation.concepts,
-            known[scope.name].proven.bounds,
+            found[scope.name].proven.bounds,
+            register.source,
         )
         bad = _reject(connection, register, adapted, rejects, scope)
         rejected += bad
-        inputs[scope.name] = _sound(adapted) if bad else adapted.query
+        inputs[scope.name] = adapted.sound() if bad else adapted.query
     return inputs, rejected
 
 
@@ -340,48 +338,36 @@ def _answers(asked: TableReading, reading: TableReading) -> bool:
     return set(asked.plan.facts) <= set(reading.plan.facts)
 
 
-def _sound(adapted: Adapted) -> exp.Query:
-    """Only the rows with nothing wrong."""
-    assert adapted.problem is not None
-    fine = exp.Is(this=exp.Paren(this=adapted.problem.copy()), expression=exp.null())
-    return exp.select("*").from_(adapted.query.subquery("read")).where(fine)
-
-
 def _reject(connection: Any, register: Register, adapted: Adapted, rejects: Path | None, scope: Scope) -> int:
     """Write the rows that cannot be used to `rejects`; how many."""
     if adapted.problem is None:
         return 0
-    wrong = exp.Not(this=exp.Is(this=exp.Paren(this=adapted.problem.copy()), expression=exp.null()))
-    bad = (
-        exp.select("*", exp.alias_(adapted.problem.copy(), "problem"))
-        .from_(adapted.query.subquery("read"))
-        .where(wrong)
-    )
     if rejects is None:
-        key = scope.name + KEY
-        found = connection.execute(
-            exp.select(key, "problem").from_(bad.subquery("bad")).limit(3).sql("duckdb")
-        ).fetchall()
+        found = connection.execute(adapted.first_bad(scope).sql("duckdb")).fetchall()
         if found:
-            rows = "；".join(f"{register.key}={which}：{problem}" for which, problem in found)
-            raise RegisterError(f"登记表 {register.path} 有不能用的行：{rows}")
+            raise unusable(register, found)
         return 0
-    target = rejects if scope.parent is None else rejects.with_stem(f"{rejects.stem}-{scope.name}")
-    count = copy_parquet(connection, bad.sql("duckdb"), target)
+    target = rejects_of(scope, rejects)
+    count = copy_parquet(connection, adapted.bad().sql("duckdb"), target)
     if not count:
         target.unlink()
     return count
 
 
 def copy_parquet(connection: Any, sql: str, out: Path) -> int:
-    """Run a query into a Parquet file, by a temporary name that is moved into place; the number of rows.
+    """Run a query into a Parquet file, by a temporary name that is moved into place; the number of rows."""
+    described = connection.execute(f"DESCRIBE {sql}").fetchall()
+    return _write_parquet(connection, sql, out, [name for name, kind, *_ in described if kind in WIDE])
+
+
+def _write_parquet(connection: Any, sql: str, out: Path, wide: Sequence[str]) -> int:
+    """`copy_parquet` of a query of which the `wide` columns are known.
 
     Parquet has no integers of 128 bits and DuckDB would write floating point: they become DECIMAL(38, 0).
     """
-    described = connection.execute(f"DESCRIBE {sql}").fetchall()
-    wide = [quoted(name).sql("duckdb") for name, kind, *_ in described if kind in ("HUGEINT", "UHUGEINT")]
     if wide:
-        exact = ", ".join(f"CAST({name} AS DECIMAL(38, 0)) AS {name}" for name in wide)
+        names = (quoted(name).sql("duckdb") for name in wide)
+        exact = ", ".join(f"CAST({name} AS DECIMAL(38, 0)) AS {name}" for name in names)
         sql = f"SELECT * REPLACE ({exact}) FROM ({sql})"
     with in_place_when_whole(out) as unfinished:
         target = exp.Literal.string(str(unfinished)).sql("duckdb")
