@@ -52,9 +52,14 @@ def at(written: str) -> datetime:
 
 
 def length_of(case: dict[str, Any]) -> Length:
-    if case["length"].startswith("by the"):
-        return ByDayOfMonth(int(case["length"].split()[-1].removesuffix("th")))
-    number, unit, *start = case["length"].split()
+    parts = [_part(written, case) for written in case["length"].split(" or ")]
+    return parts[0] if len(parts) == 1 else EarlierOf(tuple(parts))
+
+
+def _part(written: str, case: dict[str, Any]) -> Span | ByDayOfMonth:
+    if written.startswith("by the"):
+        return ByDayOfMonth(int(written.split()[-1].removesuffix("th")))
+    number, unit, *start = written.split()
     roll = Roll(case["roll"]) if "roll" in case else None
     return Span(int(number), Unit(unit), Start(start[0]) if start else Start.NEXT_DAY, roll)
 

@@ -160,8 +160,9 @@ def _pauses(ledger: Ledger, readings: Readings) -> list[_Pause]:
 def _by_day(ledger: Ledger) -> dict[date, list[LedgerEntry]]:
     """What happened since the count began, the restart that began it included."""
     told: dict[date, list[LedgerEntry]] = {}
-    began = len(ledger.entries) - len(ledger.current)
-    for entry in ledger.entries[max(began - 1, 0) :]:
+    place = ledger.last_restart
+    began = () if place is None else (ledger.entries[place],)
+    for entry in (*began, *ledger.current):
         told.setdefault(day_of(entry.at), []).append(entry)
     return told
 

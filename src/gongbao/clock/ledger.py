@@ -85,14 +85,35 @@ class Ledger(Struct, frozen=True, omit_defaults=True, gc=False):
         return self.started
 
     @property
-    def current(self) -> tuple[LedgerEntry, ...]:
-        """What happened since the last restart."""
-        if not self.entries:
-            return ()
+    def last_restart(self) -> int | None:
+        """The place of the last restart among the entries; None where there was none."""
         for place in range(len(self.entries) - 1, -1, -1):
             if self.entries[place].what is Happening.RESTART:
-                return self.entries[place + 1 :]
-        return self.entries
+                return place
+        return None
+
+    @property
+    def current(self) -> tuple[LedgerEntry, ...]:
+        """What happened since the last restart: what was entered after it, and pauses that ended after its moment.
+
+        A restart may be entered later than it takes effect; what was not counted in between is not counted now.
+        """
+        if not self.entries:
+            return ()
+        place = self.last_restart
+        if place is None:
+            return self.entries
+        since = self.entries[place].at
+        kept: list[LedgerEntry] = []
+        paused: LedgerEntry | None = None
+        for entry in self.entries[:place]:
+            if entry.what is Happening.PAUSE:
+                paused = entry
+            elif entry.what is Happening.RESUME and paused is not None:
+                if entry.at > since:
+                    kept += (paused, entry)
+                paused = None
+        return (*kept, *self.entries[place + 1 :])
 
     def pause(self, at: datetime, ground: str = "", clause: str = "") -> Ledger:
         """Stop the count from `at`, on a ground."""
@@ -123,7 +144,7 @@ class Ledger(Struct, frozen=True, omit_defaults=True, gc=False):
         return self._with(LedgerEntry(at, Happening.NOTE, ground, clause))
 
     def _with(self, entry: LedgerEntry) -> Ledger:
-        last = self.current[-1].at if self.current else self.begun
+        last = max((entry.at for entry in self.current), default=self.begun)
         if self._earlier(entry.at, last):
             raise LedgerError(
                 f"{HAPPENING_LABEL[entry.what]}的时刻{entry.at:%Y-%m-%d %H:%M}早于此前的{last:%Y-%m-%d %H:%M}"

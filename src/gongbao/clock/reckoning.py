@@ -88,7 +88,7 @@ def due(ledger: Ledger, calendar: Calendar, readings: Readings) -> Due:
         if isinstance(ledger.length, Span):
             ended = _span_end(ledger, ledger.length, calendar, readings)
         else:
-            ended = _named_end(ledger.length, begun, calendar, readings)
+            ended = _named_end(ledger, ledger.length, calendar, readings)
     except NotAnnouncedError as unknown:
         return Due(Standing.NOT_ANNOUNCED, counts_from, not_before=unknown.not_before)
     if isinstance(ended, datetime):
@@ -211,6 +211,8 @@ def unmoved_end(ledger: Ledger, length: Span, calendar: Calendar, readings: Read
             case Happening.RESUME:
                 assert paused is not None
                 if paused <= end:
+                    if length.start is Start.NEXT_WORKING_DAY_0H:  # no day up to here is counted, so none is lost
+                        base = calendar.add(base, 1) - timedelta(days=1)
                     since, until = max(paused, base), day_of(entry.at)
                     end = _pushed(end, length, since, until, base, calendar, readings)
                     first_end = _pushed(first_end, length, since, until, base, calendar, readings)
@@ -278,7 +280,7 @@ def _clock_end(ledger: Ledger, length: Span) -> datetime:
             case Happening.RESUME:
                 assert paused is not None
                 if paused <= end:
-                    end += entry.at - paused
+                    end += entry.at - max(paused, ledger.begun)
     return end
 
 
@@ -292,9 +294,9 @@ def _duration(span: Span) -> timedelta:
             raise LedgerError(f"按小时计的期限只能按小时或分钟延长，不能延长{span}")
 
 
-def _named_end(length: Length, begun: datetime, calendar: Calendar, readings: Readings) -> date | datetime:
-    """The end of a limit that names a day, or of the earlier of several."""
-    day = day_of(begun)
+def _named_end(ledger: Ledger, length: Length, calendar: Calendar, readings: Readings) -> date | datetime:
+    """The end of a limit that names a day, which no pause moves, or of the earlier of several."""
+    day = day_of(ledger.begun)
     match length:
         case ByDayOfMonth():
             found = _nth_of_month(day, length, readings)
@@ -307,7 +309,7 @@ def _named_end(length: Length, begun: datetime, calendar: Calendar, readings: Re
         case ByClockTime():
             return datetime.combine(day + timedelta(days=length.days), length.at, SHANGHAI)
         case EarlierOf():
-            return _earlier_end(length, begun, calendar, readings)
+            return _earlier_end(ledger, length, calendar, readings)
         case Span():
             raise AssertionError("a span is reckoned from its ledger")
 
@@ -338,16 +340,19 @@ def _not_itself(readings: Readings) -> timedelta:
     return timedelta(days=0 if readings.before is Before.INCLUDED else 1)
 
 
-def _earlier_end(length: EarlierOf, begun: datetime, calendar: Calendar, readings: Readings) -> date | datetime:
-    """The first end of several. One that is not announced does not matter where a known one must come first."""
+def _earlier_end(ledger: Ledger, length: EarlierOf, calendar: Calendar, readings: Readings) -> date | datetime:
+    """The first end of several, each with the pauses of the whole.
+
+    One that is not announced does not matter where a known one must come first.
+    """
     known: list[tuple[datetime, date | datetime]] = []
     unknown: list[NotAnnouncedError] = []
     for part in length.of:
         try:
             if isinstance(part, Span):
-                ended = _span_end(Ledger(part, begun), part, calendar, readings)
+                ended = _span_end(ledger, part, calendar, readings)
             else:
-                ended = _named_end(part, begun, calendar, readings)
+                ended = _named_end(ledger, part, calendar, readings)
         except NotAnnouncedError as error:
             unknown.append(error)
             continue

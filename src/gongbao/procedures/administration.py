@@ -14,7 +14,7 @@ import msgspec
 from gongbao.clock import Clock
 from gongbao.procedures import terms
 from gongbao.procedures.definition import CLOCK, Procedure
-from gongbao.procedures.engine import Decision, definition_of, timer_key
+from gongbao.procedures.engine import Decision, definition_of, lapses, timer_key
 from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.matter import Changes, Entry, Matter, Running, Term, fold
 
@@ -74,26 +74,36 @@ class Correction:
     state: str | None = None
 
 
-def suspend(matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
-    """Suspend a matter: every running limit pauses; only the clock and administration act until it is resumed."""
+def suspend(procedure: Procedure, matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
+    """Suspend a matter: every limit that runs or is held pauses; only time and administration act until it is resumed.
+
+    A closed matter has nothing to suspend.
+    """
     if refused := _ordered(matter, order, SUSPEND):
         return refused
+    if procedure.states[matter.state].final:
+        return _refused(matter, SUSPEND, f"该事项已经结束（{procedure.states[matter.state].label}）")
     if matter.suspended:
         return _refused(matter, SUSPEND, f"该事项已经中止：{matter.suspended}")
-    paused = {key: terms.paused(term, now, order.reason, clock) for key, term in matter.terms.items() if term.open}
+    counting = (Running.RUNNING, Running.HELD)
+    paused = {
+        key: terms.paused(term, now, order.reason, clock, order.clause)
+        for key, term in matter.terms.items()
+        if term.status in counting
+    }
     return _decided(matter, order, SUSPEND, now, Changes(terms=paused, suspended=order.reason))
 
 
-def resume(matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
+def resume(procedure: Procedure, matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
     """Resume a suspended matter: the limits that it paused run on with what was left."""
     if refused := _ordered(matter, order, RESUME):
         return refused
     if not matter.suspended:
         return _refused(matter, RESUME, "该事项没有中止")
     resumed = {
-        key: terms.resumed(term, now, clock)
+        key: terms.resumed(term, now, clock, order.clause, procedure.limits.get(term.limit), now)
         for key, term in matter.terms.items()
-        if term.status is Running.PAUSED and term.ground == matter.suspended
+        if term.status in (Running.PAUSED, Running.HELD) and term.ground == matter.suspended
     }
     return _decided(matter, order, RESUME, now, Changes(terms=resumed, suspended=""))
 
@@ -158,17 +168,22 @@ def migrate(
     return _decided(matter, order, MIGRATE, now, changes, {"from": matter.definition})
 
 
-def redate(matter: Matter, clock: Clock, now: datetime, notice: str) -> Decision | None:
-    """Derive the ends of open limits anew from their ledgers, as a new calendar has them; None where none moves."""
+def redate(procedure: Procedure, matter: Matter, clock: Clock, now: datetime, notice: str) -> Decision | None:
+    """Derive the ends of open limits, and their reminders, anew from their ledgers, as a new calendar has them.
+
+    None where none moves.
+    """
     moved: dict[str, Term] = {}
     told: list[dict[str, str]] = []
     for key, term in matter.terms.items():
         if term.status not in (Running.RUNNING, Running.HELD):
             continue
-        derived = terms.redated(term, clock)
+        derived = terms.redated(term, clock, procedure.limits.get(term.limit), now)
         if derived.over_from != term.over_from or derived.last != term.last:
-            moved[key] = derived
             told.append({"limit": key, "from": term.last, "to": derived.last})
+        elif term.remind_at is not None or derived.remind_at is None:
+            continue
+        moved[key] = derived
     if not moved:
         return None
     entry = Entry(
@@ -182,33 +197,58 @@ def redate(matter: Matter, clock: Clock, now: datetime, notice: str) -> Decision
         clause=notice,
         particulars={"notice": notice, "moved": told},
         changes=Changes(terms=moved),
-        informs=sorted({term.owner for term in moved.values()}),
+        informs=sorted({moved[each["limit"]].owner for each in told}),
     )
     return Decision((entry,), fold(matter, entry))
 
 
-def reminders(matter: Matter, now: datetime) -> Decision:
-    """Enter every reminder due by `now`; late ones once, and none for a limit that is over or met."""
+def advance(
+    procedure: Procedure, matter: Matter, clock: Clock, now: datetime, options: Mapping[str, object]
+) -> Decision:
+    """All that time does in a matter by `now`, in the order of its moments: reminders, and lapses with what follows.
+
+    After downtime each is entered once, late reminders too.
+    """
     entries: list[Entry] = []
-    for key, term in matter.terms.items():
+    while True:
+        reminded = _first_reminder(matter, now)
+        until = reminded.remind_at if reminded and reminded.remind_at else now
+        lapsed = lapses(procedure, matter, clock, until, now, options)
+        entries += lapsed.entries
+        matter = lapsed.matter
+        if reminded is None:
+            return Decision(tuple(entries), matter)
+        if matter.terms[reminded.key] == reminded:  # no lapse before it changed the limit
+            entries.append(_reminder(matter, reminded, until, now))
+            matter = fold(matter, entries[-1])
+
+
+def _first_reminder(matter: Matter, now: datetime) -> Term | None:
+    """The open limit whose reminder is due first by `now`."""
+    first: Term | None = None
+    for term in matter.terms.values():
         if not term.open or term.remind_at is None or term.remind_at > now:
             continue
-        entry = Entry(
-            matter=matter.id,
-            number=matter.number + 1,
-            key=timer_key(matter.id, term, REMIND),
-            act=REMIND,
-            by=CLOCK,
-            at=max(term.remind_at, matter.last),
-            recorded=now,
-            clause=term.clause,
-            particulars={"limit": key, "due": term.last},
-            changes=Changes(terms={key: msgspec.structs.replace(term, remind_at=None)}),
-            informs=[term.owner],
-        )
-        entries.append(entry)
-        matter = fold(matter, entry)
-    return Decision(tuple(entries), matter)
+        if first is None or first.remind_at is None or term.remind_at < first.remind_at:
+            first = term
+    return first
+
+
+def _reminder(matter: Matter, term: Term, due: datetime, now: datetime) -> Entry:
+    """The entry of one reminder. Its key names the end it reminds of: an end put off is reminded of again."""
+    return Entry(
+        matter=matter.id,
+        number=matter.number + 1,
+        key=timer_key(matter.id, term, f"{REMIND}:{term.last}"),
+        act=REMIND,
+        by=CLOCK,
+        at=max(due, matter.last),
+        recorded=now,
+        clause=term.clause,
+        particulars={"limit": term.key, "due": term.last},
+        changes=Changes(terms={term.key: msgspec.structs.replace(term, remind_at=None)}),
+        informs=[term.owner],
+    )
 
 
 def _ordered(matter: Matter, order: Order, act: str) -> Refusal | None:
@@ -217,7 +257,8 @@ def _ordered(matter: Matter, order: Order, act: str) -> Refusal | None:
 
 
 def _refused(matter: Matter, act: str, why: str) -> Refusal:
-    return Refusal(Stage.NEED, (), why, LABELS[act], matter.state)
+    """Cited is the clause by which the matter stands where it stands."""
+    return Refusal(Stage.NEED, tuple(filter(None, (matter.under,))), why, LABELS[act], matter.state)
 
 
 def _decided(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from gongbao.clock import Clock, ClockError
+from gongbao.clock import Clock, ClockError, NotAnnouncedError
 from gongbao.clock.ledger import Happening, Ledger
 from gongbao.clock.lengths import Length, Span, Unit
 from gongbao.clock.moments import SHANGHAI, start_of
@@ -50,7 +50,7 @@ def changed(term: Term, change: Change, after: Situation, clause: str) -> Term:
         case Does.PAUSES:
             return paused(term, _since(limit, after), limit.label, clock, clause)
         case Does.RESUMES:
-            return resumed(term, _since(limit, after), clock, clause)
+            return resumed(term, _since(limit, after), clock, clause, limit, at)
         case Does.RESTARTS if ledger is not None:
             begun = msgspec.structs.replace(
                 term,
@@ -75,19 +75,23 @@ def changed(term: Term, change: Change, after: Situation, clause: str) -> Term:
 
 
 def paused(term: Term, at: datetime, ground: str, clock: Clock, clause: str = "") -> Term:
-    """The count stops from `at`."""
-    stopped = msgspec.structs.replace(term, status=Running.PAUSED, ground=ground, remind_at=None)
+    """The count stops from `at`; what is held stays held, so that a later finding does not count the pause."""
+    status = Running.HELD if term.status is Running.HELD else Running.PAUSED
+    stopped = msgspec.structs.replace(term, status=status, ground=ground, remind_at=None)
     if term.ledger is None:
         return stopped
     return _ended(stopped, term.ledger.pause(at, ground, clause), clock)
 
 
-def resumed(term: Term, at: datetime, clock: Clock, clause: str = "") -> Term:
-    """The count goes on from `at`."""
-    running = msgspec.structs.replace(term, status=Running.RUNNING, ground="")
+def resumed(
+    term: Term, at: datetime, clock: Clock, clause: str = "", limit: Limit | None = None, now: datetime | None = None
+) -> Term:
+    """The count goes on from `at`; the row's reminder stands before the new end."""
+    status = Running.HELD if term.status is Running.HELD else Running.RUNNING
+    running = msgspec.structs.replace(term, status=status, ground="")
     if term.ledger is None:
         return running
-    return _ended(running, term.ledger.resume(at, term.ground, clause), clock)
+    return _ended(running, term.ledger.resume(at, term.ground, clause), clock, limit, now)
 
 
 def lapsed(term: Term, moment: datetime) -> Term:
@@ -95,9 +99,17 @@ def lapsed(term: Term, moment: datetime) -> Term:
     return msgspec.structs.replace(term, lapsed=moment, remind_at=None)
 
 
-def redated(term: Term, clock: Clock) -> Term:
-    """The end derived anew from the same ledger, as the calendar has it now."""
-    return term if term.ledger is None else _ended(term, term.ledger, clock)
+def redated(term: Term, clock: Clock, limit: Limit | None, now: datetime) -> Term:
+    """The end, and the row's reminder before it, derived anew from the same ledger, as the calendar has it now.
+
+    An end that is put off past `now` after its lapse was entered will lapse again, as another generation.
+    """
+    if term.ledger is None:
+        return term
+    found = _ended(term, term.ledger, clock, limit, now)
+    if found.lapsed is None or found.over_from is None or found.over_from <= now:
+        return found
+    return msgspec.structs.replace(found, lapsed=None, generation=found.generation + 1)
 
 
 def extensions_used(term: Term, clock: Clock) -> int:
@@ -114,8 +126,10 @@ def _ended(term: Term, ledger: Ledger, clock: Clock, limit: Limit | None = None,
     """The term with that ledger and the end that follows from it; a reminder where the row has one."""
     due = clock.due(ledger)
     remind_at = term.remind_at
-    if limit is not None and limit.remind is not None and due.last_day is not None and due.over_from is not None:
-        remind_at = _reminder(limit.remind, due.last_day, due.last_moment or due.over_from, clock)
+    if limit is not None and limit.remind is not None:
+        remind_at = None
+        if due.last_day is not None and due.over_from is not None:
+            remind_at = _reminder(limit.remind, due.last_day, due.last_moment or due.over_from, clock)
         if now is not None and remind_at is not None and remind_at <= now:
             remind_at = None
     return msgspec.structs.replace(
@@ -129,9 +143,13 @@ def _ended(term: Term, ledger: Ledger, clock: Clock, limit: Limit | None = None,
 
 
 def _reminder(before: Span, last_day: date, last_moment: datetime, clock: Clock) -> datetime | None:
+    """When to remind; None where that is counted in working days of a year not announced: `redated` then sets it."""
     if before.unit in (Unit.HOUR, Unit.MINUTE):
         return clock.latest_moment_before(last_moment, before)
-    return start_of(clock.latest_day_before(last_day, before))
+    try:
+        return start_of(clock.latest_day_before(last_day, before))
+    except NotAnnouncedError:
+        return None
 
 
 def _length(length: LengthOf | None, after: Situation) -> Length | None:

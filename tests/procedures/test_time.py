@@ -1,0 +1,159 @@
+"""What time does in a matter: reminders and lapses in their order, suspension, new notices, reminders of a new end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongbao.clock import SHANGHAI, Clock, OnDay, working_days
+from gongbao.procedures import Kind, Particular, Procedure, Refusal, Request, given
+from gongbao.procedures.administration import Order
+from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.writer import Accepted
+
+ORDER = Order("窗口", "主任", "第四条", "停电")
+
+
+def known(moment: datetime) -> Clock:
+    return Clock.as_known_on(moment.astimezone(SHANGHAI).date())
+
+
+@pytest.fixture
+def office(tmp_path: Path, procedure: Procedure, watch: Any) -> Iterator[Docket]:
+    with open_docket(f"sqlite:///{tmp_path / 'office.db'}", [procedure], known, watch) as docket:
+        yield docket
+
+
+def does(docket: Docket, act: str, by: str, **typed: object) -> Accepted:
+    outcome = docket.act(Request("m", act, by, typed, procedure="practice"))
+    assert isinstance(outcome, Accepted), outcome
+    return outcome
+
+
+def handled(docket: Docket, watch: Any, since: str = "2024-03-04T09:00") -> None:
+    """A complaint with unit A, whose ten working days end with 2024-03-18; reminded of two working days before."""
+    watch.to(since)
+    does(docket, "register", "centre", kind="complaint")
+    does(docket, "dispatch", "centre", to="A")
+    does(docket, "accept", "unit:A")
+
+
+def term_of(docket: Docket, limit: str = "handle") -> Term:
+    matter = docket.matter("m")
+    assert matter is not None
+    return matter.terms[limit]
+
+
+def told(docket: Docket) -> list[tuple[str, str, str]]:
+    """What the clock entered: the act, the limit, the moment."""
+    return [
+        (entry.act, str(entry.particulars["limit"]), f"{entry.at.astimezone(SHANGHAI):%m-%d %H:%M}")
+        for entry in docket.entries("m")
+        if entry.by == "clock"
+    ]
+
+
+def test_an_end_put_off_is_reminded_of_again_and_lapses(office: Docket, watch: Any) -> None:
+    handled(office, watch)
+    watch.to("2024-03-15T10:00")
+    assert office.tick() == 1
+    does(office, "extend", "unit:A", days=10)
+    watch.to("2024-04-02T09:00")  # the extension ends with 1 April
+    assert office.tick() == 1
+    assert told(office) == [
+        ("remind", "handle", "03-14 00:00"),
+        ("remind", "handle", "03-28 00:00"),
+        ("lapse", "handle", "04-02 00:00"),
+    ]
+
+
+def test_after_downtime_each_moment_is_entered_in_its_order(office: Docket, watch: Any) -> None:
+    watch.to("2024-03-04T09:00")
+    does(office, "register", "centre", kind="complaint")
+    does(office, "dispatch", "centre", to="A")
+    watch.to("2024-05-01T09:00")
+    office.tick()
+    assert told(office) == [
+        ("lapse", "check", "03-07 00:00"),  # at its own moment, though the reminder of the 14th is entered as well
+        ("remind", "handle", "03-14 00:00"),
+        ("lapse", "handle", "03-19 00:00"),
+    ]
+
+
+def test_what_was_suspended_is_reminded_of_before_its_new_end(office: Docket, watch: Any) -> None:
+    handled(office, watch)
+    watch.to("2024-03-06T09:00")
+    assert isinstance(office.suspend("m", ORDER), Accepted)
+    watch.to("2024-03-13T09:00")  # five working days not counted: 7, 8, 11, 12, 13 March
+    assert isinstance(office.resume("m", ORDER), Accepted)
+    assert (term_of(office).last, term_of(office).remind_at) == ("2024-03-25", datetime(2024, 3, 21, tzinfo=SHANGHAI))
+
+
+def test_a_limit_paused_by_an_act_is_reminded_of_before_its_new_end(office: Docket, watch: Any) -> None:
+    handled(office, watch)
+    does(office, "await_supplement", "unit:A")
+    watch.to("2024-03-05T09:00")
+    does(office, "supplement", "caller")
+    assert (term_of(office).last, term_of(office).remind_at) == ("2024-03-19", datetime(2024, 3, 15, tzinfo=SHANGHAI))
+
+
+def test_a_suspension_counts_for_nobody_when_a_submission_turns_out_not_to_comply(office: Docket, watch: Any) -> None:
+    handled(office, watch)
+    watch.to("2024-03-06T09:00")
+    does(office, "submit", "unit:A", course="已查")
+    assert isinstance(office.suspend("m", ORDER), Accepted)
+    watch.to("2024-03-13T09:00")
+    assert isinstance(office.resume("m", ORDER), Accepted)
+    assert term_of(office).status is Running.HELD
+    does(office, "reject", "centre", reason="没有依据")
+    assert (term_of(office).status, term_of(office).last) == (Running.RUNNING, "2024-03-25")
+
+
+def test_a_closed_matter_is_not_suspended_and_says_why(office: Docket, watch: Any) -> None:
+    watch.to("2024-03-04T09:00")
+    does(office, "register", "centre", kind="enquiry")
+    does(office, "answer", "centre")
+    before = office.entries("m")
+    refused = office.suspend("m", ORDER)
+    assert isinstance(refused, Refusal)
+    assert "已经结束" in refused.why
+    assert refused.clause == "第十三条第一项"
+    assert office.entries("m") == before
+
+
+def test_a_reminder_in_a_year_not_announced_waits_for_its_notice(tmp_path: Path, watch: Any) -> None:
+    p = Procedure("licence", "许可证", "《某办法》")
+    office_, holder = p.role("office", "窗口"), p.role("holder", "持证人")
+    held, ended = p.state("held", "持有", holder), p.state("ended", "已注销", final=True)
+    renew = p.limit(
+        "renew", "延续", holder, lambda s: OnDay(date.fromisoformat(str(s.fact("until")))), "第二条",
+        within=held, then="end", remind=working_days(5),
+    )  # fmt: skip
+    until = Particular("until", "有效期至", Kind.DAY, required=True)
+    p.act("issue", "发证", office_, None, held, "第一条", asks=[until], sets={"until": given("until")}, starts=renew)
+    p.act("end", "届满", p.time, held, ended, "第二条", stops=renew)
+    watch.to("2022-11-01T09:00")  # 2023 was announced on 8 December 2022, 2024 on 25 October 2023
+    with open_docket(f"sqlite:///{tmp_path / 'office.db'}", [p.done()], known, watch) as docket:
+        done = docket.act(Request("m", "issue", "office", {"until": "2024-02-20"}, procedure="licence"))
+        assert isinstance(done, Accepted), done
+        assert (term_of(docket, "renew").last, term_of(docket, "renew").remind_at) == ("2024-02-20", None)
+        watch.to("2023-10-26T09:00")
+        assert docket.redate("国办发明电〔2023〕7号") == 1
+        assert term_of(docket, "renew").remind_at == datetime(2024, 2, 7, tzinfo=SHANGHAI)  # 7, 8, 9, 18, 19 February
+        assert docket.entries("m")[-1].particulars["moved"] == []
+        assert docket.redate("国办发明电〔2023〕7号") == 0
+
+
+def test_a_limit_that_had_no_end_yet_is_reminded_of_once_it_has_one(office: Docket, watch: Any) -> None:
+    handled(office, watch, "2022-11-30T09:00")
+    does(office, "extend", "unit:A", days=10)
+    does(office, "extend", "unit:A", days=10)
+    assert (term_of(office).last, term_of(office).remind_at) == ("", None)
+    watch.to("2022-12-08T18:00")
+    assert office.redate("国办发明电〔2022〕16号") == 1
+    assert (term_of(office).last, term_of(office).remind_at) == ("2023-01-12", datetime(2023, 1, 10, tzinfo=SHANGHAI))
