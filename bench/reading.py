@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from gongbao.demo.printing import clean_text, print_gazette
+from gongbao.gazette.files import read_source
 from gongbao.gazette.reader import read_gazette
-from gongbao.gazette.source import read_source
 
 REPEATS = 7
 FASTER_THAN = 3.0

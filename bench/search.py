@@ -18,8 +18,8 @@ from gongbao.corpus.search.answering import search
 from gongbao.corpus.search.layers import ALL, BASELINE, Layers
 from gongbao.corpus.search.measure import Asked, graded_questions, measure, own_questions
 from gongbao.corpus.search.results import Results
+from gongbao.gazette.files import read_source
 from gongbao.gazette.reader import read_documents
-from gongbao.gazette.source import read_source
 
 HERE = Path(__file__).parents[1]
 SHARED = HERE.parent / "shared"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from gongbao.gazette.files import read_text
 from gongbao.gazette.model import Document, Reading, Standing
 from gongbao.gazette.reader import read_documents
 from gongbao.gazette.report import articles, walk
-from gongbao.gazette.source import read_text
 
 CONTENTS = """
 示例市人民政府公报

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from gongbao.gazette.document_numbers import find_numbers
+from gongbao.gazette.files import read_source
 from gongbao.gazette.model import Document, Provision, Reading, Standing
 from gongbao.gazette.reader import read_gazette
 from gongbao.gazette.report import as_data, report, walk
-from gongbao.gazette.source import read_source
 from gongbao.text.address import Address, Level
 
 COMPENDIUM = "2023-south-china-compendium.txt"

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from gongbao.gazette.files import read_text
 from gongbao.gazette.model import Document, Reading, Standing
 from gongbao.gazette.reader import read_documents
 from gongbao.gazette.report import walk
-from gongbao.gazette.source import read_text
 from gongbao.text.address import Address
 
 ISSUE = """

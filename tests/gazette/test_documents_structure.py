@@ -1,7 +1,7 @@
 """Divisions and their addresses, on texts written for the purpose in the form of each gazette."""
 
 from gongbao.gazette.model import Provision
-from gongbao.gazette.source import Mark, Paragraph
+from gongbao.gazette.printed import Mark, Paragraph
 from gongbao.gazette.structure import structure
 from gongbao.text.address import Address
 

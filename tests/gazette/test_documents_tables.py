@@ -1,6 +1,6 @@
 """Tables with merged cells, from tabs and from flattened bands."""
 
-from gongbao.gazette.source import Line, LineKind
+from gongbao.gazette.printed import Line, LineKind
 from gongbao.gazette.tables import TextLine, of_bands, tabbed
 
 

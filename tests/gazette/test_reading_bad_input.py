@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gongbao.gazette.source import SourceError, read_source
+from gongbao.gazette.errors import SourceError
+from gongbao.gazette.files import read_source
 
 TEXT = "示例市人民政府文件\n示府规〔2023〕1号\n第一条 本办法由市民政局负责解释，自印发之日起施行。\n" * 30
 

@@ -8,8 +8,11 @@ import pypdfium2
 import pytest
 import typst
 
+from gongbao.gazette.errors import SourceError
+from gongbao.gazette.files import read_source
 from gongbao.gazette.pdf import Piece, PrintedLine, lines_of, opening_lines, with_tables
-from gongbao.gazette.source import Mark, Source, SourceError, SourceKind, read_source
+from gongbao.gazette.printed import Mark
+from gongbao.gazette.source import Source, SourceKind
 
 FAMILIES = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC", "SimSun", "FandolSong", "WenQuanYi Zen Hei")
 PAGE = """

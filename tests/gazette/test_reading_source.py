@@ -10,11 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongbao.gazette.files import read_source, read_text
 from gongbao.gazette.joining import ByMeasure, BySense
 from gongbao.gazette.lines import Lines
 from gongbao.gazette.measure import Measure, width
 from gongbao.gazette.paragraphs import gather
-from gongbao.gazette.source import LineKind, Mark, Source, apply_edits, read_source, read_text
+from gongbao.gazette.printed import LineKind, Mark
+from gongbao.gazette.source import Source, apply_edits
 from gongbao.text.numerals import chinese_numeral
 from gongbao.text.raw import RawText
 from gongbao.text.typography import repair

@@ -16,10 +16,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongbao.gazette.files import read_text
 from gongbao.gazette.reader import read_documents
 from gongbao.gazette.report import walk
 from gongbao.gazette.responsibility import NoResponsibilityTableError, ResponsibilityTask, read_responsibility_tables
-from gongbao.gazette.source import read_text
 from gongbao.text.numerals import chinese_numeral
 
 VOCABULARY = yaml.safe_load(Path(__file__).with_name("responsibility_words.yaml").read_text(encoding="utf-8"))

@@ -74,8 +74,8 @@ def command(
 def _documents(gazettes: tuple[Path, ...], corpus_path: Path) -> Iterator[Document]:
     """The documents of the gazettes named, else all of the corpus, else none."""
     if gazettes:
+        from gongbao.gazette.errors import SourceError
         from gongbao.gazette.reader import read_gazette
-        from gongbao.gazette.source import SourceError
 
         for path in gazettes:
             try:

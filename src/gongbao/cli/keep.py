@@ -25,8 +25,9 @@ def command(files: tuple[Path, ...], corpus_path: Path) -> None:
     """读公报并存入文件库；一份公报要么全部存入，要么不动。读不了的公报说明原因，其余照存。"""
     from gongbao.corpus.keeping import keep
     from gongbao.corpus.store import open_corpus
+    from gongbao.gazette.errors import SourceError
+    from gongbao.gazette.files import read_source
     from gongbao.gazette.reader import read_documents
-    from gongbao.gazette.source import SourceError, read_source
 
     corpus = open_corpus(corpus_path, make=True)
     failed = 0

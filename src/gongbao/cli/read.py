@@ -21,10 +21,10 @@ from gongbao.cli._corpus import why
 )
 def command(file: Path, as_json: bool, term_ends: str) -> None:
     """阅读一份公报（文本或 PDF），列出文件、文号、日期、效力、附件，以及修复与存疑之处。"""
+    from gongbao.gazette.errors import SourceError
     from gongbao.gazette.metadata import TermEnd
     from gongbao.gazette.reader import read_gazette
     from gongbao.gazette.report import as_data, report
-    from gongbao.gazette.source import SourceError
 
     choice = TermEnd.DAY_BEFORE if term_ends == "day-before" else TermEnd.SAME_DAY
     try:

@@ -12,9 +12,10 @@ import click
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="写入 .csv、.json 或 .xlsx 文件。")
 def command(file: Path, out: Path | None) -> None:
     """读出公报里的政府工作报告责任分工表：每项重点工作的分管市领导、牵头单位、配合单位，存疑之处注明。"""
+    from gongbao.gazette.errors import SourceError
+    from gongbao.gazette.files import read_source
     from gongbao.gazette.responsibility import NoResponsibilityTableError, read_responsibility_tables
     from gongbao.gazette.responsibility.records import FORMATS, as_text, records, write
-    from gongbao.gazette.source import SourceError, read_source
 
     if out is not None and out.suffix.lower() not in FORMATS:
         raise click.ClickException(f"{out}：只写 {'、'.join(FORMATS)}，请改文件名。")

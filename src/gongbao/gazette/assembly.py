@@ -15,10 +15,10 @@ from gongbao.gazette.lines import Lines
 from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers
 from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
 from gongbao.gazette.parts import Parts
+from gongbao.gazette.printed import LineKind, Paragraph
 from gongbao.gazette.repeals import RepealedList, extensions, lists_repealed, repeals
 from gongbao.gazette.responsibility import ResponsibilityTable
 from gongbao.gazette.signs import Rank, sign_of
-from gongbao.gazette.source import LineKind, Paragraph
 from gongbao.gazette.structure import MAIN_PART, Structure, structure
 from gongbao.gazette.tables import TextLine, of_bands
 from gongbao.gazette.tasks import as_provisions, as_table

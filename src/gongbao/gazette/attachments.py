@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongbao.gazette import shapes
+from gongbao.gazette.printed import Paragraph
 from gongbao.gazette.signs import sign_of
-from gongbao.gazette.source import Paragraph
 from gongbao.gazette.titles import title_at
 
 _LIST_ENTRY = re.compile(r"(\d{1,2})\s*[.．、]?\s*([^\s\d].*)", re.S)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from gongbao.gazette.document_numbers import find_numbers
 from gongbao.gazette.model import Document
+from gongbao.gazette.printed import Paragraph
 from gongbao.gazette.shapes import squeeze
-from gongbao.gazette.source import Paragraph
 
 
 @dataclass(frozen=True, slots=True)

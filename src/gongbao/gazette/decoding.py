@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from gongbao.gazette.errors import SourceError
+
 _SIGNATURES: Final = (
     (b"%PDF", "PDF"),
     (b"PK\x03\x04", "Word、Excel 或压缩文件"),
@@ -30,10 +32,6 @@ _MOST_PRIVATE: Final = 0.02
 """Above this share of characters that GB 18030 leaves to users, a text is in another encoding."""
 _WEB_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html)\b", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"\s+")
-
-
-class SourceError(ValueError):
-    """A file that cannot be read as a gazette; the message, in Chinese, names the file, the place and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)

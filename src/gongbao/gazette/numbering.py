@@ -11,9 +11,9 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from gongbao.gazette.printed import Mark, Paragraph
 from gongbao.gazette.shapes import squeeze
 from gongbao.gazette.signs import Rank, Sign, sign_of
-from gongbao.gazette.source import Mark, Paragraph
 from gongbao.text.numerals import chinese_numeral
 
 _CHAPTER_HEADING = 40  # characters at most

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pypdfium2
 
-from gongbao.gazette.decoding import SourceError, check_chinese
+from gongbao.gazette.decoding import check_chinese
+from gongbao.gazette.errors import SourceError
 from gongbao.gazette.joining import ByIndent
 from gongbao.gazette.lines import Lines
 from gongbao.gazette.source import Source, SourceKind, build

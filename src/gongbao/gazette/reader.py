@@ -12,13 +12,14 @@ from gongbao.gazette import shapes
 from gongbao.gazette.assembly import Assembled, assemble
 from gongbao.gazette.contents import compare, entries
 from gongbao.gazette.documents import Kind, Stretch, stretches
+from gongbao.gazette.files import read_source
 from gongbao.gazette.metadata import TermEnd
 from gongbao.gazette.model import Document, Reading, Span, Table
 from gongbao.gazette.paragraphs import Paragraphs
 from gongbao.gazette.parts import Parts, take_apart
 from gongbao.gazette.printed import Mark, Paragraph
 from gongbao.gazette.responsibility import ResponsibilityTable
-from gongbao.gazette.source import Source, read_source
+from gongbao.gazette.source import Source
 from gongbao.gazette.tables import tabbed
 from gongbao.gazette.tasks import responsibility_tables
 

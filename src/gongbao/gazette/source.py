@@ -5,38 +5,20 @@ What stands above (documents, provisions, tables) is built on `Source.paragraphs
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
 from typing import overload
 
 from gongbao.gazette import flags
-from gongbao.gazette.decoding import SourceError, check_chinese, decode
-from gongbao.gazette.joining import ByMeasure, BySense, Joiner
+from gongbao.gazette.joining import ByMeasure, Joiner
 from gongbao.gazette.lines import Lines
-from gongbao.gazette.measure import measure
 from gongbao.gazette.model import Edit, Flag
 from gongbao.gazette.paragraphs import Paragraphs, gather
-from gongbao.gazette.printed import Line, LineKind, Mark, Paragraph
 from gongbao.text.characters import RULE_CONFIDENCE
 from gongbao.text.raw import RawText
-from gongbao.text.typography import Repairs, repair
-
-__all__ = [
-    "Edits",
-    "Line",
-    "LineKind",
-    "Mark",
-    "Paragraph",
-    "Source",
-    "SourceError",
-    "SourceKind",
-    "read_source",
-    "read_text",
-]
+from gongbao.text.typography import Repairs
 
 
 class SourceKind(StrEnum):
@@ -134,37 +116,6 @@ def apply_edits(raw: str, edits: Sequence[Edit]) -> str:
             position = edit.offset + len(edit.before)
     pieces.append(raw[position:])
     return "".join(pieces)
-
-
-def read_source(path: Path) -> Source:
-    """Read a gazette from a text file (UTF-8, UTF-16, GB 18030) or a PDF with text.
-
-    Raises SourceError where there is nothing to read, naming file, place and remedy; OSError where the file
-    cannot be opened.
-    """
-    data = path.read_bytes()
-    sha256 = hashlib.sha256(data).hexdigest()
-    if data.startswith(b"%PDF"):
-        from gongbao.gazette.pdf import read_pdf  # loads the PDF library
-
-        return read_pdf(data, path.name, sha256)
-    decoded = decode(data, path.name)
-    del data  # a gazette is worth keeping once
-    return read_text(decoded.text, path.name, sha256, decoded.encoding, decoded.findings)
-
-
-def read_text(
-    raw: str, name: str, sha256: str | None = None, encoding: str = "UTF-8", findings: Sequence[str] = ()
-) -> Source:
-    """Read a gazette from its text; `sha256` is that of its UTF-8 bytes where not given."""
-    check_chinese(raw, name)
-    if sha256 is None:
-        sha256 = hashlib.sha256(raw.encode()).hexdigest()
-    repairs = repair(raw)
-    lines = Lines(repairs.kept, repairs.text)
-    page = measure(map(lines.raw, lines.content()))
-    joiner = ByMeasure(page) if page else BySense()
-    return build(repairs, lines, joiner, name, SourceKind.TEXT, encoding, sha256, findings)
 
 
 def build(

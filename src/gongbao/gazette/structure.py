@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from gongbao.gazette.model import Provision, Span, Table
 from gongbao.gazette.numbering import accepted_signs, article_findings, with_lost_borders, without_contents
+from gongbao.gazette.printed import Paragraph
 from gongbao.gazette.signs import Rank, Sign
-from gongbao.gazette.source import Paragraph
 from gongbao.text.address import Address, Level, Step, step
 
 MAIN_PART = Step(Level.PART, 0, "正文")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gongbao.gazette.model import Cell, Span, Table
-from gongbao.gazette.source import Line, LineKind
+from gongbao.gazette.printed import Line, LineKind
 from gongbao.text.numerals import parse_chinese_numeral
 
 _CAPTION = re.compile(r"表\s*\d{0,3}[\s:：.、]*\S|.{2,40}表$")

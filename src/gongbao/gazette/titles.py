@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from gongbao.gazette import shapes
 from gongbao.gazette.metadata import split_organs
-from gongbao.gazette.source import Paragraph
+from gongbao.gazette.printed import Paragraph
 
 _DRAFT = re.compile(r"草案|征求意见稿|送审稿|公开征求")
 _ALIKE = 0.6  # of the shorter title found in the other, in order

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from gongbao.gazette.model import Provision, Table
+from gongbao.gazette.model import Provision, Table
 
 
 def worded(provision: Provision, depth: int = 0, label: str = "") -> Iterator[str]:

@@ -17,6 +17,7 @@ import duckdb
 from gongbao.regulations import in_force_under
 from gongbao.regulations.asked_of_registers import SetAside, ask, why_not, without_faults
 from gongbao.regulations.guangzhou.credit_pool import NUMBER, TITLE, rules
+from gongbao.regulations.guangzhou.credit_pool.settled import Row, Settlement
 from gongbao.regulations.guangzhou.credit_pool.statements import statement_text, write_workbook
 from gongbao.regulations.output import OutputError, Outputs
 from gongbao.regulations.registers import RegisterError
@@ -45,21 +46,6 @@ class Request:
     on: str
     out: Path
     readings: Mapping[str, str]
-
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """A settled year; money is in fen. `claims` hold the reason where nothing or less is paid."""
-
-    year: int
-    pool: Row
-    banks: tuple[Row, ...]
-    claims: tuple[Row, ...]
-    recoveries: tuple[Row, ...]
-    aside: tuple[SetAside, ...]
 
 
 def run(request: Request, progress: Callable[[str], None]) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gongbao.regulations.guangzhou.credit_pool import NUMBER, TITLE
-
-if TYPE_CHECKING:
-    from gongbao.regulations.guangzhou.credit_pool.settlement import Row, Settlement
+from gongbao.regulations.guangzhou.credit_pool.settled import Row, Settlement
 
 POOL = {
     "pool_lending": "当年实际放贷额（元）",
