@@ -29,9 +29,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        if self._as_root:
-            owner = pwd.getpwnam("postgres")
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        self._hand_over(folder)
         self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "gongbao", "--no-locale", "-E", "UTF8")
         self._databases = 0
         if start:
@@ -52,6 +50,13 @@ class Server:
             "pg_ctl", "-D", str(self.data), "-w", "-l", str(self._folder / "log"), "-o",
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=60", "start",
         )  # fmt: skip
+
+    def running(self) -> bool:
+        """Whether it is there; after a fault it may have stopped itself."""
+        told = subprocess.run(
+            self._command("pg_ctl", "-D", str(self.data), "status"), check=False, capture_output=True, cwd=self._folder
+        )
+        return told.returncode == 0
 
     def kill(self) -> None:
         """SIGKILL every process of the server at once, as when the machine is taken away from it."""
@@ -85,12 +90,23 @@ class Server:
         """The URL of one of its databases."""
         return f"postgresql+psycopg://gongbao@127.0.0.1:{self.port}/{database}"
 
-    def fresh_database(self) -> str:
-        """The URL of a new empty database."""
+    def fresh_database(self, folder: Path | None = None) -> str:
+        """The URL of a new empty database; its tables in that folder, where one is given."""
         self._databases += 1
         name = f"test{self._databases}"
         with psycopg.connect(
             f"host=127.0.0.1 port={self.port} user=gongbao dbname=postgres", autocommit=True
         ) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            if folder is None:
+                connection.execute(f"CREATE DATABASE {name}")
+            else:
+                self._hand_over(folder)
+                connection.execute(f"CREATE TABLESPACE {name} LOCATION '{folder}'")
+                connection.execute(f"CREATE DATABASE {name} TABLESPACE {name}")
         return self.url(name)
+
+    def _hand_over(self, folder: Path) -> None:
+        """Let the server write into a folder."""
+        if self._as_root:
+            owner = pwd.getpwnam("postgres")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)

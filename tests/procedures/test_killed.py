@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Procedure, Request
-from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.docket import open_docket
 from gongbao.procedures.sealing import seal
-from gongbao.procedures.storage import StorageError, connect, open_database
+from gongbao.procedures.storage import connect
 
 WORKER = Path(__file__).with_name("worker.py")
 THEN = datetime(2023, 9, 27, 15, tzinfo=SHANGHAI)
@@ -183,40 +183,3 @@ def test_two_server_processes_and_no_entry_is_skipped(
     assert held_back == 2  # nothing after the open transaction was numbered
     assert entries > 100
     assert (size, *positions) == (entries, entries, entries - 1, 0)
-
-
-def test_a_full_disk_is_told_and_nothing_is_done(tmp_path: Path, procedure: Procedure) -> None:
-    url = f"sqlite:///{tmp_path / 'full.db'}"
-    filled(url, procedure, 20)
-    with full_after(url, procedure, 0) as docket:
-        before = docket.head("x/y")
-        said: set[str] = set()
-        failed = 0
-        for number in range(200):
-            request = Request(f"n{number}", "register", "centre", {"kind": "complaint"}, procedure="practice")
-            try:
-                docket.act(request)
-            except StorageError as error:
-                said.add(str(error))
-                failed += 1
-        assert said == {"未能写入，本批行为均未记录，可用同一键重试：database or disk is full"}
-        assert failed > 100
-        size = docket.head("x/y").size
-        assert size == before.size + 200 - failed
-        assert docket.verify().holds
-    with full_after(url, procedure, 1_000_000) as docket:
-        assert docket.act(Request("n199", "register", "centre", {"kind": "complaint"}, procedure="practice"))
-
-
-def full_after(url: str, procedure: Procedure, pages: int) -> Docket:
-    """A docket on a disk that, as SQLite is told, has room for so many pages beyond those in use."""
-    engine = open_database(url)
-    with engine.connect() as connection:
-        used = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
-    engine.dispose()
-
-    @event.listens_for(engine, "connect")
-    def limited(connection: Any, _: Any) -> None:
-        connection.execute(f"PRAGMA max_page_count={used + pages}")
-
-    return Docket(engine, [procedure], lambda _: Clock(), lambda: THEN)

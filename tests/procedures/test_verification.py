@@ -11,7 +11,8 @@ from gongbao.procedures.heads import Head
 from gongbao.procedures.journal import START, entry_hash, replay
 from gongbao.procedures.merkle import verify_consistency, verify_inclusion
 from gongbao.procedures.sealing import STEP, head_of, position_of, prove_consistency, prove_inclusion, seal
-from gongbao.procedures.verification import verify
+from gongbao.procedures.storage import at_one_moment
+from gongbao.procedures.verification import verify, verify_matters
 
 ORIGIN = "test/journal"
 
@@ -142,6 +143,23 @@ def test_personal_data_that_vanished_or_changed_without_an_act_is_found(docket: 
         "事项a第1条“phone”": "数据不在，也没有删除的记录",
         "事项b第1条“phone”": "数据与日志中的承诺不符",
     }
+
+
+def test_what_is_acted_while_the_journal_is_verified_is_no_breach(docket: Docket) -> None:
+    def register(matter: str) -> None:
+        docket.act(Request(matter, "register", "centre", {"kind": "complaint", "phone": "1"}, procedure="practice"))
+
+    register("a")
+    head = docket.head(ORIGIN)
+    register("b")  # on PostgreSQL committed, but not yet in the tree
+    with at_one_moment(docket.engine) as connection:
+        before = verify(connection, [head])
+        register("c")
+        after = verify(connection, [head])
+        verify_matters(connection, after)
+    assert before.holds, before.breaches
+    assert after.holds, after.breaches
+    assert after.entries == before.entries
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 257, 600])

@@ -31,7 +31,7 @@ from gongbao.procedures.kept_definitions import check_unchanged
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import is_commitment, kept_of
 from gongbao.procedures.sealing import head_of, seal
-from gongbao.procedures.storage import open_database
+from gongbao.procedures.storage import at_one_moment, open_database
 from gongbao.procedures.tables import MATTERS
 from gongbao.procedures.verification import Report, verify, verify_matters
 from gongbao.procedures.worklist import Page, micros, work_page
@@ -283,7 +283,7 @@ class Docket:
     def verify(self, heads: Sequence[Head] = (), matters: bool = True) -> Report:
         """Hold the journal against itself and against heads kept elsewhere."""
         seal(self.engine)
-        with self.engine.connect() as connection:
+        with at_one_moment(self.engine) as connection:
             report = verify(connection, heads)
             if matters and report.holds:
                 verify_matters(connection, report)

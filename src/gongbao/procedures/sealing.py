@@ -60,6 +60,16 @@ def ordered_query(dialect: str, columns: str, first: int = 0, last: int | None =
     )
 
 
+def not_yet_sealed(connection: Connection) -> set[tuple[str, int]]:
+    """The entries (matter, number) that are committed and have no place in the tree yet; none on SQLite."""
+    if connection.dialect.name == "sqlite":
+        return set()
+    statement = (
+        "SELECT matter, number FROM journal LEFT JOIN sealed ON sealed.entry = journal.id WHERE sealed.entry IS NULL"
+    )
+    return {(matter, number) for matter, number in connection.execute(text(statement))}
+
+
 def position_of(connection: Connection, matter: str, number: int) -> int | None:
     """Where an entry stands in the tree; None where it is not there (yet)."""
     if connection.dialect.name == "sqlite":

@@ -109,6 +109,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads everything as of one moment, whatever is written meanwhile."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
 def raw_rows(connection: Connection, statement: str, size: int = 5000) -> Iterator[tuple[Any, ...]]:
     """Rows of a long read straight from the driver; on PostgreSQL through a server-side cursor, `size` at a time."""
     driver = connection.connection.driver_connection

@@ -21,7 +21,7 @@ from gongbao.procedures.kept_definitions import table_faults
 from gongbao.procedures.matter import Entry
 from gongbao.procedures.merkle import Nodes, levels_of, root_at
 from gongbao.procedures.personal_data import COMMITMENT, commitment, committed, unsealed
-from gongbao.procedures.sealing import ordered_query
+from gongbao.procedures.sealing import not_yet_sealed, ordered_query
 from gongbao.procedures.storage import as_bytes, raw_rows
 from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
 from gongbao.procedures.worklist import wake_of
@@ -180,8 +180,10 @@ def _against_personal(
                 data = None if row.key is None else unsealed(bytes(row.key), bytes(row.sealed))
                 if data is None or commitment(bytes(row.salt), data) != committed_to:
                     report.add("个人信息", where, "数据与日志中的承诺不符")
+    later = not_yet_sealed(connection) if kept else set()
     for matter, number, particular in kept:
-        report.add("个人信息", f"事项{matter}第{number}条“{particular}”", "日志中没有这一项")
+        if (matter, number) not in later:
+            report.add("个人信息", f"事项{matter}第{number}条“{particular}”", "日志中没有这一项")
 
 
 def _entries(report: Report, written: Iterable[Written]) -> Iterator[Entry]:
