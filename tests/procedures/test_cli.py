@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from lxml import etree
 
 from gongbao.cli import main
+from gongbao.clock import latest
 
 HOTLINE = ("--procedure", "hotline")
 
@@ -21,16 +24,16 @@ class Office:
         self.folder = folder
         self.url = f"sqlite:///{folder / 'office.db'}"
 
-    def run(self, *arguments: str) -> Result:
-        return CliRunner().invoke(main, arguments, env={"GONGBAO_DATABASE": self.url})
+    def run(self, *arguments: str, **environment: str) -> Result:
+        return CliRunner().invoke(main, arguments, env={"GONGBAO_DATABASE": self.url, **environment})
 
-    def says(self, *arguments: str) -> str:
-        result = self.run(*arguments)
+    def says(self, *arguments: str, **environment: str) -> str:
+        result = self.run(*arguments, **environment)
         assert result.exit_code == 0, result.output
         return result.output
 
-    def fails(self, *arguments: str) -> str:
-        result = self.run(*arguments)
+    def fails(self, *arguments: str, **environment: str) -> str:
+        result = self.run(*arguments, **environment)
         assert result.exit_code == 1, result.output
         return result.output
 
@@ -116,3 +119,53 @@ def test_heads_verification_receipts(office: Office) -> None:
 def test_a_database_that_is_not_durable_is_refused_with_a_sentence(office: Office) -> None:
     office.url += "?synchronous=NORMAL"
     assert "拒绝启动" in office.fails("matter", "tick")
+
+
+def test_a_due_day_is_explained_day_by_day(office: Office) -> None:
+    opened(office)
+    kind = ("--with", "kind=complaint")
+    office.says("matter", "act", "r1", "register_order", "--by", "hotline", *kind)
+    told = office.says("matter", "explain", "r1", "dispatch")
+    assert "转派（第十三条第二项，1个工作日，热线中心）：" in told
+    assert "\t—\t当日不计；周" in told
+    assert "\t第1日\t周" in told
+    assert "期限届满之日\t第十三条第二项" in told
+    assert "没有时限handle；有：dispatch" in office.fails("matter", "explain", "r1", "handle")
+
+
+def test_what_is_shown_to_people_is_chinese(office: Office) -> None:
+    assert "第1条 提出诉求〔submit_request〕（第八条）→ 已收到诉求" in office.says(
+        "matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE, "--with", "channel=phone",
+        "--with", "kind=complaint", "--with", "person=张某",
+    )  # fmt: skip
+    office.says("matter", "act", "r1", "register_order", "--by", "hotline", "--with", "kind=complaint")
+    shown = office.says("matter", "show", "r1")
+    assert "时限 转派〔dispatch〕\t热线中心\t" in shown
+    assert "\t计算中\t第十三条第二项" in shown
+    assert "诉求人\t提出诉求〔submit_request〕\t第八条\t渠道（phone 为电话，其余为网络渠道）：phone" in shown
+    assert "姓名、身份证号码、联系方式：（个人信息）" in shown
+    assert "r1\t12345热线工单\t已登记\t\t转派\t" in office.says("matter", "work", "hotline")
+
+
+def test_a_later_notice_is_read_from_a_file_and_re_dates(office: Office) -> None:
+    """Enough working days for any limit of today to end in a year that this version does not know."""
+    last = latest().last
+    opened(office)
+    special = ("--with", "kind=complaint", "--with", "special_limit=520", "--with", "special_basis=某文件")
+    office.says("matter", "act", "r1", "register_order", "--by", "hotline", *special)
+    office.says("matter", "act", "r1", "dispatch", "--by", "hotline", "--with", "to=A")
+    assert "尚未公布，不早于" in office.says("matter", "show", "r1")
+    assert "没有载入通知某号〔2099〕1号" in office.fails("matter", "redate", "某号〔2099〕1号")
+    years = [
+        {"number": f"某号〔{year}〕1号", "announced": date(2026, 11, 20), "year": year, "rest": {}, "work": []}
+        for year in range(last.year + 1, last.year + 6)
+    ]
+    later = office.folder / "later.yaml"
+    later.write_text(yaml.safe_dump(years, allow_unicode=True))
+    with_later = {"GONGBAO_NOTICES": str(later)}
+    assert "1件事项" in office.says("matter", "redate", f"某号〔{last.year + 1}〕1号", **with_later)
+    assert "尚未公布" not in office.says("matter", "show", "r1", **with_later)
+    assert "redate" in office.says("matter", "show", "r1")
+    assert "读不出放假通知" in office.fails("matter", "tick", GONGBAO_NOTICES=str(office.folder / "none.yaml"))
+    later.write_text(yaml.safe_dump([{**years[0], "number": latest().notices[0].number}], allow_unicode=True))
+    assert "已经载入" in office.fails("matter", "tick", **with_later)

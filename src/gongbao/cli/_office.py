@@ -41,14 +41,17 @@ def procedure_named(name: str) -> Procedure:
 
 
 def docket_on(database: str) -> Docket:
-    """The docket of a database, with every procedure in all its versions, the calendar as known at each moment, and the
-    readings that the file named by GONGBAO_READINGS switches.
+    """The docket of a database, with every procedure in all its versions, the calendar as known at each moment, later
+    holiday notices from the file named by GONGBAO_NOTICES, and the readings that the file named by GONGBAO_READINGS
+    switches.
     """
-    from gongbao.clock import Clock, day_of
+    from gongbao.clock import Clock, as_known_on, day_of, load_notices, with_later
     from gongbao.procedures.docket import open_docket
     from gongbao.regulations.procedures import all_procedures, read_options
 
-    known = functools.lru_cache(maxsize=32)(Clock.as_known_on)
+    later = os.environ.get("GONGBAO_NOTICES", "")
+    notices = with_later(load_notices(Path(later))) if later else None
+    known = functools.lru_cache(maxsize=32)(lambda day: Clock(as_known_on(day, notices)))
     switched = os.environ.get("GONGBAO_READINGS", "")
     options = read_options(Path(switched)) if switched else {}
     return open_docket(database, all_procedures(), lambda moment: known(day_of(moment)), options=options)
@@ -59,6 +62,7 @@ def says_errors(run: Callable[P, None]) -> Callable[P, None]:
 
     @functools.wraps(run)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        from gongbao.clock import ClockError
         from gongbao.procedures.definition import DefinitionError
         from gongbao.procedures.docket import UnknownDefinitionError
         from gongbao.procedures.heads import HeadError
@@ -69,6 +73,7 @@ def says_errors(run: Callable[P, None]) -> Callable[P, None]:
         try:
             run(*args, **kwargs)
         except (
+            ClockError,
             DefinitionError,
             ReadingError,
             UnknownDefinitionError,

@@ -15,6 +15,8 @@ import click
 from gongbao.cli._office import database_option, docket_on, says_errors
 
 if TYPE_CHECKING:
+    from gongbao.procedures.docket import Docket
+    from gongbao.procedures.matter import Matter
     from gongbao.procedures.writer import Outcome
 
 
@@ -58,7 +60,7 @@ def act(
     particulars = dict(particular(written) for written in typed)
     with docket_on(database) as docket:
         request = Request(matter, act, by, particulars, moment, key, expected, procedure)
-        _tell(docket.act(request))
+        _tell(docket, docket.act(request))
 
 
 @command.command("show")
@@ -67,19 +69,54 @@ def act(
 @says_errors
 def show(matter: str, database: str) -> None:
     """显示事项的状态、时限和全部记录。"""
+    from gongbao.clock import SHANGHAI
+    from gongbao.procedures.wording import STANDING, act_said, end_said, limit_said, party_said, state_said, typed_said
+
     with docket_on(database) as docket:
-        found = docket.matter(matter)
-        if found is None:
-            raise click.ClickException(f"没有事项{matter}")
+        found = _matter(docket, matter)
         procedure = docket.definition(found.definition)
-        click.echo(f"{matter}\t{procedure.label}\t{procedure.states[found.state].label}（{found.under}）")
-        for term in found.terms.values():
-            label = procedure.limits[term.limit].label if term.limit in procedure.limits else term.limit
+        suspended = f"，已中止：{found.suspended}" if found.suspended else ""
+        click.echo(f"{matter}\t{procedure.label}\t{state_said(procedure, found.state)}（{found.under}）{suspended}")
+        for key, term in found.terms.items():
             late = "，已届满" if term.lapsed else ""
-            click.echo(f"  时限 {label}\t{term.owner}\t{term.last or '—'}\t{term.status.value}{late}\t{term.clause}")
+            click.echo(
+                f"  时限 {limit_said(procedure, key)}〔{key}〕\t{party_said(procedure, term.owner)}\t{end_said(term)}"
+                f"\t{STANDING[term.status]}{late}\t{term.clause}"
+            )
         for entry in docket.entries(matter):
-            shown = json.dumps(entry.particulars, ensure_ascii=False) if entry.particulars else ""
-            click.echo(f"  {entry.number}\t{entry.at:%Y-%m-%d %H:%M}\t{entry.by}\t{entry.act}\t{entry.clause}\t{shown}")
+            click.echo(
+                f"  {entry.number}\t{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}\t{party_said(procedure, entry.by)}\t"
+                f"{act_said(procedure, entry.act)}〔{entry.act}〕\t{entry.clause}\t"
+                f"{typed_said(procedure, entry.act, entry.particulars)}"
+            )
+
+
+@command.command("explain")
+@click.argument("matter")
+@click.argument("limit", required=False)
+@database_option
+@says_errors
+def explain(matter: str, limit: str | None, database: str) -> None:
+    """逐日说明时限怎样算出：哪一日计入、哪一日不计及其理由、条款、读法。LIMIT 不写为全部正在计算的时限。"""
+    from gongbao.procedures import Running
+    from gongbao.procedures.wording import end_said, limit_said, party_said
+
+    with docket_on(database) as docket:
+        found = _matter(docket, matter)
+        procedure = docket.definition(found.definition)
+        if limit is not None and limit not in found.terms:
+            known = "、".join(found.terms) or "无"
+            raise click.ClickException(f"事项{matter}没有时限{limit}；有：{known}")
+        keys = [limit] if limit else [key for key, term in found.terms.items() if term.status is not Running.MET]
+        for key in keys:
+            term = found.terms[key]
+            length = f"，{term.ledger.length}" if term.ledger else ""
+            owner = party_said(procedure, term.owner)
+            click.echo(f"{limit_said(procedure, key)}（{term.clause}{length}，{owner}）：{end_said(term)}")
+            for line in docket.explain(found, key):
+                number = f"第{line.number}日" if line.number else "—"
+                reading = f"〔{line.reading}〕" if line.reading else ""
+                click.echo(f"  {line.day}\t{number}\t{line.why}\t{line.clause}{reading}")
 
 
 @command.command("work")
@@ -90,12 +127,17 @@ def show(matter: str, database: str) -> None:
 @says_errors
 def work(role: str, party: str | None, size: int, database: str) -> None:
     """待办清单：按剩余期限从少到多。"""
+    from gongbao.procedures.wording import limit_said, state_said
+
     with docket_on(database) as docket:
         now = docket.now()
         for item in docket.work(role, party, size=size).items:
+            procedure = docket.definition(item.procedure)
             mark = "逾期" if item.late(now) else ""
+            limit = limit_said(procedure, item.limit) if item.limit else "文本未规定时限"
             click.echo(
-                f"{item.matter}\t{item.procedure}\t{item.state}\t{item.party}\t{item.limit}\t{item.last or '—'}\t{mark}"
+                f"{item.matter}\t{procedure.label}\t{state_said(procedure, item.state)}\t{item.party}\t"
+                f"{limit}\t{item.last or '—'}\t{mark}"
             )
 
 
@@ -150,15 +192,16 @@ def tick(every: float | None, heads: Path | None, sign: Path | None, origin: str
 def times(procedure: str, by_owner: bool, database: str) -> None:
     """用时统计：件数、期限内占比、中位用时、仍逾期件数。"""
     from gongbao.procedures.statistics import limits_of, times_by_limit, times_by_owner
+    from gongbao.procedures.wording import limit_said, party_said
 
     with docket_on(database) as docket, docket.engine.connect() as connection:
         counted = times_by_owner if by_owner else times_by_limit
-        for line in counted(limits_of(connection, docket.definition(procedure)), docket.now()):
+        named = docket.definition(procedure)
+        for line in counted(limits_of(connection, named), docket.now()):
             share = "—" if line.share_within is None else f"{line.share_within:.1%}"
             middle = "—" if line.median_time is None else f"{line.median_time.total_seconds() / 86400:.1f}天"
-            click.echo(
-                f"{line.limit}\t{line.owner}\t{line.number}件\t期限内{share}\t中位{middle}\t仍逾期{line.still_late}件"
-            )
+            whose = f"{limit_said(named, line.limit)}\t{party_said(named, line.owner)}"
+            click.echo(f"{whose}\t{line.number}件\t期限内{share}\t中位{middle}\t仍逾期{line.still_late}件")
 
 
 def _order_options(run: Run) -> Run:
@@ -183,7 +226,7 @@ def suspend(matter: str, by: str, approver: str, clause: str, reason: str, datab
     from gongbao.procedures.administration import Order
 
     with docket_on(database) as docket:
-        _tell(docket.suspend(matter, Order(by, approver, clause, reason)))
+        _tell(docket, docket.suspend(matter, Order(by, approver, clause, reason)))
 
 
 @command.command("resume")
@@ -195,7 +238,7 @@ def resume(matter: str, by: str, approver: str, clause: str, reason: str, databa
     from gongbao.procedures.administration import Order
 
     with docket_on(database) as docket:
-        _tell(docket.resume(matter, Order(by, approver, clause, reason)))
+        _tell(docket, docket.resume(matter, Order(by, approver, clause, reason)))
 
 
 @command.command("erase")
@@ -211,7 +254,7 @@ def erase(
     from gongbao.procedures.administration import Order
 
     with docket_on(database) as docket:
-        _tell(docket.erase(matter, Order(by, approver, clause, reason), [(number, particular)]))
+        _tell(docket, docket.erase(matter, Order(by, approver, clause, reason), [(number, particular)]))
 
 
 @command.command("correct")
@@ -237,7 +280,7 @@ def correct(
 
     correction = Correction(number, dict(particular(written) for written in facts), state=state)
     with docket_on(database) as docket:
-        _tell(docket.correct(matter, Order(by, approver, clause, reason), correction))
+        _tell(docket, docket.correct(matter, Order(by, approver, clause, reason), correction))
 
 
 @command.command("migrate")
@@ -261,7 +304,7 @@ def migrate(
 
     named = {name: str(meant) for name, meant in map(particular, states)}
     with docket_on(database) as docket:
-        _tell(docket.migrate(matter, Order(by, approver, clause, reason), version, named))
+        _tell(docket, docket.migrate(matter, Order(by, approver, clause, reason), version, named))
 
 
 @command.command("redate")
@@ -269,8 +312,16 @@ def migrate(
 @database_option
 @says_errors
 def redate(notice: str, database: str) -> None:
-    """放假安排有变：按现在所知的日历重新推算未结事项的期限，逐件记录，引用通知。"""
+    """放假安排有变：按现在所知的日历重新推算未结事项的期限，逐件记录，引用通知。NOTICE 是通知的文号。
+
+    新通知写在环境变量 GONGBAO_NOTICES 指明的文件里（格式见 docs/clock.md），以后每次办理都要指明它。
+    """
     with docket_on(database) as docket:
+        known = [each.number for each in docket.clock_at(docket.now()).calendar.notices]
+        if not any(number in notice for number in known):
+            raise click.ClickException(
+                f"没有载入通知{notice}；已载入的最近一份是{known[-1]}。新通知写入文件，用环境变量 GONGBAO_NOTICES 指明"
+            )
         click.echo(f"{docket.redate(notice)}件事项的期限有变动")
 
 
@@ -285,12 +336,24 @@ def particular(written: str) -> tuple[str, object]:
         return name, found
 
 
-def _tell(outcome: Outcome) -> None:
+def _matter(docket: Docket, name: str) -> Matter:
+    found = docket.matter(name)
+    if found is None:
+        raise click.ClickException(f"没有事项{name}")
+    return found
+
+
+def _tell(docket: Docket, outcome: Outcome) -> None:
     """What was entered, or why it was refused with exit code 1."""
     from gongbao.procedures import Refusal
+    from gongbao.procedures.wording import act_said, state_said
 
     if isinstance(outcome, Refusal):
         raise click.ClickException(str(outcome))
+    procedure = docket.definition(outcome.matter.definition)
     for entry in outcome.entries:
         repeated = "（此前已办）" if outcome.repeated else ""
-        click.echo(f"第{entry.number}条 {entry.act}（{entry.clause}）→ {outcome.matter.state}{repeated}")
+        click.echo(
+            f"第{entry.number}条 {act_said(procedure, entry.act)}〔{entry.act}〕（{entry.clause}）"
+            f"→ {state_said(procedure, outcome.matter.state)}{repeated}"
+        )

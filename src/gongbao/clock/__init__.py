@@ -7,7 +7,17 @@ clock.due(ledger).last        # "2023-10-27"
 clock.explain(ledger)         # day by day
 """
 
-from gongbao.clock.calendar import Calendar, Day, Notice, as_known_on, latest, load_notices, made_of, notices_of_project
+from gongbao.clock.calendar import (
+    Calendar,
+    Day,
+    Notice,
+    as_known_on,
+    latest,
+    load_notices,
+    made_of,
+    notices_of_project,
+    with_later,
+)
 from gongbao.clock.clock import Clock
 from gongbao.clock.contacts import count_calls, fulfilled_at
 from gongbao.clock.errors import (
@@ -87,6 +97,7 @@ __all__ = [
     "notices_of_project",
     "redate",
     "start_of",
+    "with_later",
     "working_days",
     "years",
 ]

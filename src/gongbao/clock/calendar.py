@@ -160,6 +160,17 @@ def made_of(notices: Sequence[Notice], known_on: date | None = None) -> Calendar
     return Calendar(tuple(ordered), first, last, known_on, working, named)
 
 
+def with_later(notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """The project's notices and later ones of a user's; ClockError where a number comes twice or a year is missing."""
+    known = notices_of_project()
+    numbers = {notice.number for notice in known}
+    if twice := [notice.number for notice in notices if notice.number in numbers]:
+        raise ClockError(f"通知{'、'.join(twice)}已经载入")
+    found = (*known, *notices)
+    made_of(found)
+    return found
+
+
 def as_known_on(day: date, notices: Sequence[Notice] | None = None) -> Calendar:
     """The calendar made of what was announced on `day` or before; the project's notices where none are given."""
     if notices is None:
@@ -192,8 +203,12 @@ def notices_of_project() -> tuple[Notice, ...]:
 
 
 def load_notices(path: Path) -> tuple[Notice, ...]:
-    """Notices from a user's file of the same form: a year announced after this version was made."""
-    return parse_notices(path.read_text("utf-8"), path.name)
+    """Notices from a user's file of the same form: a year announced after this version was made. ClockError."""
+    try:
+        written = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClockError(f"{path}：读不出放假通知（{error}）") from error
+    return parse_notices(written, path.name)
 
 
 def parse_notices(written: str, where: str) -> tuple[Notice, ...]:

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from sqlalchemy import Engine, select
 
-from gongbao.clock import Clock
+from gongbao.clock import Clock, DayLine
 from gongbao.procedures import administration
 from gongbao.procedures.administration import Correction, Order
 from gongbao.procedures.checkpoints import Checkpoints
@@ -266,6 +266,14 @@ class Docket:
         """All entries of a matter, in order."""
         with self.engine.connect() as connection:
             return entries_of(connection, matter)
+
+    def explain(self, matter: Matter, limit: str) -> list[DayLine]:
+        """How the end of a matter's limit (by its key) came about, day by day, on the calendar as known now.
+
+        Empty where the text gives the limit no number.
+        """
+        ledger = matter.terms[limit].ledger
+        return self._clock_of(matter, self.now()).explain(ledger) if ledger else []
 
     def work(self, role: str, party: str | None = None, after: tuple[int, str] | None = None, size: int = 50) -> Page:
         """A page of a role's work list."""

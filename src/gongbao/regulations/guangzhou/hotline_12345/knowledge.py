@@ -44,13 +44,14 @@ def _knowledge_points() -> Procedure:
                         "有效期超过该类知识点的最长期限：政策法规5年、办事指南1年、答复口径6个月、其他1年",
                         "第三十五条")
     asked: Sets = {"type": given("type"), "valid_until": given("valid_until"), "expired": False}
+    not_over = Need(computed("有效期尚未届满", _not_over), "有效期已经届满，不能再设置或者确认", "第三十五条")
     p.act("set_knowledge_point", "新增知识点", unit, None, valid, "第三十四条、第三十五条", asks=[*period, *content],
-          needs=[not_too_long], sets=asked, starts=until, informs=hotline)
+          needs=[not_over, not_too_long], sets=asked, starts=until, informs=hotline)
     p.act("confirm_knowledge_point", "确认知识点有效", unit, valid, None, "第三十五条", asks=period,
-          needs=[not_too_long],
+          needs=[not_over, not_too_long],
           sets=asked, stops=until, starts=until, informs=hotline)
     p.act("confirm_knowledge_point", "确认知识点有效", unit, expired, valid, "第三十五条", asks=period,
-          needs=[not_too_long],
+          needs=[not_over, not_too_long],
           sets=asked, starts=until, informs=hotline)
     p.act("expire", "知识点到期", p.time, valid, expired, "第三十五条", sets={"expired": True}, stops=until,
           informs=unit)
@@ -155,6 +156,11 @@ def _within_longest(situation: Situation) -> bool:
     if not isinstance(kind, str) or kind not in LONGEST_MONTHS or not isinstance(until, str):
         return False
     return date.fromisoformat(until) <= add_months(day_of(situation.at), LONGEST_MONTHS[kind])[0]
+
+
+def _not_over(situation: Situation) -> bool:
+    until = situation.given("valid_until")
+    return isinstance(until, str) and date.fromisoformat(until) >= day_of(situation.at)
 
 
 def _ahead(situation: Situation) -> bool:

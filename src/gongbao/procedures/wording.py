@@ -1,0 +1,101 @@
+"""How what the journal holds is said to people: acts, parties, limits and their ends, what was typed in; in Chinese."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from gongbao.procedures.administration import LABELS
+from gongbao.procedures.definition import CLOCK, Procedure
+from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.personal_data import is_commitment
+from gongbao.procedures.rows import Act
+
+STANDING = {
+    Running.RUNNING: "计算中",
+    Running.HELD: "待核",
+    Running.PAUSED: "已中止",
+    Running.MET: "已了结",
+}
+
+OF_CLOCK_AND_ADMINISTRATION = {
+    "limit": "时限",
+    "due": "届满",
+    "follows": "后果",
+    "notice": "通知",
+    "moved": "变动",
+    "approver": "批准人",
+    "reason": "理由",
+    "entry": "更正的记录",
+    "before": "原为",
+    "limits": "时限改为",
+    "erased": "删除",
+    "from": "原定义",
+}
+"""What acts that any procedure knows write into their entries."""
+
+
+def act_said(procedure: Procedure, row: str) -> str:
+    """An act's Chinese name; that of the administrative acts as well."""
+    found = _row(procedure, row)
+    return found.label if found else LABELS.get(row, row)
+
+
+def party_said(procedure: Procedure, party: str) -> str:
+    """`handling_unit:A` as 承办单位（A）; a name that is no role as it stands."""
+    if party == CLOCK:
+        return "时间"
+    role, _, name = party.partition(":")
+    found = procedure.roles.get(role)
+    if found is None:
+        return party
+    return f"{found.label}（{name}）" if name else found.label
+
+
+def limit_said(procedure: Procedure, key: str) -> str:
+    """A limit's Chinese name, with what it is about where there are several: 当月审批发放（2024-01）."""
+    name, _, about = key.partition(":")
+    found = procedure.limits.get(name)
+    label = found.label if found else name
+    return f"{label}（{about}）" if about else label
+
+
+def state_said(procedure: Procedure, state: str) -> str:
+    """A state's Chinese name."""
+    found = procedure.states.get(state)
+    return found.label if found else state
+
+
+def end_said(term: Term) -> str:
+    """The end as people say it, or why there is none."""
+    if term.last:
+        return term.last.replace("T", " ").removesuffix("+08:00")
+    if term.ledger is None:
+        return "文本未规定"
+    if term.status is Running.PAUSED or term.ledger.paused_since is not None:
+        return "中止中"
+    return f"尚未公布，不早于{term.not_before}" if term.not_before else "日历尚未公布"
+
+
+def typed_said(procedure: Procedure, row: str, particulars: Mapping[str, object]) -> str:
+    """What was typed in with an act, by the labels of its form; personal data never."""
+    found = _row(procedure, row)
+    labels = {asked.name: asked.label for asked in found.asks} if found else OF_CLOCK_AND_ADMINISTRATION
+    return "；".join(f"{labels.get(name, name)}：{_value(typed)}" for name, typed in particulars.items())
+
+
+def _row(procedure: Procedure, row: str) -> Act | None:
+    try:
+        return procedure.row(row)
+    except KeyError:
+        return None
+
+
+def _value(typed: object) -> str:
+    if is_commitment(typed):
+        return "（个人信息）"
+    if isinstance(typed, bool):
+        return "是" if typed else "否"
+    if isinstance(typed, list) and all(isinstance(each, str) for each in typed):
+        return "、".join(typed)
+    return typed if isinstance(typed, str) else json.dumps(typed, ensure_ascii=False)
