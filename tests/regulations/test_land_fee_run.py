@@ -77,6 +77,19 @@ def test_projects_households_and_persons(tmp_path: Path) -> None:
     assert "征收面积" in (tmp_path / "fees-rejected.csv").read_text()
 
 
+def test_lists_are_in_order_and_numbers_have_no_zeros_at_their_end(tmp_path: Path) -> None:
+    members = "".join(f"N{number},H1,1980-01-01,是,否,resident\n" for number in range(40, 9, -1))
+    persons = "id,owner,person_birth,member,named,pension\n" + members
+    assert run(files(tmp_path, persons=persons)).exit_code == 0
+    assert list(rows(tmp_path / "fees-persons.csv")) == [f"N{number}" for number in range(10, 41)]
+    first = rows(tmp_path / "fees.csv")["P1"]
+    assert (first["平均区片价（元/亩）"], first["计提比例"], first["每亩计提标准（元）"]) == (
+        "90001.5",
+        "0.18",
+        "16300",
+    )
+
+
 def test_money_retained_from_before_is_shared_among_the_households(tmp_path: Path) -> None:
     """100 yuan by the area taken, 2 to 1: what does not divide goes to the largest remainder (LF-12)."""
     heading, first, *others = TABLES["projects"].splitlines()

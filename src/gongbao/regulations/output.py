@@ -47,7 +47,7 @@ class Outputs:
                 self._connection.execute(f"COPY ({select}) TO {literal(str(partial))} (FORMAT parquet)")
             case ".csv":
                 shown = self._shown(select, headings)
-                named = ", ".join(f'{sql} AS "{headings[name]}"' for name, sql in shown.items())
+                named = ", ".join(f'{sql} AS "{headings[name]}"' for name, sql in self._plain(select, shown).items())
                 self._connection.execute(
                     f"COPY (SELECT {named} FROM ({select})) TO {literal(str(partial))} (FORMAT csv, HEADER)"
                 )
@@ -75,6 +75,14 @@ class Outputs:
             if name.endswith("_fen")
             else name
             for name in headings
+        }
+
+    def _plain(self, select: str, shown: Mapping[str, str]) -> dict[str, str]:
+        """The same for text: a number that is no amount of money without zeros at its end."""
+        described = self._connection.execute(f"DESCRIBE {select}").fetchall()
+        decimals = {name for name, kind, *_ in described if kind.startswith("DECIMAL") and not kind.endswith(",0)")}
+        return {
+            name: f"rtrim(rtrim({sql}::VARCHAR, '0'), '.')" if name in decimals else sql for name, sql in shown.items()
         }
 
     def _write_xlsx(self, select: str, target: Path, partial: Path, headings: Mapping[str, str]) -> None:

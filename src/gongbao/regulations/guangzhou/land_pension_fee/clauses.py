@@ -49,12 +49,12 @@ PROVISIONS: tuple[Treated, ...] = (
         "二、", _C, ("LF-06",), ("floor_rate", "floor_kept", "fee_per_mu"), elsewhere={"1亩": "计提的单位，即每亩"}
     ),
     _province("三、", _C, ("LF-07",), ("sixteen", "shares", "one_share", "share")),
-    _province("四、", _C, ("LF-08",), ("goes_to", "recalculated")),
+    _province("四、", _C, ("LF-08",), ("gets_money", "goes_to", "recalculated")),
     _province(
         "五、",
         _C,
         ("LF-09", "LF-10", "LF-11"),
-        ("paid_in_full", "approvable", "sixteen", "shares", "share"),
+        ("paid_in_full", "approvable", "sixteen_when_overdue", "shares", "share"),
         "报送名单、划转资金的期限属程序",
         {"15个工作日": "报送名单的期限，属程序", "10个工作日": "划转资金的期限，属程序"},
     ),
@@ -62,7 +62,7 @@ PROVISIONS: tuple[Treated, ...] = (
         "六、",
         _C,
         ("LF-12", "LF-13"),
-        ("sixteen", "adult_members", "retained_share"),
+        ("sixteen", "all_members", "adult_members", "retained_share"),
         "分配到人的期限、按月报送属程序",
         {
             "2022年8月": "分配完毕的期限，属程序",
@@ -80,4 +80,5 @@ PROVISIONS: tuple[Treated, ...] = (
 OWN_CONSTANTS: tuple[OwnConstant, ...] = (
     OwnConstant("one_share", "1", 1, "一人一份，才是平均"),
     OwnConstant("one_share", "0", 1, "不属于对象的没有份"),
+    OwnConstant("retained_share", "0", 2, "土地没有被征收的户不是被征土地承包户，没有份"),
 )

@@ -19,15 +19,16 @@ from gongbao.rules import (
     Quantity,
     Regulation,
     Row,
+    Text,
     absent,
     age,
     all_of,
-    any_of,
     codes,
     greatest,
     percent,
     quantity,
     when,
+    yuan,
 )
 
 r = Regulation(
@@ -71,10 +72,10 @@ share_residue = r.reading(
 )
 sixteen_on = r.reading(
     "sixteen_on",
-    "年满16周岁看哪一天",
+    "逾期未报名单时年满16周岁看哪一天",
     {"plan_day": "征地安置补偿方案制定之日", "list_day": "参保人员名单确定之日"},
     default="plan_day",
-    clause=f"{PROVINCE} 三、",
+    clause=f"{PROVINCE} 五、",
 )
 members_fallback = r.reading(
     "members_fallback",
@@ -82,6 +83,20 @@ members_fallback = r.reading(
     {"all_persons": "16周岁以上的全部人口", "members_only": "只限集体经济组织成员"},
     default="all_persons",
     clause=f"{PROVINCE} 五、",
+)
+spread_over = r.reading(
+    "spread_over",
+    "留存资金在村集体成员之间分摊，分给哪些成员",
+    {"all_members": "全体成员", "adult_members": "年满16周岁的成员"},
+    default="all_members",
+    clause=f"{PROVINCE} 六、",
+)
+holders_by = r.reading(
+    "holders_by",
+    "留存资金优先分给承包户的，各户之间按什么分",
+    {"area": "该户被征收的土地", "adult_members": "该户年满16周岁的成员人数"},
+    default="area",
+    clause=f"{PROVINCE} 六、",
 )
 last_day = r.reading(
     "last_day",
@@ -272,9 +287,15 @@ pension = persons.fact(
 
 sixteen = persons.concept(
     "sixteen",
-    "年满16周岁",
+    "方案制定时年满16周岁",
+    age(person_birth, r.day) >= 16,
+    clause=(f"{PROVINCE} 三、", f"{PROVINCE} 六、"),
+)
+sixteen_when_overdue = persons.concept(
+    "sixteen_when_overdue",
+    "平均分配时年满16周岁",
     age(person_birth, sixteen_on.choose({"plan_day": r.day, "list_day": list_day.given})) >= 16,
-    clause=(f"{PROVINCE} 三、", f"{PROVINCE} 五、", f"{PROVINCE} 六、"),
+    clause=f"{PROVINCE} 五、",
 )
 shares = persons.concept(
     "shares",
@@ -282,7 +303,11 @@ shares = persons.concept(
     when(list_basis == "village")
     .then(named)
     .when(list_basis == "overdue")
-    .then(members_fallback.choose({"all_persons": sixteen, "members_only": all_of(sixteen, member)}))
+    .then(
+        members_fallback.choose(
+            {"all_persons": sixteen_when_overdue, "members_only": all_of(sixteen_when_overdue, member)}
+        )
+    )
     .otherwise(all_of(sixteen, member)),
     clause=(f"{PROVINCE} 三、", f"{PROVINCE} 五、"),
 )
@@ -322,11 +347,18 @@ destinations = r.table(
     ],
     clause=f"{PROVINCE} 四、",
 )
+gets_money = persons.concept("gets_money", "有补贴到人", share > yuan(0), clause=f"{PROVINCE} 四、")
 goes_to = persons.concept(
-    "goes_to", "补贴的去向", destinations.lookup(pension, output="goes_to"), clause=f"{PROVINCE} 四、"
+    "goes_to",
+    "补贴的去向",
+    when(gets_money).then(destinations.lookup(pension, output="goes_to")).otherwise(absent(Text)),
+    clause=f"{PROVINCE} 四、",
 )
 recalculated = persons.concept(
-    "recalculated", "重新核定个人账户养老金", destinations.lookup(pension, output="again"), clause=f"{PROVINCE} 四、"
+    "recalculated",
+    "重新核定个人账户养老金",
+    all_of(gets_money, destinations.lookup(pension, output="again")),
+    clause=f"{PROVINCE} 四、",
 )
 
 # Province 六: money retained from before (LF-12, LF-13) ----------------------------------------
@@ -353,9 +385,11 @@ taken_area = households.fact(
 compensation = households.fact(
     "compensation", Money, "该户征地补偿款", clause=f"{PROVINCE} 六、", low=0, high=1_000_000_000
 )
+all_members = households.concept("all_members", "集体成员人数", persons.count(member), clause=f"{PROVINCE} 六、")
 adult_members = households.concept(
     "adult_members", "年满16周岁的集体成员人数", persons.count(all_of(sixteen, member)), clause=f"{PROVINCE} 六、"
 )
+adults_of_holders = when(taken_area > quantity(0, "亩")).then(adult_members).otherwise(0)
 
 
 def _retained(weight: Expr) -> Expr:
@@ -367,8 +401,12 @@ retained_share = households.concept(
     "该户分得的留存资金",
     when(retained_way == "by_compensation")
     .then(_retained(compensation))
-    .when(any_of(retained_way == "by_area", retained_way == "holders_first"))
+    .when(retained_way == "by_area")
     .then(_retained(taken_area))
+    .when(retained_way == "holders_first")
+    .then(holders_by.choose({"area": _retained(taken_area), "adult_members": _retained(adults_of_holders)}))
+    .when(retained_way == "spread")
+    .then(spread_over.choose({"all_members": _retained(all_members), "adult_members": _retained(adult_members)}))
     .otherwise(_retained(adult_members)),
     clause=f"{PROVINCE} 六、",
 )

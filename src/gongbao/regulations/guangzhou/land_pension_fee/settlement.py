@@ -124,13 +124,13 @@ _PROJECTS = f"""
     SELECT id, {_shown("price")} AS price, {_shown("rate")} AS rate, {_shown("fee_per_mu")} AS fee_per_mu,
         fee AS fee_fen, floor_kept, approvable,
         CASE WHEN old_policy THEN '按原政策' WHEN fee IS NULL THEN '待定' ELSE '按本通知' END AS state
-    FROM projects
+    FROM projects ORDER BY id
 """
 _PERSONS = """
-    SELECT id, owner, share AS share_fen, CASE WHEN share > 0 THEN goes_to END AS goes_to,
+    SELECT id, owner, share AS share_fen, goes_to,
         CASE WHEN share > 0 THEN recalculated END AS recalculated,
         CASE WHEN share IS NULL THEN '待定' WHEN NOT shares THEN '不属于分配对象' ELSE '分配' END AS state
-    FROM persons
+    FROM persons ORDER BY id
 """
 
 
