@@ -20,7 +20,7 @@ from gongbao.audit.proof.time_steps import TimeStep, check_time
 from gongbao.cli import main
 from gongbao.cli.prove import command
 from gongbao.clock.lengths import Span, Unit
-from gongbao.procedures.definition import Procedure
+from gongbao.procedures.procedure import Procedure
 from gongbao.regulations import find_regulation
 from gongbao.regulations.facts_file import read_facts_file
 from gongbao.regulations.procedures import procedures_of

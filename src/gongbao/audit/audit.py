@@ -16,7 +16,7 @@ from gongbao.audit.rows import contradictions, misplaced
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 from gongbao.gazette.model import Provision
-from gongbao.procedures.definition import Procedure
+from gongbao.procedures.procedure import Procedure
 from gongbao.rules import Regulation, TableError
 from gongbao.rules.tables import check_table
 from gongbao.text.address import Address, Level

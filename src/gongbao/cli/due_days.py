@@ -17,7 +17,7 @@ from gongbao.cli._office import database_option, docket_on, says_errors
 def command(matters: tuple[str, ...], out: Path, database: str) -> None:
     """把事项的时限写成日历文件（iCalendar）；期限变动后再写，日历里的那一项随之更新。"""
     from gongbao.procedures.calendar_files import calendar_file, due_days_of
-    from gongbao.procedures.notices.printing import write_file
+    from gongbao.text.writing import write_file
 
     with docket_on(database) as docket:
         found = []

@@ -65,7 +65,7 @@ def print_notices(
     """
     from gongbao.procedures.notices import NoticeError, PrintingError, compose
     from gongbao.procedures.notices.facts_file import NoticeFactsError, read_facts
-    from gongbao.procedures.notices.printing import write_file
+    from gongbao.text.writing import write_file
 
     wanted = _kind(regulation, kind)
     try:
@@ -125,9 +125,9 @@ def make(
     from gongbao.cli.matter import particular
     from gongbao.procedures.notices import NoticeError, PrintingError
     from gongbao.procedures.notices.from_acts import Office, notice_of
-    from gongbao.procedures.notices.printing import write_file
     from gongbao.procedures.notices.record import record_of
     from gongbao.procedures.notices.settings import SettingsError, read_settings
+    from gongbao.text.writing import write_file
 
     wanted = _kind(regulation, kind)
     try:

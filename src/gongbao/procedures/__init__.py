@@ -3,13 +3,15 @@
 The pure core is named here; the book of all matters in a database is `gongbao.procedures.docket`.
 """
 
-from gongbao.procedures.conditions import ABSENT, UNKNOWN, Condition, computed, fact, given
-from gongbao.procedures.definition import DefinitionError, Procedure
+from gongbao.procedures.conditions import Condition, computed, fact, given
+from gongbao.procedures.definition import DefinitionError
 from gongbao.procedures.engine import Decision, decide, definition_of, lapses
 from gongbao.procedures.guard import Refusal, Request, Stage, open_acts
 from gongbao.procedures.matter import Changes, Entry, Matter, Running, Term, fold, fold_all
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import Act, Counter, Kind, Limit, Need, Particular, Role, State
 from gongbao.procedures.situation import Situation
+from gongbao.procedures.views import ABSENT, UNKNOWN
 
 __all__ = [
     "ABSENT",

@@ -13,10 +13,11 @@ import msgspec
 
 from gongbao.clock import Clock
 from gongbao.procedures import terms
-from gongbao.procedures.definition import CLOCK, Procedure
 from gongbao.procedures.engine import Decision, definition_of, lapses, timer_key
 from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.matter import Changes, Entry, Matter, Running, Term, fold
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import CLOCK
 
 SUSPEND, RESUME, CORRECT, ERASE, MIGRATE, REDATE, REMIND = (
     "suspend",

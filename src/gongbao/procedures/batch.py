@@ -8,10 +8,10 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from gongbao.procedures.definition import Procedure
 from gongbao.procedures.journal import START
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import Sealed
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.statements import Row, Statement, Statements
 from gongbao.procedures.worklist import WorkRow, wake_of, work_rows
 

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from gongbao.clock import SHANGHAI
-from gongbao.procedures.definition import Procedure
 from gongbao.procedures.matter import Entry, Term
+from gongbao.procedures.procedure import Procedure
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongbao.procedures.conditions import Filled, IsIn, Named
-from gongbao.procedures.definition import CLOCK, Act, Does, Limit, Procedure
+from gongbao.procedures.definition import Definition
 from gongbao.procedures.explore import Exploration, Place, conditions_of, explore, parts_of
 from gongbao.procedures.matter import Running
+from gongbao.procedures.rows import CLOCK, Act, Does, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,14 @@ class Silence:
     cited: str
 
 
-def check(procedure: Procedure) -> list[Finding]:
+def check(procedure: Definition) -> list[Finding]:
     """All findings; empty where the definition is sound."""
     found = [*_rows(procedure), *_limits(procedure), *_roles(procedure)]
     exploration = explore(procedure)
     return found + list(_explored(procedure, exploration))
 
 
-def silences(procedure: Procedure) -> list[Silence]:
+def silences(procedure: Definition) -> list[Silence]:
     """Where the text is silent: the report for its drafters."""
     found = [
         Silence(state.name, state.label, "、".join(role.label for role in state.held_by), state.silent)
@@ -57,7 +58,7 @@ def silences(procedure: Procedure) -> list[Silence]:
     return found
 
 
-def _rows(procedure: Procedure) -> Iterator[Finding]:
+def _rows(procedure: Definition) -> Iterator[Finding]:
     followed = {limit.then for limit in procedure.limits.values() if limit.then}
     names = {act.name for act in procedure.acts}
     facts = {name for act in procedure.acts for name in act.sets}
@@ -103,7 +104,7 @@ def _facts_read(act: Act) -> set[str]:
     return {part.name for part in parts if isinstance(part, IsIn | Filled) and not part.of_act}
 
 
-def _limits(procedure: Procedure) -> Iterator[Finding]:
+def _limits(procedure: Definition) -> Iterator[Finding]:
     facts = {name for act in procedure.acts for name in act.sets}
     started: set[str] = set()
     for act in procedure.acts:
@@ -132,7 +133,7 @@ def _limits(procedure: Procedure) -> Iterator[Finding]:
             yield Finding("时限", limit.name, f"届满后的行为 {limit.then} 不存在，或不是由 {CLOCK} 作出")
 
 
-def _roles(procedure: Procedure) -> Iterator[Finding]:
+def _roles(procedure: Definition) -> Iterator[Finding]:
     busy = {role.name for act in procedure.acts for role in (*act.by, *act.informs)}
     busy |= {role.name for state in procedure.states.values() for role in state.held_by}
     busy |= {limit.owner.name for limit in procedure.limits.values()}
@@ -144,7 +145,7 @@ def _roles(procedure: Procedure) -> Iterator[Finding]:
             yield Finding("状态", state.name, "没有写明由谁办理")
 
 
-def _explored(procedure: Procedure, found: Exploration) -> Iterator[Finding]:
+def _explored(procedure: Definition, found: Exploration) -> Iterator[Finding]:
     reached = {place.state for place in found.places}
     for state in procedure.states.values():
         if state.name not in reached:
@@ -159,7 +160,7 @@ def _explored(procedure: Procedure, found: Exploration) -> Iterator[Finding]:
     yield from _at_once(procedure, found)
 
 
-def _endings(procedure: Procedure, found: Exploration) -> Iterator[Finding]:
+def _endings(procedure: Definition, found: Exploration) -> Iterator[Finding]:
     """Dead ends, and places from which no end can be reached; one finding a state, with the shortest way."""
     leaving = {move.source for move in found.moves}
     before: dict[Place, set[Place]] = {}
@@ -184,7 +185,7 @@ def _endings(procedure: Procedure, found: Exploration) -> Iterator[Finding]:
             yield Finding(kind, place.state, why, found.path(place))
 
 
-def _running(procedure: Procedure, found: Exploration) -> Iterator[Finding]:
+def _running(procedure: Definition, found: Exploration) -> Iterator[Finding]:
     """Holders without a running limit; limits that run outside their states."""
     shown: set[tuple[str, str]] = set()
     for place in found.places:
@@ -214,7 +215,7 @@ def _named(limit: Limit) -> str:
     return "、".join(state.label for state in limit.within)
 
 
-def _idle_changes(procedure: Procedure, found: Exploration) -> Iterator[Finding]:
+def _idle_changes(procedure: Definition, found: Exploration) -> Iterator[Finding]:
     """What a row does to a limit that never stands so when the act is done."""
     wanted = {
         Does.STOPS: (Running.RUNNING, Running.HELD, Running.PAUSED),
@@ -239,7 +240,7 @@ def _idle_changes(procedure: Procedure, found: Exploration) -> Iterator[Finding]
                 )
 
 
-def _at_once(procedure: Procedure, found: Exploration) -> Iterator[Finding]:
+def _at_once(procedure: Definition, found: Exploration) -> Iterator[Finding]:
     """Two rows of one act that surely hold together."""
     shown: set[str] = set()
     by_place: dict[Place, list[Act]] = {}

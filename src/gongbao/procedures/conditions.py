@@ -10,32 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from gongbao.procedures.situation import Situation
-
-
-class Unset(Enum):
-    """The two ways of having nothing: absent (known not to be there) and unknown (not told)."""
-
-    ABSENT = "absent"
-    UNKNOWN = "unknown"
-
-
-ABSENT = Unset.ABSENT
-UNKNOWN = Unset.UNKNOWN
-
-
-class View(Protocol):
-    """What a condition may look at; a matter with an act on it, or an explored situation."""
-
-    def count(self, counter: str) -> int: ...
-    def fact(self, name: str) -> object: ...
-    def given(self, name: str) -> object: ...
-    def running(self, limit: str) -> bool: ...
-    def over(self, limit: str) -> bool | None: ...
+from gongbao.procedures.situation import Situation
+from gongbao.procedures.views import ABSENT, UNKNOWN, View
 
 
 class Condition:
@@ -209,8 +186,6 @@ class Computed(Condition):
     test: Callable[[Situation], bool]
 
     def holds(self, view: View) -> bool | None:
-        from gongbao.procedures.situation import Situation
-
         return self.test(view) if isinstance(view, Situation) else None
 
     def __str__(self) -> str:

@@ -1,15 +1,14 @@
 """A procedure as rows: who may do what, in which state, to which state, under which clause, and what it does to limits.
 
 Rows stand in the order of the articles. The same rows are the guard (`engine`), the form (`Particular`), the drawing
-(`drawing`), the check (`checks`) and the list of all moves (`explore`). Build one with `Procedure` and its methods;
-nothing of it changes after `Procedure.done()`, which checks it.
+(`drawing`), the check (`checks`) and the list of all moves (`explore`). Build one with `Procedure` and its methods.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -18,7 +17,6 @@ from gongbao.clock import Clock
 from gongbao.clock.lengths import Span
 from gongbao.clock.readings import Readings
 from gongbao.procedures.conditions import Condition, Named
-from gongbao.procedures.fingerprint import digests_of, fingerprint_of
 from gongbao.procedures.rows import (
     CLOCK,
     Act,
@@ -27,7 +25,6 @@ from gongbao.procedures.rows import (
     Counter,
     Does,
     InForce,
-    Kind,
     LengthOf,
     Limit,
     Need,
@@ -39,26 +36,6 @@ from gongbao.procedures.rows import (
     State,
 )
 
-__all__ = [
-    "CLOCK",
-    "Act",
-    "Change",
-    "Counter",
-    "DefinitionError",
-    "Does",
-    "InForce",
-    "Kind",
-    "Limit",
-    "Need",
-    "Particular",
-    "Procedure",
-    "Prohibition",
-    "Reading",
-    "ReadingError",
-    "Role",
-    "State",
-]
-
 _Row = TypeVar("_Row", Role, State, Counter, Limit, Reading)
 
 
@@ -66,7 +43,7 @@ class DefinitionError(ValueError):
     """A row contradicts another or itself; the message names the procedure and the row."""
 
 
-class Procedure:
+class Definition:
     """A procedure under construction, then in use: its rows and the look-ups that the engine needs.
 
     `document` is the number of the text; clauses in rows are inside it unless they name another. `version` tells two
@@ -262,15 +239,6 @@ class Procedure:
         states = (sources,) if isinstance(sources, State) else tuple(sources)
         self.prohibitions.append(Prohibition(act, states, clause, why, when, _roles(by)))
 
-    def done(self) -> Procedure:
-        """Close the definition: check it (raising DefinitionError with every finding) and make the look-ups."""
-        from gongbao.procedures.checks import check
-
-        self.close_rows()
-        if findings := check(self):
-            raise DefinitionError("\n".join([f"{self}：定义有误", *map(str, findings)]))
-        return self
-
     def close_rows(self) -> None:
         """Make the look-ups, without the checks."""
         rows: dict[str, list[Act]] = {}
@@ -293,16 +261,6 @@ class Procedure:
             if any(asked.personal for asked in act.asks)
         }
         self._closed = True
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """A digest for each row of the closed definition, by kind and name."""
-        return digests_of(self)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """One digest over all rows: the same version with another fingerprint is another definition."""
-        return fingerprint_of(self.digests)
 
     def rows(self, act: str) -> tuple[Act, ...]:
         """All rows of that name; empty where there is none."""

@@ -22,7 +22,6 @@ from gongbao.clock import Clock, DayLine
 from gongbao.procedures import administration
 from gongbao.procedures.administration import Correction, Order
 from gongbao.procedures.checkpoints import Checkpoints
-from gongbao.procedures.definition import Procedure
 from gongbao.procedures.engine import Decision, decide, definition_of
 from gongbao.procedures.guard import Refusal, Request, Stage
 from gongbao.procedures.heads import Head
@@ -30,6 +29,7 @@ from gongbao.procedures.journal import entries_of, matter_of
 from gongbao.procedures.kept_definitions import check_unchanged
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import is_commitment, kept_of
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.sealing import head_of, seal
 from gongbao.procedures.storage import at_one_moment, open_database
 from gongbao.procedures.tables import MATTERS

@@ -15,11 +15,13 @@ from msgspec import Struct
 
 from gongbao.clock import Clock, ClockError
 from gongbao.procedures import terms
-from gongbao.procedures.conditions import ABSENT, Named
-from gongbao.procedures.definition import CLOCK, Act, Does, Limit, Procedure
+from gongbao.procedures.conditions import Named
 from gongbao.procedures.guard import Refusal, Request, Stage, choose, out_of_order
 from gongbao.procedures.matter import Changes, Entry, Matter, Running, Term, fold
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import CLOCK, Act, Does, Limit
 from gongbao.procedures.situation import Situation
+from gongbao.procedures.views import ABSENT
 
 LAPSE = "lapse"
 """The act by which the clock records that a limit is over and no act of the definition follows by itself."""

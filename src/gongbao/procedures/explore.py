@@ -10,22 +10,11 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from gongbao.procedures.conditions import (
-    ABSENT,
-    UNKNOWN,
-    All,
-    AnyOf,
-    Condition,
-    CountAtLeast,
-    Filled,
-    IsIn,
-    Named,
-    Not,
-    Over,
-)
-from gongbao.procedures.definition import CLOCK, Act, DefinitionError, Does, Procedure
+from gongbao.procedures.conditions import All, AnyOf, Condition, CountAtLeast, Filled, IsIn, Named, Not, Over
+from gongbao.procedures.definition import Definition, DefinitionError
 from gongbao.procedures.matter import Running
-from gongbao.procedures.rows import DOES_LABEL
+from gongbao.procedures.rows import CLOCK, DOES_LABEL, Act, Does
+from gongbao.procedures.views import ABSENT, UNKNOWN
 
 LARGEST = 20_000
 """More situations than this are a mistake: some counter or fact should not be compared."""
@@ -83,7 +72,7 @@ class Exploration:
         return tuple(reversed(acts))
 
 
-def explore(procedure: Procedure) -> Exploration:
+def explore(procedure: Definition) -> Exploration:
     """All situations. DefinitionError where there are more than LARGEST."""
     largest, read, judged = _compared(procedure)
     start = Place(None)
@@ -105,7 +94,7 @@ def explore(procedure: Procedure) -> Exploration:
     return Exploration(tuple(places), tuple(moves), reached)
 
 
-def open_in(procedure: Procedure, place: Place) -> Iterator[Act]:
+def open_in(procedure: Definition, place: Place) -> Iterator[Act]:
     """The rows that are open in a situation, or may be, depending on what is typed in."""
     lapsing = {limit.then: limit.name for limit in procedure.limits.values() if limit.then}
     for act in procedure.acts:
@@ -130,7 +119,7 @@ def open_in(procedure: Procedure, place: Place) -> Iterator[Act]:
         yield act
 
 
-def _may_lapse(procedure: Procedure, act: Act, place: Place) -> bool:
+def _may_lapse(procedure: Definition, act: Act, place: Place) -> bool:
     return any(limit.then == act.name and place.running(limit.name) for limit in procedure.limits.values())
 
 
@@ -197,7 +186,7 @@ def parts_of(condition: Condition) -> Iterator[Condition]:
             pass
 
 
-def _compared(procedure: Procedure) -> tuple[dict[str, int], set[str], set[str]]:
+def _compared(procedure: Definition) -> tuple[dict[str, int], set[str], set[str]]:
     """The largest number each counter is compared with, the facts, and the limits whose lateness conditions read."""
     largest: dict[str, int] = {}
     read: set[str] = set()
@@ -218,7 +207,7 @@ def _compared(procedure: Procedure) -> tuple[dict[str, int], set[str], set[str]]
     return largest, read, judged
 
 
-def described(procedure: Procedure, place: Place) -> str:
+def described(procedure: Definition, place: Place) -> str:
     """A situation as a lawyer reads it: 申请退回〔退回：1次｜计算中：办理〕."""
     if place.state is None:
         return "（尚未立项）"
@@ -235,7 +224,7 @@ def described(procedure: Procedure, place: Place) -> str:
     return procedure.states[place.state].label + (f"〔{'｜'.join(marks + facts)}〕" if marks or facts else "")
 
 
-def moves_listing(procedure: Procedure, exploration: Exploration | None = None) -> str:
+def moves_listing(procedure: Definition, exploration: Exploration | None = None) -> str:
     """All moves as text, by situation in the order reached: the file that a lawyer reads and a test compares."""
     found = exploration or explore(procedure)
     lines = [f"{procedure}", f"情形{len(found.places) - 1}种，行为{len(found.moves)}个", ""]
@@ -255,7 +244,7 @@ def moves_listing(procedure: Procedure, exploration: Exploration | None = None) 
     return "\n".join(lines) + "\n"
 
 
-def moves_by_state(procedure: Procedure, exploration: Exploration | None = None) -> str:
+def moves_by_state(procedure: Definition, exploration: Exploration | None = None) -> str:
     """All moves as a short text, by state: of each act in how many of the state's situations it is open, and where to.
 
     For a procedure with hundreds of situations this is the list that a lawyer reads; the whole one is `moves_listing`.

@@ -17,21 +17,19 @@ from functools import cache, partial
 from hashlib import sha256
 from io import StringIO
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
+from gongbao.procedures.definition import Definition
 from gongbao.procedures.rows import Counter, Role, State
-
-if TYPE_CHECKING:
-    from gongbao.procedures.definition import Procedure
 
 _SPACING = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 _SHORT = 16
 """Hexadecimal digits of one row's digest, which only names the row that changed."""
 
 
-def digests_of(procedure: Procedure) -> dict[str, str]:
+def digests_of(procedure: Definition) -> dict[str, str]:
     """A digest for each row, by its kind and name: `act rate#2`, `limit rate`; `itself` for what the whole states."""
     rows: list[tuple[str, object]] = [
         ("itself", (procedure.name, procedure.label, procedure.document, procedure.version, procedure.in_force)),

@@ -9,9 +9,11 @@ from enum import IntEnum
 
 from gongbao.clock import Clock, day_of
 from gongbao.procedures.conditions import Condition
-from gongbao.procedures.definition import CLOCK, Act, DefinitionError, InForce, Procedure
+from gongbao.procedures.definition import DefinitionError
 from gongbao.procedures.matter import Matter
 from gongbao.procedures.particulars import check_particulars
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import CLOCK, Act, InForce
 from gongbao.procedures.situation import Situation, Untyped
 
 

@@ -12,9 +12,10 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
-from gongbao.procedures.definition import DefinitionError, Procedure
+from gongbao.procedures.definition import DefinitionError
 from gongbao.procedures.engine import definition_of
 from gongbao.procedures.fingerprint import fingerprint_of
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.tables import DEFINITIONS
 
 _SHOWN = 8

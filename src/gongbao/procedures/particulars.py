@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongbao.procedures.conditions import ABSENT
-from gongbao.procedures.definition import Act, Kind, Particular
+from gongbao.procedures.rows import Act, Kind, Particular
+from gongbao.procedures.views import ABSENT
 
 
 @dataclass(frozen=True, slots=True)

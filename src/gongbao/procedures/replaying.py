@@ -14,11 +14,12 @@ import msgspec
 
 from gongbao.clock import Clock
 from gongbao.procedures import administration
-from gongbao.procedures.definition import CLOCK, Procedure
 from gongbao.procedures.engine import decide, lapses
 from gongbao.procedures.guard import Refusal, Request
 from gongbao.procedures.matter import Entry, Matter, Term, fold
 from gongbao.procedures.personal_data import is_commitment
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import CLOCK
 
 ADMINISTRATIVE = frozenset(administration.LABELS)
 

@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Union
+from typing import Union
 
 from gongbao.clock.lengths import Length, Span
 from gongbao.procedures.conditions import Condition, CountAtLeast, Named, Over, Running, computed
-
-if TYPE_CHECKING:
-    from gongbao.procedures.situation import Situation
+from gongbao.procedures.situation import Situation
 
 CLOCK = "clock"
 """The role under which time itself acts (期限届满)."""

@@ -9,8 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from gongbao.clock import Clock
-from gongbao.procedures.conditions import ABSENT, UNKNOWN
 from gongbao.procedures.matter import Matter, Term
+from gongbao.procedures.views import ABSENT, UNKNOWN
 
 
 class Situation(Struct, frozen=True, gc=False):

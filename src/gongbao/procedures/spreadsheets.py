@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from gongbao.clock import SHANGHAI
-from gongbao.procedures.notices.printing import write_file
 from gongbao.text.identity import fault, mask
+from gongbao.text.writing import write_file
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, the heading included."""

@@ -16,8 +16,9 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.definition import Does, Procedure
 from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import Does
 from gongbao.procedures.tables import JOURNAL, MATTERS
 
 

@@ -10,10 +10,10 @@ from gongbao.clock import Clock, ClockError, NotAnnouncedError
 from gongbao.clock.ledger import Happening, Ledger
 from gongbao.clock.lengths import Length, Span, Unit
 from gongbao.clock.moments import SHANGHAI, start_of
-from gongbao.procedures.conditions import ABSENT
 from gongbao.procedures.matter import Running, Term
 from gongbao.procedures.rows import Change, Does, LengthOf, Limit
 from gongbao.procedures.situation import Situation
+from gongbao.procedures.views import ABSENT
 
 
 class MomentError(ClockError):

@@ -6,10 +6,9 @@ import json
 from collections.abc import Mapping
 
 from gongbao.procedures.administration import LABELS
-from gongbao.procedures.definition import CLOCK, Procedure
 from gongbao.procedures.matter import Running, Term
-from gongbao.procedures.personal_data import is_commitment
-from gongbao.procedures.rows import Act
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import CLOCK, Act
 
 STANDING = {
     Running.RUNNING: "计算中",

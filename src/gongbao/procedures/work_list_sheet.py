@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from gongbao.procedures.definition import Procedure
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.spreadsheets import Column, write_sheet
 from gongbao.procedures.worklist import Item
 

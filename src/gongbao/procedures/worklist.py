@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Select, case, func, select, tuple_
 
-from gongbao.procedures.definition import CLOCK, Procedure
 from gongbao.procedures.matter import Matter, Term
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import CLOCK
 from gongbao.procedures.tables import NO_DUE, WORK
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

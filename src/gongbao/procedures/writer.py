@@ -23,13 +23,13 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from gongbao.procedures.batch import Batch, Standing
-from gongbao.procedures.definition import Procedure
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.journal import decode, encode, entry_hash, replayed
 from gongbao.procedures.kept_definitions import KeptDefinitions
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.personal_data import Sealed, destroy, seal_particulars
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.session import Session
 from gongbao.procedures.statements import Row, Statements
 from gongbao.procedures.storage import StorageError, last_id

@@ -11,10 +11,10 @@ from enum import StrEnum
 from gongbao.rules import nodes as n
 from gongbao.rules.group import Concept
 from gongbao.rules.lower import Lowered, Lowerer
+from gongbao.rules.nodes import Hit
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
 from gongbao.rules.prose import row_words, titles_of
-from gongbao.rules.nodes import Hit
 from gongbao.rules.types import Kind
 
 OUTCOME_SUFFIX = "__outcome"

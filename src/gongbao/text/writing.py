@@ -26,3 +26,9 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write text (as UTF-8) or bytes to `path`, whole or not at all. Raises OSError where it cannot be written."""
     with in_place_when_whole(path) as unfinished:
         unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; its folder is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content)

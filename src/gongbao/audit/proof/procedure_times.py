@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from gongbao.audit.proof.time_steps import TimeStep
 from gongbao.clock.lengths import OnDay, Span, Unit
 from gongbao.clock.moments import add_months
-from gongbao.procedures.definition import Act, Does, Limit, Procedure
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import Act, Does, Limit
 
 _DAYS = {Unit.WORKING_DAY: 1.4, Unit.DAY: 1.0, Unit.MONTH: 30.0, Unit.YEAR: 365.0}
 """Roughly how many days each is, to tell the longest of several sequences."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from gongbao.procedures.definition import Act, Limit, Procedure, State
 from gongbao.procedures.drawing.layout import START, Box, Layout, Line, lay_out
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import Act, Limit, State
 
 _NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongbao.procedures.definition import Act, Procedure, State
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import Act, State
 
 BOX = 220
 PORT = 18

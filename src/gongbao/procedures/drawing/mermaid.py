@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gongbao.procedures.definition import Act, Procedure
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import Act
 
 
 def mermaid(procedure: Procedure) -> str:

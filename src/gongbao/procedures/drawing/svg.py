@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from gongbao.procedures.definition import CLOCK, Act, Procedure
 from gongbao.procedures.drawing.layout import Box, Line, lay_out
+from gongbao.procedures.procedure import Procedure
+from gongbao.procedures.rows import CLOCK, Act
 
 _STYLE = """
 text{font:12px "Noto Sans CJK SC","Source Han Sans SC",sans-serif;fill:#1b1b1b}

@@ -14,7 +14,6 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select, update
 
-from gongbao.procedures.definition import Procedure
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.notices.from_acts import PROGRESS, Office, kind_for, notice_of
 from gongbao.procedures.notices.inbox import ErasedMeanwhileError, Inbox
@@ -23,6 +22,7 @@ from gongbao.procedures.notices.model import Notice
 from gongbao.procedures.notices.outgoing import Attachment, Message, Outgoing, SendingError, message_identifier
 from gongbao.procedures.notices.printing import Printer, PrintingError
 from gongbao.procedures.notices.record import Record, record_of
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.storage import writing
 from gongbao.procedures.tables import OUTBOX
 from gongbao.procedures.worklist import micros

@@ -14,7 +14,6 @@ from decimal import Decimal
 
 from gongbao.clock import SHANGHAI
 from gongbao.procedures.administration import LABELS
-from gongbao.procedures.definition import Procedure
 from gongbao.procedures.matter import Entry, Matter, Term
 from gongbao.procedures.notices.fields import yuan
 from gongbao.procedures.notices.general import progress
@@ -22,6 +21,7 @@ from gongbao.procedures.notices.kinds import NoticeKind, compose
 from gongbao.procedures.notices.model import Notice
 from gongbao.procedures.notices.record import Noting, Record
 from gongbao.procedures.personal_data import is_commitment
+from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import Act, Kind
 
 PROGRESS = progress()

@@ -11,13 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
-from typing import TYPE_CHECKING
 
 from gongbao.procedures.notices.fields import FaultyFactError, Field, FieldKind, read, written
 from gongbao.procedures.notices.model import Facts, Form, Heading, Items, Notice, Paragraph, Part, Signature, Table
-
-if TYPE_CHECKING:
-    from gongbao.procedures.notices.record import Record
+from gongbao.procedures.notices.record import Record
 
 
 class NoticeError(ValueError):

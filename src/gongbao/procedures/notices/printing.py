@@ -18,7 +18,6 @@ import msgspec
 
 from gongbao.procedures.notices.fonts import FontLists, installed
 from gongbao.procedures.notices.model import Notice
-from gongbao.text.writing import write_whole
 
 STANDARDS = ("a-2b", "ua-1")
 
@@ -108,12 +107,6 @@ def pages_of(pdf: bytes) -> int:
         return len(document)
     finally:
         document.close()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; its folder is made where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content)
 
 
 def _as_lists(printer: Printer) -> dict[str, tuple[str, ...]]:
