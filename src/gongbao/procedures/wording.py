@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from gongbao.procedures.administration import LABELS
 from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK, Act
 
