@@ -179,6 +179,27 @@ def test_a_loan_from_before_and_a_breach_are_said_in_the_statement(tmp_path: Pat
     assert "不符合：施行后纳入" in (tmp_path / "year.txt").read_text(encoding="utf-8")
 
 
+def test_contradictory_rows_are_left_out_and_said_with_the_clause(tmp_path: Path) -> None:
+    """CP-07, CP-13: nobody was compensated more than was owed."""
+    changed = {
+        "claims": f"{CLAIMS}K1,B1,SQ1,是,,2023-05-01,loss,是,2023-01-01,none,100,5,101\n"
+        "K2,B1,SQ2,是,2023-06-01,2023-05-01,loss,是,2023-01-01,none,100,5,0\n"
+        "K3,B1,SQ3,是,,2023-05-01,loss,是,2023-01-01,none,100,5,100\n",
+        "recoveries": "id,owner,recovered,court_costs,got,balance_then,returned_before,breach\n"
+        "R1,B1,10,0,50,40,0,\nR2,B1,10,0,0,0,0,\nR3,B1,10,0,50,100,0,\n",
+    }
+    found = settle(csv_year(tmp_path, **changed), kind="csv")
+    assert found.exit_code == 0, found.output
+    assert "暂算" in found.output
+    assert "应退回财政 5.00 元" in found.output
+    text = (tmp_path / "year.txt").read_text(encoding="utf-8")
+    assert "补偿申请 K1：事实互相矛盾，应为“以前累计已补偿不超过不良贷款余额”〔第十七条〕" in text
+    assert "补偿申请 K2：事实互相矛盾，应为“纳入资金池在递交申请以前”〔第十六条〕" in text
+    assert "清收处置 R1：事实互相矛盾，应为“补偿时有不良贷款余额，该笔已获补偿不超过这一余额”" in text
+    assert "清收处置 R2" in text
+    assert "SQ3：本金 100.00 元，可补偿 0.00 元，核定补偿 0.00 元，银行承担 5.00 元" in text
+
+
 def test_what_is_missing_on_the_command_line_is_said(tmp_path: Path) -> None:
     arguments = ["credit-pool", "--register", "banks=x.csv", "--on", "2023-06-30", "--out", str(tmp_path / "y.xlsx")]
     found = CliRunner().invoke(command, arguments)

@@ -130,3 +130,33 @@ def test_members_that_were_not_told_are_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [*arguments, "--corpus", str(tmp_path / "none.db")])
     assert result.exit_code == 0, result.output
     assert "所在区的各个区片（zones）" in result.output
+
+
+LAND = (
+    "average_price: 77770\nretained_land: false\narea: '3.3333'\nagreement_signed: none\napproved: none\n"
+    "households:\n- household_fee: 100\n  list_basis: household\n  persons:\n"
+    "  - {person_birth: 1990-01-01, member: true, pension: resident}\n"
+    "  - {person_birth: 1950-01-01, member: false}\n"
+)
+
+
+def explain_land(tmp_path: Path, facts: str) -> Result:
+    path = tmp_path / "land.yaml"
+    path.write_text(facts, encoding="utf-8")
+    arguments = ["explain", "land-pension-fee", "--facts", str(path), "--corpus", str(tmp_path / "none.db")]
+    return CliRunner().invoke(main, [*arguments, "--on", "2022-03-01"])
+
+
+def test_a_ratio_is_a_percentage_and_a_fact_that_fails_is_named(tmp_path: Path) -> None:
+    said = explain_land(tmp_path, LAND).output
+    assert "计提比例：19%〔附件：广州市征地社保费计提比例表第2行：超过50,000元/亩、不超过80,000元/亩〕" in said
+    assert "第2个：属于分配对象：否" in said
+    assert "不符合“方案制定时是农村集体经济组织成员”" in said
+
+
+def test_money_that_nobody_gets_goes_nowhere(tmp_path: Path) -> None:
+    """LF-08."""
+    said = explain_land(tmp_path, LAND).output
+    assert "第1个：补贴的去向：划入个人账户" in said
+    assert "第2个：补贴的去向：没有" in said
+    assert "还缺：养老保险状况" not in said

@@ -29,6 +29,7 @@ from gongbao.rules import (
     interval,
     least,
     months,
+    percent,
     rate,
     sum_over_months,
     when,
@@ -183,6 +184,17 @@ def test_contradictory_facts_are_refused(reg: Regulation) -> None:
     with pytest.raises(FactError, match=r"互相矛盾.*死亡不早于出生.*1940-01-01.*1950-01-01"):
         reg.evaluate({"birth": "1950-01-01", "death": "1940-01-01"}, on="2023-01")
     assert reg.evaluate({"birth": "1950-01-01"}, on="2023-01")["in_order"] is None
+
+
+def test_contradictory_facts_of_a_member_name_which_one_and_the_clause(reg: Regulation) -> None:
+    claims = reg.relation("claims", "申请")
+    owed, paid = claims.fact("owed", Money, "余额"), claims.fact("paid", Money, "已补偿")
+    half = claims.concept("half", "余额的一半", (owed * percent(50)).round_down("分"), clause="第一条")
+    reg.require(claims.concept("within", "已补偿不超过一半", paid <= half, clause="第二条"))
+    facts = {"claims": [{"owed": 10, "paid": 5}, {"owed": 10, "paid": "5.01"}]}
+    said = r"申请第2个的事实互相矛盾，应为“已补偿不超过一半”〔.*第二条〕：paid（已补偿）是 5.01，余额的一半是 5.00"
+    with pytest.raises(FactError, match=said):
+        reg.evaluate(facts, on="2023-01")
 
 
 def fund_of(reg: Regulation, left_over: str, *, capped: bool) -> None:

@@ -65,7 +65,7 @@ def command(
     from gongbao.reforms.reform_file import merged
     from gongbao.reforms.report import ChartError, as_text, draw, write_workbook
     from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
-    from gongbao.regulations.asked_of_registers import without_faults
+    from gongbao.regulations.asked_of_registers import without_contradictions, without_faults
     from gongbao.regulations.output import OutputError, Outputs
     from gongbao.regulations.registers import RegisterError
     from gongbao.rules import RulesError
@@ -84,9 +84,11 @@ def command(
             connection.execute("SET temp_directory = ?", [folder])
             registers = registers_of_facts(connection, regulation_folder, registers_given, on, scratch)
             if regulation_folder.offers("settlement"):
-                needed = getattr(regulation_folder.part("settlement"), "NEEDED", {})
-                registers, aside = without_faults(connection, law, registers, _told(needed, registers), scratch)
-                if aside:
+                settlement = regulation_folder.part("settlement")
+                needed, unique = getattr(settlement, "NEEDED", {}), getattr(settlement, "UNIQUE", {})
+                registers, aside = without_faults(connection, law, registers, _told(needed, registers), scratch, unique)
+                registers, contradicted = without_contradictions(connection, law, registers, on, {}, scratch)
+                if aside := [*aside, *contradicted]:
                     click.echo(f"有 {len(aside):,} 行缺事实或填错，像清算时一样没有计入：结果是暂算。", err=True)
             found = compare(connection, law, reform, registers, Asked(measure, on, by), scratch)
             click.echo(as_text(found))

@@ -124,6 +124,41 @@ def without_faults(
     return sound, aside
 
 
+def without_contradictions(
+    connection: duckdb.DuckDBPyConnection,
+    regulation: Regulation,
+    registers: Mapping[str, Register],
+    on: str,
+    readings: Mapping[str, str],
+    scratch: Path,
+) -> tuple[dict[str, Register], list[SetAside]]:
+    """The registers without the rows whose facts contradict each other (`Regulation.require`), and those rows."""
+    sound = dict(registers)
+    aside: list[SetAside] = []
+    for name in regulation.required:
+        concept = regulation.concepts[name]
+        if concept.scope.name not in sound:
+            continue
+        ask(connection, regulation, sound, Question([name], on, readings=readings), name, scratch)
+        rejected = scratch / f"{name}-rejected-{name}.parquet"
+        if not rejected.exists():
+            continue
+        key = quoted(f"{concept.scope.name}__key").sql("duckdb")
+        rows = f"read_parquet({literal(str(rejected))})"
+        found = connection.execute(f"SELECT {key}::VARCHAR FROM {rows} ORDER BY 1").fetchall()
+        why = f"事实互相矛盾，应为“{concept.title}”〔{'、'.join(address.path for address in concept.clauses)}〕"
+        aside += [SetAside(concept.scope.title, row, why) for (row,) in found]
+        register = sound[concept.scope.name]
+        target = scratch / f"{name}-kept.parquet"
+        own = quoted(register.key).sql("duckdb")
+        connection.execute(
+            f"COPY (SELECT * FROM {register.source.sql('duckdb')} WHERE {own} NOT IN (SELECT {key} FROM {rows}))"
+            f" TO {literal(str(target))} (FORMAT parquet)"
+        )
+        sound[concept.scope.name] = replace(register, path=target)
+    return sound, aside
+
+
 def why_not(regulation: Regulation, outcomes: Sequence[Outcome]) -> dict[int, str]:
     """For each code of a condition that failed, the title of what is not met."""
     words = {}

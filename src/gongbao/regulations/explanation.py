@@ -10,9 +10,9 @@ from types import ModuleType
 
 from gongbao.audit.worked_cases import with_absence
 from gongbao.regulations import RegulationFolder, in_force_under
-from gongbao.rules import ABSENT, YearMonth
+from gongbao.rules import ABSENT, Expr, YearMonth
 from gongbao.rules.case import Result, parse_day
-from gongbao.rules.nodes import ConceptRef
+from gongbao.rules.nodes import ConceptRef, FactRef, Not
 from gongbao.rules.reasons import Reason
 from gongbao.rules.ruleset import Ruleset
 from gongbao.rules.types import Shown, Type
@@ -103,10 +103,19 @@ def _by(reason: Reason, regulation: Ruleset) -> str:
     clause = ("；" if any(each.endswith("、") for each in clauses) else "、").join(clauses)
     how = reason.outcome.title
     if reason.failed is not None:
-        node = reason.failed.node
-        named = regulation.concepts[node.name].title if isinstance(node, ConceptRef) else how
+        named = _condition(reason.failed.node, regulation) or how
         how = f"不符合“{named}”" if named else ""
     return f"〔{clause}{'：' + how if how and how != reason.value else ''}〕"
+
+
+def _condition(node: Expr | None, regulation: Ruleset) -> str:
+    """A condition that is a concept or a fact, or the contrary of one, by its title; nothing for others."""
+    if isinstance(node, Not):
+        inner = _condition(node.operand, regulation)
+        return f"没有{inner}" if inner else ""
+    if isinstance(node, ConceptRef):
+        return regulation.concepts[node.name].title
+    return regulation.facts[node.name].title if isinstance(node, FactRef) else ""
 
 
 def _cited(result: Result, rules: ModuleType, words_of: WordsOf) -> Iterator[str]:
@@ -209,6 +218,8 @@ def _worded(value: Shown, held: Type, rules: ModuleType) -> str:
         return "是" if value else "否"
     if held.code_list is not None and value in held.code_list.codes:
         return held.code_list.label(str(value))
+    if isinstance(value, Decimal) and held.is_number and not held.unit and abs(value) <= 1:
+        return f"{_digits(value * 100, held)}%"
     if isinstance(value, Decimal | int):
         unit = {"月": "个月"}.get(str(held.unit), str(held.unit))
         return f"{_digits(value, held)}{unit}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import repeat
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from gongbao.rules.errors import FactError, ParameterError, nearest
 from gongbao.rules.group import Concept, Fact
 from gongbao.rules.lower import Settings
-from gongbao.rules.nodes import FactRef, ParameterRef, Scope
+from gongbao.rules.nodes import ConceptRef, FactRef, ParameterRef, Scope
 from gongbao.rules.ops import OpBuilder
 from gongbao.rules.outcomes import How, Outcome
 from gongbao.rules.parameters import Parameter
@@ -80,8 +80,22 @@ def refuse_contradictions(regulation: Ruleset, result: Result) -> None:
         for member, sound in enumerate(found if isinstance(found, list) else [found]):
             if sound is False:
                 reason = result.reason(name, member)
-                facts = "，".join(f"{f.name}（{f.title}）是 {f.value}" for f in reason.facts if f.value is not None)
-                raise FactError(f"事实互相矛盾，应为“{reason.title}”：{facts}")
+                scope = regulation.concepts[name].scope
+                who = f"{scope.title}第{member + 1}个的" if scope.parent is not None else ""
+                clauses, told = "、".join(reason.clauses), "，".join(_told_in(regulation, result, name, member))
+                raise FactError(f"{who}事实互相矛盾，应为“{reason.title}”〔{clauses}〕：{told}；请核对后改正")
+
+
+def _told_in(regulation: Ruleset, result: Result, name: str, member: int) -> Iterator[str]:
+    """The facts of a condition as told, and what was computed of others for the same member."""
+    concept = regulation.concepts[name]
+    for fact in result.reason(name, member).facts:
+        if fact.value is not None:
+            yield f"{fact.name}（{fact.title}）是 {fact.value}"
+    for node in concept.rule.walk():
+        if isinstance(node, ConceptRef) and regulation.concepts[node.name].scope is concept.scope:
+            reason = result.reason(node.name, member)
+            yield f"{reason.title}是 {reason.value}"
 
 
 def case_plan(regulation: Ruleset, day: date, parameters: Mapping[str, object], readings: Mapping[str, str]) -> Plan:

@@ -27,7 +27,9 @@ PROVISIONS: tuple[Treated, ...] = (
         ("lent_to_company", "company_year_total", "within_company_total", "short_enough", "loan_meets"),
     ),
     Treated("第十五条", _C, ("CP-04", "CP-05"), ("mostly_credit", "loan_meets")),
-    Treated("第十六条", _C, ("CP-06",), ("has_paper", "not_recovered", "claim_meets", "claimable")),
+    Treated(
+        "第十六条", _C, ("CP-06",), ("has_paper", "not_recovered", "admitted_before_filed", "claim_meets", "claimable")
+    ),
     Treated(
         "第十七条",
         _C,
@@ -39,6 +41,8 @@ PROVISIONS: tuple[Treated, ...] = (
             "pool_lending",
             "bank_ceiling",
             "bad_balance",
+            "compensated_within_balance",
+            "compensated_part_of_balance",
             "loan_ceiling",
             "claimable",
             "compensation",
@@ -63,7 +67,7 @@ PROVISIONS: tuple[Treated, ...] = (
         "第二十三条",
         _C,
         ("CP-10", "CP-11", "CP-12", "CP-13", "CP-14"),
-        ("loan_meets", "in_time", "claim_meets", "net_recovery", "to_return"),
+        ("loan_meets", "in_time", "claim_meets", "compensated_part_of_balance", "net_recovery", "to_return"),
         "报送、确认、审查、核销复核属程序",
         {"7个工作日": "报送贷款的期限，属程序", "30个工作日": "退回资金的期限，属程序"},
     ),

@@ -308,7 +308,12 @@ principal = claims.fact("principal", Money, "不良贷款本金余额", clause="
 interest = claims.fact("interest", Money, "欠息", clause="第十七条", low=0, high=10_000_000_000)
 admitted = claims.fact("admitted", Date, "该笔贷款纳入资金池日期", clause="第三十一条", missing_is_absent=True)
 compensated_before = claims.fact(
-    "compensated_before", Money, "该笔贷款以前累计已补偿", clause="第十七条", low=0, high=10_000_000_000
+    "compensated_before",
+    Money,
+    "该笔贷款以前累计已补偿（扣除已退回的）",
+    clause="第十七条",
+    low=0,
+    high=10_000_000_000,
 )
 
 long_enforced = enforcement.if_present(lambda day: filed - day > days(30), otherwise=False)
@@ -364,6 +369,20 @@ bad_balance = claims.concept(
     loan_cap_base.choose({"principal": principal, "principal_and_interest": principal + interest}),
     clause="第十七条",
 )
+compensated_within_balance = claims.concept(
+    "compensated_within_balance",
+    "以前累计已补偿不超过不良贷款余额",
+    compensated_before <= bad_balance,
+    clause="第十七条",
+)
+r.require(compensated_within_balance)
+admitted_before_filed = claims.concept(
+    "admitted_before_filed",
+    "纳入资金池在递交申请以前",
+    admitted.if_present(lambda day: day <= filed, otherwise=True),
+    clause="第十六条",
+)
+r.require(admitted_before_filed)
 loan_ceiling = claims.concept(
     "loan_ceiling",
     "该笔还可以补偿的最高额",
@@ -412,6 +431,13 @@ balance_then = recoveries.fact(
 returned_before = recoveries.fact(
     "returned_before", Money, "以前已退回", clause="第二十三条（五）", low=0, high=10_000_000_000
 )
+compensated_part_of_balance = recoveries.concept(
+    "compensated_part_of_balance",
+    "补偿时有不良贷款余额，该笔已获补偿不超过这一余额",
+    all_of(balance_then > yuan(0), got <= balance_then),
+    clause=("第十七条", "第二十三条（五）"),
+)
+r.require(compensated_part_of_balance)
 net_recovery = recoveries.concept(
     "net_recovery",
     "扣除法定收费后的所得",

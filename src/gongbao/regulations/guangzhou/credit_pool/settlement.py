@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from gongbao.regulations import in_force_under
-from gongbao.regulations.asked_of_registers import SetAside, ask, why_not, without_faults
+from gongbao.regulations.asked_of_registers import SetAside, ask, why_not, without_contradictions, without_faults
 from gongbao.regulations.guangzhou.credit_pool import NUMBER, TITLE, rules
 from gongbao.regulations.guangzhou.credit_pool.settled import Row, Settlement
 from gongbao.regulations.guangzhou.credit_pool.statements import statement_text, write_workbook
@@ -36,6 +36,9 @@ NEEDED = {
     "recoveries": ("recovered", "court_costs", "got", "balance_then", "returned_before"),
 }
 """The registers in order from the outside in, and the facts without which a row cannot be settled."""
+
+UNIQUE = {"claims": "claim_number"}
+"""The facts that no two rows of a register may share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ def settle(
     progress("读登记册")
     registers, unreadable = registers_for(connection, law, request.registers, scratch)
     needed = {name: facts for name, facts in NEEDED.items() if name in registers}
-    registers, aside = without_faults(connection, law, registers, needed, scratch, unique={"claims": "claim_number"})
+    registers, aside = without_faults(connection, law, registers, needed, scratch, UNIQUE)
+    progress("核对事实")
+    registers, contradicted = without_contradictions(connection, law, registers, request.on, request.readings, scratch)
+    aside += contradicted
     aside = [
         *(SetAside(str(row.path.name), f"第{row.row}行", f"{row.column}：{row.found}") for row in unreadable),
         *aside,
