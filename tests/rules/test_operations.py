@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongbao.rules.interpret import interpret
-from gongbao.rules.ops import INT64, Op, OpBuilder
+from gongbao.rules.op_builder import OpBuilder
+from gongbao.rules.ops import INT64, Op
 
 BUILD = OpBuilder()
 HUNDREDS = 10**6

@@ -12,7 +12,7 @@ from gongbao.rules.errors import FactError, ParameterError, nearest
 from gongbao.rules.group import Concept, Fact
 from gongbao.rules.lower import Settings
 from gongbao.rules.nodes import ConceptRef, FactRef, ParameterRef, Scope
-from gongbao.rules.ops import OpBuilder
+from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.outcomes import How, Outcome
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.plan import Plan, breakpoints, choices, overlay

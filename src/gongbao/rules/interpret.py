@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from gongbao.rules import windows
+from gongbao.rules.dates import full_years
 from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
-from gongbao.rules.ops import COMPARISONS, Op, full_years
+from gongbao.rules.ops import COMPARISONS, Op
 from gongbao.rules.plan import FoldStage, Plan, RowStage, Stage, WindowStage
 from gongbao.rules.program import belonging, doubtful
 from gongbao.rules.told import Told

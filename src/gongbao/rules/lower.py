@@ -12,7 +12,8 @@ from math import ceil, floor, gcd
 from gongbao.rules import nodes as n
 from gongbao.rules.errors import DefinitionError, ParameterError
 from gongbao.rules.nodes import Anything, Cell, CheckedRow, Codes, Hit, Interval, Point
-from gongbao.rules.ops import Op, OpBuilder
+from gongbao.rules.op_builder import OpBuilder
+from gongbao.rules.ops import Op
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.types import Kind, Plain, Type
 

@@ -13,7 +13,8 @@ from gongbao.rules import nodes as n
 from gongbao.rules.errors import ParameterError, nearest
 from gongbao.rules.group import Concept, ExceptionRule, Fact
 from gongbao.rules.lower import Lowered, Lowerer, Settings
-from gongbao.rules.ops import Op, OpBuilder
+from gongbao.rules.op_builder import OpBuilder
+from gongbao.rules.ops import Op
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.ruleset import Ruleset
 

@@ -10,7 +10,8 @@ from gongbao.rules.errors import DefinitionError, nearest
 from gongbao.rules.group import Concept, Fact
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, KINDS, Lowered, Lowerer, Settings
 from gongbao.rules.nodes import Alike, Allocate, Fold, Rank, RunningSum
-from gongbao.rules.ops import Op, OpBuilder, OutOfBoundsError
+from gongbao.rules.op_builder import OpBuilder
+from gongbao.rules.ops import Op, OutOfBoundsError
 from gongbao.rules.parameters import Version
 from gongbao.rules.plan import FoldStage, Plan, RowStage, Stage, WindowStage
 from gongbao.rules.ruleset import Ruleset

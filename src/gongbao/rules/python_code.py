@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from gongbao.rules.ops import Op, full_years
+from gongbao.rules.dates import full_years
+from gongbao.rules.ops import Op
 
 _STRICT = {
     "add": "{} + {}",

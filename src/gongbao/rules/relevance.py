@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
-from gongbao.rules.ops import COMPARISONS, Op, OpBuilder
+from gongbao.rules.op_builder import OpBuilder
+from gongbao.rules.ops import COMPARISONS, Op
 from gongbao.rules.plan import Column, Plan, RowStage
 
 _UPPER = ("<", "<=")

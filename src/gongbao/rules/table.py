@@ -17,7 +17,7 @@ from gongbao.rules.errors import DefinitionError, ParameterError, RegisterError,
 from gongbao.rules.levels import in_levels
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
 from gongbao.rules.nodes import Scope
-from gongbao.rules.ops import OpBuilder
+from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, Outcomes, number_outcomes
 from gongbao.rules.plan import Plan, RowStage, choices, overlay
 from gongbao.rules.planner import NOTHING_KNOWN, Cells, make_plans
