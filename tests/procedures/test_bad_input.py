@@ -12,7 +12,17 @@ import pytest
 
 from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock, working_days
-from gongbao.procedures import DefinitionError, Kind, Particular, Procedure, Refusal, Request, Stage
+from gongbao.procedures import (
+    Decision,
+    DefinitionError,
+    Kind,
+    Particular,
+    Procedure,
+    Refusal,
+    Request,
+    Stage,
+    decide,
+)
 from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.writer import Accepted
 
@@ -208,3 +218,43 @@ def test_a_definition_with_a_mistake_does_not_load_and_says_where(change: str, s
         mistaken(change).done()
     assert "小程序（《某办法》，定义版本1）：定义有误" in str(told.value)
     assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "said"),
+    [
+        ("pay_benefit", {"month": "2024-13"}, "月份（如2023-10），实为'2024-13'"),
+        ("pay_benefit", {"month": "2024-1"}, "月份（如2023-10）"),
+        ("pay_benefit", {"month": "2024-01", "amount_fen": -1}, "不小于0的整数金额，实为-1"),
+        ("further_child_born", {"on": "0202-01-05"}, "日期（如2023-10-08），实为'0202-01-05'"),
+        ("further_child_born", {"on": "20240105"}, "日期（如2023-10-08），实为'20240105'"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named(act: str, typed: dict[str, Any], said: str) -> None:
+    certificate = REAL["one_child_certificate"]
+    matter = None
+    for by, done, when, with_ in (
+        ("couple", "apply", "2024-03-04T09:00", {"form": 1, "ids": True, "photographs": 2, "register_matches": True}),
+        ("issuing_unit", "issue_certificate", "2024-03-04T10:00", {}),
+    ):
+        decided = decide(certificate, matter, Request("m", done, by, with_, moment(when)), Clock(), moment(when))
+        assert isinstance(decided, Decision), decided
+        matter = decided.matter
+    by, at = ("employer" if act == "pay_benefit" else "fact"), moment("2024-03-05T09:00")
+    answer = decide(certificate, matter, Request("m", act, by, typed, at), Clock(), at)
+    assert isinstance(answer, Refusal)
+    assert answer.stage is Stage.PARTICULARS
+    assert said in answer.why
+    assert answer.clause
+
+
+def test_an_empty_field_is_as_if_nothing_had_been_typed() -> None:
+    longevity, at = REAL["longevity_allowance"], moment("2024-03-04T09:00")
+    pushed = decide(
+        longevity, None, Request("m", "get_and_push_data", "city_civil_affairs", {"to": "S", "birth": ""}, at),
+        Clock(), at,
+    )  # fmt: skip
+    assert isinstance(pushed, Decision)
+    assert pushed.matter.facts["birth"] is None
+    confirm = Request("m", "confirm", "elder", {"identity": True, "bank_account": True}, at)
+    assert isinstance(decide(longevity, pushed.matter, confirm, Clock(), at), Decision)

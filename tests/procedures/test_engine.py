@@ -83,7 +83,7 @@ def test_in_the_last_minute_and_one_minute_later(with_unit: Story) -> None:
 @pytest.mark.parametrize(
     ("by", "act", "typed", "stage", "clauses"),
     [
-        ("centre", "dispatch", {"to": "B"}, Stage.STATE, ("第十三条", "第十三条")),
+        ("centre", "dispatch", {"to": "B"}, Stage.STATE, ("第十三条",)),
         ("centre", "accept", {}, Stage.ROLE, ("第十六条第一项",)),
         ("unit:B", "accept", {}, Stage.PARTY, ("第十六条第一项", "第十三条")),
         ("unit:A", "ask_return", {}, Stage.PARTICULARS, ("第十七条第一款",)),

@@ -204,7 +204,8 @@ def _explained(procedure: Procedure, rows: Sequence[Act], situation: Situation, 
         return Refusal(Stage.NO_SUCH_ACT, (), "没有这一行为", request.act, state, request.particulars)
     stage, act = max(stopped, key=lambda found: found[0])
     why, more = _why(procedure, act, stage, situation, request)
-    return Refusal(stage, (act.clause, *filter(None, (more,))), why, act.label, state, request.particulars)
+    clauses = tuple(dict.fromkeys(filter(None, (act.clause, more))))
+    return Refusal(stage, clauses, why, act.label, state, request.particulars)
 
 
 def _why(procedure: Procedure, act: Act, stage: Stage, situation: Situation, request: Request) -> tuple[str, str]:

@@ -49,9 +49,9 @@ def _expected(asked: Particular, found: object) -> str | None:
         case Kind.TEXT | Kind.PARTY:
             return None if isinstance(found, str) else "文字"
         case Kind.NUMBER:
-            return None if isinstance(found, int) and not isinstance(found, bool) else "整数"
+            return None if _whole(found) else "不小于0的整数"
         case Kind.FEN:
-            return None if isinstance(found, int) and not isinstance(found, bool) else "以分计的整数金额"
+            return None if _whole(found) else "以分计、不小于0的整数金额"
         case Kind.YES_NO:
             return None if isinstance(found, bool) else "是或否（true、false）"
         case Kind.CHOICE:
@@ -60,17 +60,40 @@ def _expected(asked: Particular, found: object) -> str | None:
             whole = isinstance(found, list | tuple) and all(isinstance(part, str) for part in found)
             return None if whole else "一列文字"
         case Kind.DAY:
-            return None if _parses(date.fromisoformat, found) else "日期（如2023-10-08）"
+            return None if _parses(_day, found) else "日期（如2023-10-08）"
+        case Kind.MONTH:
+            return None if _parses(_month, found) else "月份（如2023-10）"
         case Kind.MOMENT:
-            return None if isinstance(found, datetime) or _parses(_aware, found) else "时刻（如2023-10-08T09:00+08:00）"
+            known = isinstance(found, datetime) or _parses(_aware, found)
+            return None if known else "时刻（如2023-10-08T09:00+08:00）"
         case Kind.ANY:
             return None
+
+
+def _whole(found: object) -> bool:
+    return isinstance(found, int) and not isinstance(found, bool) and found >= 0
+
+
+EARLIEST, LATEST = date(1850, 1, 1), date(2200, 1, 1)
+"""Days outside are slips of the pen: nobody living was born before, no limit reaches beyond."""
+
+
+def _day(written: str) -> date:
+    day = date.fromisoformat(written)
+    if len(written) != len("2023-10-08") or not EARLIEST <= day < LATEST:
+        raise ValueError(written)
+    return day
+
+
+def _month(written: str) -> date:
+    return _day(f"{written}-01")
 
 
 def _aware(written: str) -> datetime:
     moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
         raise ValueError(written)
+    _day(moment.date().isoformat())
     return moment
 
 

@@ -120,6 +120,7 @@ class Kind(StrEnum):
     NUMBER = "number"  # whole
     FEN = "fen"  # money, whole fen
     DAY = "day"  # 2023-10-08
+    MONTH = "month"  # 2023-10
     MOMENT = "moment"  # 2023-10-08T09:00:00+08:00
     YES_NO = "yes_no"
     CHOICE = "choice"

@@ -41,8 +41,9 @@ class Situation(Struct, frozen=True, gc=False):
         return ABSENT if self.matter is None else self.matter.facts.get(name, ABSENT)
 
     def given(self, name: str) -> object:
-        """A particular of the act; ABSENT where none was typed in."""
-        return self.particulars.get(name, ABSENT)
+        """A particular of the act; ABSENT where nothing was typed in, also where its field was left empty."""
+        found = self.particulars.get(name, ABSENT)
+        return ABSENT if found is None or found == "" or found == [] else found
 
     def term(self, limit: str) -> Term | None:
         """The limit of that name or key as it stands, running or not."""

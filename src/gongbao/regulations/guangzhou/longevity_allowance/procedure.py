@@ -198,7 +198,7 @@ def _transfer_month(situation: Situation) -> str:
 BIRTH = Particular("birth", "出生日期", Kind.DAY)
 ON = Particular("on", "发生之日", Kind.DAY)
 WHERE = Particular("to", "户籍所在街（镇）", Kind.PARTY, required=True)
-MONTH = Particular("month", "发放月份", required=True)
+MONTH = Particular("month", "发放月份", Kind.MONTH, required=True)
 p.act("expect", "列入将满70周岁名单", (city, world), None, expected, "第九条第一款",
       asks=[Particular("birth", "出生日期", Kind.DAY, required=True)], sets={"birth": given("birth")}, starts=data_l)
 p.forbid("demand", "第八条", "由政府部门数据共享获取信息，老年人无需申请和提供证件材料")

@@ -77,11 +77,9 @@ def _void_from(situation: Situation) -> object:
 
 
 def _month_after_invalidity(situation: Situation) -> bool:
-    """The month of a benefit begins on or after the day from which the certificate is void."""
+    """The month of a benefit is that of the day from which the certificate is void, or a later one."""
     from_day, month = situation.fact("void_from"), situation.given("month")
-    if not isinstance(from_day, str) or not isinstance(month, str):
-        return True
-    return date.fromisoformat(f"{month}-01") >= date.fromisoformat(from_day).replace(day=1)
+    return not isinstance(from_day, str) or not isinstance(month, str) or month >= from_day[: len("2023-09")]
 
 
 matching = computed("计生信息系统与申报信息一致",
@@ -188,7 +186,7 @@ p.act("note_employer_change", "调动、离职时注明领证和待遇落实情�
       asks=[Particular("new_employer", "新单位"), Particular("paid_until", "待遇落实至", Kind.DAY)], informs=employer)
 
 # --- 五、六: benefits, invalidity, cancellation ---
-BENEFIT = [Particular("month", "月份"), Particular("amount_fen", "金额（分）", Kind.FEN)]
+BENEFIT = [Particular("month", "月份", Kind.MONTH), Particular("amount_fen", "金额（分）", Kind.FEN)]
 p.act("pay_benefit", "发放奖励优待", employer, issued, None, "第五点", asks=BENEFIT)
 p.forbid("pay_benefit", "第六点第二项", "自光荣证无效之日起终止奖励优待", sources=(void, handed_back, cancelled),
          when=computed("无效之日以后的月份", _month_after_invalidity))
