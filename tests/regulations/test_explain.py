@@ -58,6 +58,21 @@ def test_another_reading_is_named(tmp_path: Path) -> None:
     assert "按月发放：100元" in result.output
 
 
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("death: 1940-01-01\n", "death（死亡日期）是 1940-01-01，早于 birth（出生日期）的 1943-03-15"),
+        ("moved_out: '1940-01-01'\n", "moved_out（迁出本市日期）是 1940-01-01"),
+        ("death: 2023-05-02\ndeath_recorded: 2023-05-01\n", "早于 death（死亡日期）的 2023-05-02"),
+    ],
+)
+def test_days_that_cannot_follow_each_other_are_refused(tmp_path: Path, told: str, said: str) -> None:
+    result = explain(tmp_path, PERSON + told, "--on", "2023-06")
+    assert result.exit_code == 1
+    assert "事实互相矛盾〔第十四条〕" in result.output
+    assert said in result.output
+
+
 def test_json(tmp_path: Path) -> None:
     facts = json.dumps({"birth": "1945-03-03", "registered": None, "confirmed": "2021-09-10"})
     result = explain(tmp_path, facts, "--on", "2023-05", "--json", name="facts.json")

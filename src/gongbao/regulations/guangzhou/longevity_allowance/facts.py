@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gongbao.regulations.guangzhou.longevity_allowance.register import IN_ORDER
 from gongbao.rules import ABSENT, FactError, YearMonth
 
 IN_FORCE_FROM = date(2021, 9, 1)
@@ -42,11 +43,12 @@ class Move:
 def rule_facts(written: Mapping[str, object], month: YearMonth, readings: Mapping[str, str]) -> dict[str, object]:
     """The facts for `REGULATION.evaluate`.
 
-    Raises FactError naming the fact that is not of its form.
+    Raises FactError naming the fact that is not of its form, and days that contradict each other.
     """
     facts = {
         name: _absent_or_given(given) for name, given in written.items() if name not in ("moves", "district_rates")
     }
+    _refuse_disorder(facts)
     moved = relevant_move(_moves(written.get("moves")), month.index, readings.get("transfer_without_day", ""))
     if moved is not None:
         facts |= {
@@ -144,6 +146,27 @@ def _day(what: str, written: object) -> date:
         return date.fromisoformat(str(written))
     except ValueError as wrong:
         raise FactError(f"{what} 应为日期，如 2023-07-16，写的是 {written!r}") from wrong
+
+
+def _refuse_disorder(facts: Mapping[str, object]) -> None:
+    """Nobody dies, confirms or moves before birth, nor is an event recorded before it happens (第十四条)."""
+    for earlier, later in IN_ORDER:
+        first, second = _known_day(facts.get(earlier.name)), _known_day(facts.get(later.name))
+        if first is not None and second is not None and second < first:
+            raise FactError(
+                f"事实互相矛盾〔第十四条〕：{later.name}（{later.title}）是 {second}，"
+                f"早于 {earlier.name}（{earlier.title}）的 {first}；请核对后改正"
+            )
+
+
+def _known_day(given: object) -> date | None:
+    """The day, where one is told in a form that can be read; another form is refused where the fact is read."""
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given) if isinstance(given, str) else None
+    except ValueError:
+        return None
 
 
 def _absent_or_given(given: object) -> object:

@@ -37,14 +37,19 @@ COLUMNS = (
     ARMY_RETIREE,
 )
 
+IN_ORDER = (
+    (BIRTH, CONFIRMED),
+    (BIRTH, DEATH),
+    (BIRTH, MOVED_OUT),
+    (DEATH, DEATH_RECORDED),
+    (MOVED_OUT, MOVED_OUT_RECORDED),
+)
+"""Days of which the second cannot be before the first, of a row as of a single person."""
+
 CHECKS = (
     *IDENTITY_CHECKS,
     Check("birth", "'1900-01-01 或以后的日期'", "birth::VARCHAR", "birth < DATE '1900-01-01'"),
-    not_before(CONFIRMED, BIRTH),
-    not_before(DEATH, BIRTH),
-    not_before(MOVED_OUT, BIRTH),
-    not_before(DEATH_RECORDED, DEATH),
-    not_before(MOVED_OUT_RECORDED, MOVED_OUT),
+    *(not_before(later, earlier) for earlier, later in IN_ORDER),
     Check(
         "confirmed",
         "'不晚于死亡日期' || death::VARCHAR || '（第十一条、第二十四条：查核）'",
