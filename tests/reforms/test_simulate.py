@@ -58,6 +58,17 @@ def test_a_band_changed_is_paid_by_those_in_it(folder: Path) -> None:
     assert "九万" in found.output
 
 
+def test_a_day_that_only_one_reading_has_in_force_is_compared_with_nothing(folder: Path) -> None:
+    found = run(folder, "--reading", "last_day=same_day", "--on", "2027-02-21")
+    assert found.exit_code == 0, found.output
+    assert "改：五年有效期的最后一日：2027-02-20 → 2027-02-21" in found.output
+    assert "已失效，不作计算，按没有计 → 在有效期内" in found.output
+    assert "合计多 293,400.00 元：改前 0.00，改后 293,400.00" in found.output  # 162,000, 120,000, 11,400
+    over = run(folder, "--reading", "last_day=same_day", "--on", "2027-02-22")
+    assert over.exit_code == 1
+    assert "已失效" in over.output
+
+
 def test_a_rate_may_have_more_decimals_than_the_table(folder: Path) -> None:
     found = run(folder, "--set", "city_rates[95000].rate=19.125%", "--measure", "fee_per_mu", "--by", "id")
     assert found.exit_code == 0, found.output

@@ -56,6 +56,7 @@ def command(
     REGULATION 是文件的名字，如 land-pension-fee。
     """
     import tempfile
+    from dataclasses import replace
 
     import duckdb
 
@@ -64,7 +65,7 @@ def command(
     from gongbao.reforms.reform import make_reform
     from gongbao.reforms.reform_file import merged
     from gongbao.reforms.report import ChartError, as_text, draw, write_workbook
-    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
+    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation, lasting
     from gongbao.regulations.asked_of_registers import without_contradictions, without_faults
     from gongbao.regulations.output import OutputError, Outputs
     from gongbao.regulations.registers import RegisterError
@@ -76,6 +77,7 @@ def command(
         law = rules.REGULATION
         settings, readings = merged(reform_path, _pairs("--set", settings_given), _pairs("--reading", readings_given))
         reform = make_reform(law, settings, readings, on)
+        reform = replace(reform, regulation=lasting(reform.regulation, rules, readings))
         if out is not None and not out.is_dir():
             raise OutputError(f"{out}：没有这个文件夹，请先建立。")
         measure = measure or next(name for name in rules.ANSWERS if law.concepts[name].type.is_money)

@@ -108,13 +108,15 @@ def compare(
     if not concept.type.is_number or concept.type.scale is None:
         raise ParameterError(f"{asked.measure}（{concept.title}）不是数，不能比较多少；请用 --measure 另选。")
     keep = [asked.by] if asked.by else []
+    files = [scratch / f"{name}.parquet" for name in ("before", "after")]
     runs = [
-        _run(connection, law, asked, parameters, readings, registers, keep, scratch / f"{name}.parquet")
-        for name, law, parameters, readings in (
-            ("before", regulation, {}, {}),
-            ("after", reform.regulation, reform.parameters, reform.readings),
+        _run(connection, law, asked, parameters, readings, registers, keep, out)
+        for out, law, parameters, readings in (
+            (files[0], regulation, {}, {}),
+            (files[1], reform.regulation, reform.parameters, reform.readings),
         )
     ]
+    in_force = _in_force(connection, runs, files, asked.measure, f"{regulation.title}（{regulation.number}）")
     after = reform.regulation.concepts[asked.measure].type
     scale = max(concept.type.scale, after.scale or 1)  # a reform may bring more decimals
     _join(
@@ -135,10 +137,31 @@ def compare(
         shown,
         concept.scope.title,
         asked.by,
-        reform.changes,
+        (*reform.changes, *in_force),
         tuple(replace(line, group=_label(regulation, asked.by, line.group)) for line in lines),
-        runs[0].rejected,
+        max(run.rejected for run in runs),
     )
+
+
+def _in_force(
+    connection: duckdb.DuckDBPyConnection, runs: Sequence[Run], files: Sequence[Path], measure: str, law: str
+) -> list[Change]:
+    """What is out of force on one side only yields nothing there; that is said as a change.
+
+    Raises NotInForceError where it is out of force on both sides.
+    """
+    said = [run.findings[0].message if run.findings else "" for run in runs]
+    if all(said):
+        raise NotInForceError(f"{law}：{said[0]}")
+    if not any(said):
+        return []
+    ended, lasting = (0, 1) if said[0] else (1, 0)
+    connection.execute(
+        f"COPY (SELECT * REPLACE (0 AS {quoted(measure).sql('duckdb')}) FROM read_parquet({_literal(files[lasting])}))"
+        f" TO {_literal(files[ended])} (FORMAT parquet)"
+    )
+    words = [f"{each}，按没有计" if each else "在有效期内" for each in said]
+    return [Change("有效期", words[0], words[1])]
 
 
 def _run(
@@ -154,10 +177,7 @@ def _run(
     reading = TableReading(regulation, Question([asked.measure], asked.on, parameters=parameters, readings=readings))
     used = {scope.name for scope in (regulation.scope, *reading.plan.groups)}
     told = {name: register for name, register in registers.items() if name in used}
-    run = run_table(connection, reading, told, out, keep=keep, rejects=out.with_stem(f"{out.stem}-rejected"))
-    if run.findings:
-        raise NotInForceError(f"{regulation.title}（{regulation.number}）：{run.findings[0].message}")
-    return run
+    return run_table(connection, reading, told, out, keep=keep, rejects=out.with_stem(f"{out.stem}-rejected"))
 
 
 def _join(connection: duckdb.DuckDBPyConnection, scratch: Path, key: str, asked: Asked, times: tuple[int, int]) -> None:

@@ -79,17 +79,21 @@ def _cities() -> list[ModuleType]:
 
 
 def in_force_under(rules: ModuleType, readings: Mapping[str, str]) -> Regulation:
-    """The regulation of a `rules` module, its last day in force by the reading `last_day` where it has that choice.
+    """The regulation of a `rules` module, its last day in force by the reading `last_day` where it has that choice."""
+    return lasting(rules.REGULATION, rules, readings)
+
+
+def lasting(regulation: Regulation, rules: ModuleType, readings: Mapping[str, str]) -> Regulation:
+    """A regulation of a `rules` module, as it is or reformed, with its last day in force by the reading `last_day`.
 
     How a period of years is counted (the day before the corresponding day, or that day) is a reading like others;
     `rules.LAST_DAYS` gives the last day for each choice.
     """
-    regulation: Regulation = rules.REGULATION
     last_days: Mapping[str, date] = getattr(rules, "LAST_DAYS", {})
     chosen = last_days.get(readings.get("last_day", ""))
     if chosen is None or chosen == regulation.in_force[1]:
         return regulation
-    lasting = copy.copy(regulation)
-    lasting.in_force = (regulation.in_force[0], chosen)
-    lasting._case = None
-    return lasting
+    longer = copy.copy(regulation)
+    longer.in_force = (regulation.in_force[0], chosen)
+    longer._case = None
+    return longer
