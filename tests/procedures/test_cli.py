@@ -11,6 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 from lxml import etree
 
+from gongbao import regulations
 from gongbao.cli import main
 from gongbao.clock import latest
 
@@ -169,3 +170,24 @@ def test_a_later_notice_is_read_from_a_file_and_re_dates(office: Office) -> None
     assert "读不出放假通知" in office.fails("matter", "tick", GONGBAO_NOTICES=str(office.folder / "none.yaml"))
     later.write_text(yaml.safe_dump([{**years[0], "number": latest().notices[0].number}], allow_unicode=True))
     assert "已经载入" in office.fails("matter", "tick", **with_later)
+
+
+def test_a_folder_with_a_mistake_is_told_by_every_command(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = office.folder / "another_city" / "broken"
+    folder.mkdir(parents=True)
+    for package in (folder.parent, folder):
+        (package / "__init__.py").write_text("", "utf-8")
+    (folder / "procedure.py").write_text(
+        "from gongbao.procedures import Procedure\n"
+        'p = Procedure("broken", "错程序", "《某办法》")\n'
+        'office = p.role("office", "窗口")\n'
+        'asked = p.state("asked", "已申请", office)\n'
+        'p.act("apply", "申请", office, None, asked, "第一条")\n'
+        "procedure = p.done()\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(regulations, "__path__", [*regulations.__path__, str(office.folder)])
+    for command in (("procedure", "list"), ("procedure", "draw", "hotline"), ("matter", "tick")):
+        told = office.fails(*command)
+        assert "错程序（《某办法》，定义版本1）：定义有误" in told
+        assert "[死路] asked：没有下一步；最短路径：apply" in told

@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from gongbao.cli._office import procedures
 from gongbao.procedures import Procedure
 from gongbao.procedures.drawing import bpmn, mermaid, svg
-from gongbao.procedures.drawing.layout import START, Line, lay_out
+from gongbao.procedures.drawing.layout import NOTE, START, Line, lay_out, notes_of
 
 REAL = procedures()
 SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn" / "parser" / "schema" / "BPMN20.xsd"
@@ -93,17 +93,29 @@ def test_svg_stands_alone_and_shows_all_states_and_moves(drawn_one: Procedure) -
     assert drawn.count("<polyline") == moving
 
 
+def test_svg_tells_every_act_and_limit_of_a_state(drawn_one: Procedure) -> None:
+    drawn = "".join(map(str, etree.fromstring(svg(drawn_one).encode()).itertext()))
+    told = drawn.replace("\n", "")
+    for act in drawn_one.acts:
+        if act.target is None:
+            assert f"· {act.label}（{act.clause}）" in told
+    boxes = {box.name: box for box in lay_out(drawn_one, loops=False).boxes}
+    for name, state in drawn_one.states.items():
+        assert boxes[name].height >= 34 + NOTE * len(notes_of(drawn_one, state))
+
+
 def test_boxes_do_not_overlap(drawn_one: Procedure) -> None:
-    boxes = lay_out(drawn_one).boxes
-    for number, first in enumerate(boxes):
-        for second in boxes[number + 1 :]:
-            apart = (
-                first.x + first.width <= second.x
-                or second.x + second.width <= first.x
-                or first.y + first.height <= second.y
-                or second.y + second.height <= first.y
-            )
-            assert apart, (first.name, second.name)
+    for loops in (True, False):
+        boxes = lay_out(drawn_one, loops).boxes
+        for number, first in enumerate(boxes):
+            for second in boxes[number + 1 :]:
+                apart = (
+                    first.x + first.width <= second.x
+                    or second.x + second.width <= first.x
+                    or first.y + first.height <= second.y
+                    or second.y + second.height <= first.y
+                )
+                assert apart, (first.name, second.name)
 
 
 @pytest.mark.parametrize("mark", ["[*] --> registered", "closed --> [*]", "note right of handling"])

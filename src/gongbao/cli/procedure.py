@@ -15,6 +15,7 @@ def command() -> None:
 
 
 @command.command("list")
+@says_errors
 def list_all() -> None:
     """列出所有程序。"""
     for procedure in procedures().values():
@@ -47,6 +48,7 @@ def check_one(name: str) -> None:
 
 @command.command("readings")
 @click.argument("name")
+@says_errors
 def readings(name: str) -> None:
     """列出一个程序里文本留有选择之处：参数名、条款、可选的读法（第一个是默认）；理由见该文件夹的 readings.md。
 
@@ -60,6 +62,7 @@ def readings(name: str) -> None:
 @command.command("moves")
 @click.argument("name")
 @click.option("--by-state", is_flag=True, help="按状态归并：每种行为在多少种情形中可作。")
+@says_errors
 def moves(name: str, by_state: bool) -> None:
     """列出一个程序的全部情形和行为，供法律人员通读、与留存的清单比对。"""
     from gongbao.procedures.explore import moves_by_state, moves_listing
@@ -72,6 +75,7 @@ def moves(name: str, by_state: bool) -> None:
 @click.argument("name")
 @click.option("--form", type=click.Choice(["svg", "mermaid", "bpmn"]), default="svg", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="写入文件；不写则打印。")
+@says_errors
 def draw(name: str, form: str, out: Path | None) -> None:
     """画一个程序：SVG、Mermaid，或带坐标的BPMN 2.0。"""
     from gongbao.procedures.drawing import bpmn, mermaid, svg
@@ -87,6 +91,7 @@ def draw(name: str, form: str, out: Path | None) -> None:
 @command.command("form")
 @click.argument("name")
 @click.argument("act")
+@says_errors
 def form(name: str, act: str) -> None:
     """列出办理某一行为须填的各项。"""
     procedure = procedure_named(name)

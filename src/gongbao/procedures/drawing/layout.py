@@ -16,6 +16,8 @@ PORT = 18
 LABEL = 250
 TRACK = 7
 MARGIN = 40
+NOTE, NOTE_WIDTH = 15, 19
+"""A line of the notes in a box: its height, and how many characters it takes."""
 START = "start"
 
 
@@ -73,8 +75,18 @@ class Layout:
     lines: tuple[Line, ...]
 
 
+def notes_of(procedure: Procedure, state: State) -> list[str]:
+    """What stands in a state's box beside its name: the limits that run there, the acts that stay there."""
+    limits = [limit.label for limit in procedure.limits.values() if state in limit.within]
+    notes = [f"时限：{'、'.join(limits)}"] if limits else []
+    notes += [f"· {act.label}（{act.clause}）" for act in procedure.acts if act.target is None and state in act.sources]
+    return [
+        note[start : start + NOTE_WIDTH] for note in dict.fromkeys(notes) for start in range(0, len(note), NOTE_WIDTH)
+    ]
+
+
 def lay_out(procedure: Procedure, loops: bool = True) -> Layout:
-    """Coordinates for a procedure; `loops`: also draw acts that stay in their state."""
+    """Coordinates for a procedure; `loops`: draw acts that stay in their state, else leave room for them as notes."""
     edges = _edges(procedure, loops)
     depth = _depths(procedure, edges)
     lane_of = {name: state.held_by[0].name if state.held_by else "" for name, state in procedure.states.items()}
@@ -97,6 +109,8 @@ def lay_out(procedure: Procedure, loops: bool = True) -> Layout:
                 continue
             channel = incoming.get(name, 0) * TRACK + 14
             height = max(70, len(ports[name]) * PORT + 24)
+            if name != START and not loops:
+                height = max(height, len(notes_of(procedure, procedure.states[name])) * NOTE + 34)
             place = filled[column] + channel
             width = 60 if name == START else BOX
             boxes[name] = Box(procedure.states.get(name), columns[column], place, width, height)

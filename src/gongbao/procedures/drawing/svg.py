@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from gongbao.procedures.drawing.layout import Box, Line, lay_out
+from gongbao.procedures.drawing.layout import NOTE, Box, Line, lay_out, notes_of
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK, Act
 
@@ -56,17 +56,9 @@ def _box(procedure: Procedure, box: Box) -> str:
         return f'<circle class="box" cx="{box.x + 40}" cy="{box.middle}" r="20"><title>立项</title></circle>'
     final = " final" if box.state.final else ""
     lines = [f'<text class="state" x="{box.x + 10}" y="{box.y + 20}">{escape(box.state.label)}</text>']
-    limits = [limit.label for limit in procedure.limits.values() if box.state in limit.within]
-    notes = [f"时限：{'、'.join(limits)}"] if limits else []
-    notes += [
-        f"· {act.label}（{act.clause}）" for act in procedure.acts if act.target is None and box.state in act.sources
-    ]
-    room = max(1, (box.height - 24) // 15)
-    if len(notes) > room:
-        notes = [*notes[: room - 1], f"…另{len(notes) - room + 1}项"]
-    for number, note in enumerate(notes):
-        shown = note if len(note) <= 19 else note[:18] + "…"
-        lines.append(f'<text class="small" x="{box.x + 10}" y="{box.y + 37 + number * 15}">{escape(shown)}</text>')
+    for number, note in enumerate(notes_of(procedure, box.state)):
+        y = box.y + 37 + number * NOTE
+        lines.append(f'<text class="small" x="{box.x + 10}" y="{y}">{escape(note)}</text>')
     title = f"<title>{escape(box.state.silent or box.state.label)}</title>"
     rect = f'<rect class="box{final}" x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="6">'
     return f"<g>{rect}{title}</rect>{''.join(lines)}</g>"
