@@ -65,7 +65,7 @@ def test_what_cannot_be_read_is_said_in_one_message(tmp_path: Path, content: byt
     path.write_bytes(content)
     result = CliRunner().invoke(main, ["read", str(path)])
     assert result.exit_code == 1
-    assert result.output.startswith("Error: ")
+    assert result.output.startswith("错误：")
     assert "bad.txt" in result.output
 
 

@@ -7,6 +7,10 @@ import pkgutil
 
 import click
 
+from gongbao.cli._chinese import speak_chinese
+
+speak_chinese()
+
 
 class CommandFolder(click.Group):
     """A group whose command `in-force` lives in `gongbao.cli.in_force` as `command`."""
@@ -25,6 +29,15 @@ class CommandFolder(click.Group):
         command = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command asked for. Raises NoSuchCommand with those of nearly the same name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as wrong:
+            raise click.NoSuchCommand(wrong.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from wrong
 
 
 @click.command(cls=CommandFolder)
