@@ -1,14 +1,15 @@
 """The statements of a batch: written with SQLAlchemy Core, compiled once, run by the driver with plain rows.
 
 SQLAlchemy's own work for each row and each statement is most of the cost of a small transaction, so the driver gets
-the rows itself. On SQLite that is executemany; on PostgreSQL one prepared statement over arrays, which saves a message
-for each row.
+the rows itself: on SQLite sixteen at a time, which takes two thirds of executemany's time for each; on PostgreSQL one
+prepared statement over arrays, which saves a message for each row.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -36,14 +37,22 @@ from gongbao.procedures.tables import JOURNAL, KEYS, MATTERS, OUTBOX, PERSONAL, 
 Row = tuple[Any, ...]
 
 
-class Statement:
-    """One statement, to be run for many rows. `columns`: what each row gives, in the order of its values."""
+TOGETHER = 16
+"""So many rows SQLite is given at once."""
 
-    def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str]) -> None:
+
+class Statement:
+    """One statement, to be run for many rows. `columns`: what each row gives, in the order of its values.
+
+    `together`: the same for so many rows at once, where the dialect has rows one by one.
+    """
+
+    def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str], together: Any = None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=None if statement.is_delete else list(columns))
         # Arrays in binary: as text, every quotation mark of a JSON body would be escaped one by one.
         self._text = re.sub(r"%\((\w+)\)s", r"%(\1)b", str(compiled))
         self._columns = columns
+        self._together = None if together is None else str(together.compile(dialect=dialect))
         self._by_row = compiled.positiontup is not None
         assert not self._by_row or list(compiled.positiontup) == list(columns)
 
@@ -52,7 +61,12 @@ class Statement:
         if not rows:
             return
         if self._by_row:
-            cursor.executemany(self._text, rows)
+            first = 0
+            if self._together is not None:
+                while first + TOGETHER <= len(rows):
+                    cursor.execute(self._together, list(chain.from_iterable(rows[first : first + TOGETHER])))
+                    first += TOGETHER
+            cursor.executemany(self._text, rows[first:])
         else:
             arrays = {name: list(found) for name, found in zip(self._columns, zip(*rows, strict=True), strict=True)}
             cursor.execute(self._text, arrays, prepare=True)
@@ -108,12 +122,18 @@ def _insert(dialect: Dialect, table: Table, columns: Sequence[str], replacing: S
     made: Any
     if dialect.name == "postgresql":
         made = postgresql_insert(table).from_select(list(columns), select(*_arrays(table, columns)))
-    else:
-        made = sqlite_insert(table) if replacing else insert(table)
-    if replacing:
-        changed = {name: made.excluded[name] for name in columns if name not in replacing}
-        made = made.on_conflict_do_update(index_elements=list(replacing), set_=changed)
-    return Statement(made, dialect, columns)
+        return Statement(_replacing(made, columns, replacing), dialect, columns)
+    made = sqlite_insert(table) if replacing else insert(table)
+    rows: list[dict[str, Any]] = [{name: bindparam(f"{name}_{place}") for name in columns} for place in range(TOGETHER)]
+    together = _replacing(made.values(rows), columns, replacing)
+    return Statement(_replacing(made, columns, replacing), dialect, columns, together)
+
+
+def _replacing(made: Any, columns: Sequence[str], replacing: Sequence[str]) -> Any:
+    if not replacing:
+        return made
+    changed = {name: made.excluded[name] for name in columns if name not in replacing}
+    return made.on_conflict_do_update(index_elements=list(replacing), set_=changed)
 
 
 def _delete(dialect: Dialect, table: Table, columns: Sequence[str]) -> Statement:
