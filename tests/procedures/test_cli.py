@@ -134,6 +134,23 @@ def test_a_due_day_is_explained_day_by_day(office: Office) -> None:
     assert "没有时限handle；有：dispatch" in office.fails("matter", "explain", "r1", "handle")
 
 
+def test_a_wrong_start_is_set_right_by_an_act(office: Office) -> None:
+    at = ("--at", "2024-03-04T09:00+08:00")
+    office.says("matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE, *at,
+                "--with", "channel=phone", "--with", "kind=complaint")  # fmt: skip
+    office.says("matter", "act", "r1", "register_order", "--by", "hotline", "--with", "kind=complaint", *at)
+    assert "\t2024-03-05\t" in office.says("matter", "show", "r1")
+    order = ("--by", "hotline", "--approver", "主任", "--clause", "第十三条", "--reason", "登记时间录错")
+    office.says("matter", "correct", "r1", "2", "--limit", "dispatch=2024-03-08T09:00+08:00", *order)
+    shown = office.says("matter", "show", "r1")
+    assert "\t2024-03-11\t" in shown
+    said = "批准人：主任；更正的记录：2；时限改为：转派 2024-03-05 → 2024-03-11；理由：登记时间录错"
+    assert f"更正〔correct〕\t第十三条\t{said}" in shown
+    office.says("matter", "correct", "r1", "2", "--no-limit", "dispatch", *order)
+    assert "已了结" in office.says("matter", "show", "r1")
+    assert "应为时刻" in office.run("matter", "correct", "r1", "2", "--limit", "dispatch=昨天", *order).output
+
+
 def test_what_is_shown_to_people_is_chinese(office: Office) -> None:
     assert "第1条 提出诉求〔submit_request〕（第八条）→ 已收到诉求" in office.says(
         "matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE, "--with", "channel=phone",
@@ -173,7 +190,7 @@ def test_a_later_notice_is_read_from_a_file_and_re_dates(office: Office) -> None
 
 
 def test_a_folder_with_a_mistake_is_told_by_every_command(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = office.folder / "another_city" / "broken"
+    folder = office.folder / "mistaken_city" / "broken"
     folder.mkdir(parents=True)
     for package in (folder.parent, folder):
         (package / "__init__.py").write_text("", "utf-8")

@@ -11,7 +11,7 @@ import pytest
 
 from gongbao.clock import SHANGHAI, Clock, OnDay, working_days
 from gongbao.procedures import Kind, Particular, Procedure, Refusal, Request, given
-from gongbao.procedures.administration import Order
+from gongbao.procedures.administration import Correction, Order
 from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.matter import Running, Term
 from gongbao.procedures.writer import Accepted
@@ -157,3 +157,68 @@ def test_a_limit_that_had_no_end_yet_is_reminded_of_once_it_has_one(office: Dock
     watch.to("2022-12-08T18:00")
     assert office.redate("国办发明电〔2022〕16号") == 1
     assert (term_of(office).last, term_of(office).remind_at) == ("2023-01-12", datetime(2023, 1, 10, tzinfo=SHANGHAI))
+
+
+def corrected(docket: Docket, correction: Correction) -> Accepted:
+    outcome = docket.correct("m", Order("窗口", "主任", "第四条", "录入有误"), correction)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome
+
+
+def test_a_limit_whose_length_follows_from_a_corrected_fact_is_counted_anew(office: Docket, watch: Any) -> None:
+    handled(office, watch)
+    assert term_of(office).last == "2024-03-18"
+    corrected(office, Correction(1, facts={"kind": "enquiry"}))  # two working days, not ten
+    assert (term_of(office).last, term_of(office).generation) == ("2024-03-06", 2)
+    assert office.entries("m")[-1].particulars["limits"] == [
+        {"limit": "handle", "from": "2024-03-18", "to": "2024-03-06"}
+    ]
+    watch.to("2024-03-20T09:00")
+    office.tick()
+    assert told(office)[-1] == ("lapse", "handle", "03-07 00:00")
+
+
+def test_a_wrong_start_is_set_right_also_after_the_lapse(office: Docket, watch: Any) -> None:
+    handled(office, watch)
+    watch.to("2024-03-19T09:00")
+    office.tick()
+    assert term_of(office).lapsed is not None
+    since = datetime(2024, 3, 11, 9, tzinfo=SHANGHAI)  # received a week later than was written down
+    corrected(office, Correction(2, limits={"handle": since}))
+    assert (term_of(office).last, term_of(office).lapsed) == ("2024-03-25", None)
+    assert office.tick() == 0
+    watch.to("2024-03-26T09:00")
+    office.tick()
+    assert told(office)[-1] == ("lapse", "handle", "03-26 00:00")
+    assert office.verify().holds
+
+
+def test_a_limit_that_should_not_run_is_stopped_and_one_stopped_by_mistake_runs_again(
+    office: Docket, watch: Any
+) -> None:
+    handled(office, watch)
+    corrected(office, Correction(2, limits={"handle": None}))
+    assert term_of(office).status is Running.MET
+    watch.to("2024-03-05T09:00")
+    corrected(office, Correction(4, limits={"handle": datetime(2024, 3, 4, 9, tzinfo=SHANGHAI)}))
+    assert (term_of(office).status, term_of(office).last) == (Running.RUNNING, "2024-03-18")
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"colour": None}, "没有时限colour；有：dispatch、check、handle"),
+        ({"handle": datetime(2024, 3, 4, 9)}, "没有时区"),
+        ({"handle": datetime(2024, 5, 4, 9, tzinfo=SHANGHAI)}, "晚于现在"),
+    ],
+)
+def test_a_correction_of_a_limit_that_cannot_be_is_refused(
+    office: Docket, watch: Any, limits: dict[str, datetime | None], said: str
+) -> None:
+    handled(office, watch)
+    before = office.entries("m")
+    refused = office.correct("m", ORDER, Correction(2, limits=limits))
+    assert isinstance(refused, Refusal)
+    assert said in refused.why
+    assert refused.clause == "第十六条第一项"
+    assert office.entries("m") == before

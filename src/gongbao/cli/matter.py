@@ -53,10 +53,7 @@ def act(
     """办理一个行为；不能办理的，说明条款，退出码为1。"""
     from gongbao.procedures import Request
 
-    try:
-        moment = datetime.fromisoformat(at) if at else None
-    except ValueError:
-        raise click.BadParameter(f"应为时刻（如2023-10-08T09:00+08:00），实为{at!r}", param_hint="--at") from None
+    moment = _moment(at, "--at") if at else None
     particulars = dict(particular(written) for written in typed)
     with docket_on(database) as docket:
         request = Request(matter, act, by, particulars, moment, key, expected, procedure)
@@ -262,6 +259,8 @@ def erase(
 @click.argument("number", type=int)
 @click.option("--fact", "facts", multiple=True, metavar="项=值", help="更正的事实；可重复。")
 @click.option("--state", help="更正的状态。")
+@click.option("--limit", "limits", multiple=True, metavar="时限=时刻", help="时限应从何时起算；可重复。")
+@click.option("--no-limit", "stopped", multiple=True, metavar="时限", help="不应计算的时限；可重复。")
 @_order_options
 @says_errors
 def correct(
@@ -269,16 +268,25 @@ def correct(
     number: int,
     facts: tuple[str, ...],
     state: str | None,
+    limits: tuple[str, ...],
+    stopped: tuple[str, ...],
     by: str,
     approver: str,
     clause: str,
     reason: str,
     database: str,
 ) -> None:
-    """更正某条记录造成的差错：原记录不动，另记一条，写明原为何、改为何。"""
+    """更正某条记录造成的差错：原记录不动，另记一条，写明原为何、改为何。
+
+    随更正的事实而定的时限，按更正后的长度重新推算。
+    """
     from gongbao.procedures.administration import Correction, Order
 
-    correction = Correction(number, dict(particular(written) for written in facts), state=state)
+    counted: dict[str, datetime | None] = {
+        name: _moment(str(found), "--limit") for name, found in map(particular, limits)
+    }
+    counted |= dict.fromkeys(stopped)
+    correction = Correction(number, dict(particular(written) for written in facts), state=state, limits=counted)
     with docket_on(database) as docket:
         _tell(docket, docket.correct(matter, Order(by, approver, clause, reason), correction))
 
@@ -334,6 +342,13 @@ def particular(written: str) -> tuple[str, object]:
         return name, json.loads(found)
     except json.JSONDecodeError:
         return name, found
+
+
+def _moment(written: str, option: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        raise click.BadParameter(f"应为时刻（如2023-10-08T09:00+08:00），实为{written!r}", param_hint=option) from None
 
 
 def _matter(docket: Docket, name: str) -> Matter:

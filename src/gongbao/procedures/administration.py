@@ -18,6 +18,7 @@ from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.matter import Changes, Entry, Matter, Running, Term, fold
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK
+from gongbao.procedures.situation import Situation
 
 SUSPEND, RESUME, CORRECT, ERASE, MIGRATE, REDATE, REMIND = (
     "suspend",
@@ -67,12 +68,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a correction sets right: the entry it is about, and the facts, counters or state as they should be."""
+    """What a correction sets right: the entry it is about, and the facts, counters or state as they should be.
+
+    `limits`: by key, the moment from which a limit should have been counted; None where it should not run. A limit
+    whose length follows from a corrected fact gets the length of the right one.
+    """
 
     entry: int
     facts: Mapping[str, object] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
     state: str | None = None
+    limits: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
 def suspend(procedure: Procedure, matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
@@ -110,25 +116,67 @@ def resume(procedure: Procedure, matter: Matter, order: Order, clock: Clock, now
 
 
 def correct(
-    procedure: Procedure, matter: Matter, order: Order, correction: Correction, now: datetime
+    procedure: Procedure,
+    matter: Matter,
+    order: Order,
+    correction: Correction,
+    clock: Clock,
+    now: datetime,
+    options: Mapping[str, object] | None = None,
 ) -> Decision | Refusal:
     """Set right what an earlier entry got wrong; that entry stays as it is and this one says why it was wrong."""
     if refused := _ordered(matter, order, CORRECT):
         return refused
-    if not 1 <= correction.entry <= matter.number:
-        return _refused(matter, CORRECT, f"该事项没有第{correction.entry}条（共{matter.number}条）")
-    if correction.state is not None and correction.state not in procedure.states:
-        known = "、".join(procedure.states)
-        return _refused(matter, CORRECT, f"没有状态{correction.state}；有：{known}")
-    if unknown := sorted(correction.facts.keys() - matter.facts.keys()):
-        return _refused(
-            matter, CORRECT, f"该事项没有事实{'、'.join(unknown)}；有：{'、'.join(sorted(matter.facts)) or '无'}"
-        )
-    if unknown := sorted(correction.counters.keys() - procedure.counters.keys()):
-        return _refused(matter, CORRECT, f"没有计数{'、'.join(unknown)}")
+    if fault := _no_such(procedure, matter, correction, now):
+        return _refused(matter, CORRECT, fault)
     before = {name: matter.facts[name] for name in correction.facts}
     changes = Changes(state=correction.state, facts=dict(correction.facts), counters=dict(correction.counters))
-    return _decided(matter, order, CORRECT, now, changes, {"entry": correction.entry, "before": before})
+    more: dict[str, object] = {"entry": correction.entry, "before": before}
+    facts_right = msgspec.structs.replace(matter, facts={**matter.facts, **correction.facts})
+    was, now_is = (
+        Situation(one, CORRECT, order.by, "", now, {}, clock, options or {}) for one in (matter, facts_right)
+    )
+    limits: dict[str, Term] = {}
+    for key, term in matter.terms.items():
+        row = procedure.limits.get(term.limit)
+        if key in correction.limits:
+            since = correction.limits[key]
+            limits[key] = (
+                terms.not_running(term, now)
+                if since is None
+                else terms.counted_anew(term, terms.length_right(term, row, was, now_is), since, clock, row, now)
+            )
+        elif term.status is not Running.MET and term.ledger is not None:
+            length = terms.length_right(term, row, was, now_is)
+            if length != term.ledger.length:
+                limits[key] = terms.counted_anew(term, length, None, clock, row, now)
+    if limits:
+        more["limits"] = [
+            {"limit": key, "from": matter.terms[key].last, "to": term.last if term.open else ""}
+            for key, term in limits.items()
+        ]
+        changes = msgspec.structs.replace(changes, terms=limits)
+    return _decided(matter, order, CORRECT, now, changes, more)
+
+
+def _no_such(procedure: Procedure, matter: Matter, correction: Correction, now: datetime) -> str:
+    """What a correction speaks of that is not there; empty where all is."""
+    if not 1 <= correction.entry <= matter.number:
+        return f"该事项没有第{correction.entry}条（共{matter.number}条）"
+    if correction.state is not None and correction.state not in procedure.states:
+        return f"没有状态{correction.state}；有：{'、'.join(procedure.states)}"
+    if unknown := sorted(correction.facts.keys() - matter.facts.keys()):
+        return f"该事项没有事实{'、'.join(unknown)}；有：{'、'.join(sorted(matter.facts)) or '无'}"
+    if unknown := sorted(correction.counters.keys() - procedure.counters.keys()):
+        return f"没有计数{'、'.join(unknown)}"
+    if unknown := sorted(correction.limits.keys() - matter.terms.keys()):
+        return f"该事项没有时限{'、'.join(unknown)}；有：{'、'.join(matter.terms) or '无'}"
+    for key, since in correction.limits.items():
+        if since is not None and since.tzinfo is None:
+            return f"时限{key}的起算时刻{since:%Y-%m-%dT%H:%M}没有时区；北京时间应写+08:00"
+        if since is not None and since > now:
+            return f"时限{key}的起算时刻{since:%Y-%m-%d %H:%M}晚于现在"
+    return ""
 
 
 def erase(matter: Matter, order: Order, particulars: Sequence[tuple[int, str]], now: datetime) -> Decision | Refusal:
@@ -156,6 +204,8 @@ def migrate(
     """Move a matter to another definition. `states` maps those that have another name; limits keep name and ledger."""
     if refused := _ordered(matter, order, MIGRATE):
         return refused
+    if old.states[matter.state].final:
+        return _refused(matter, MIGRATE, f"该事项已经结束（{old.states[matter.state].label}），保留原适用的版本")
     state = (states or {}).get(matter.state, matter.state)
     if new.name != old.name:
         return _refused(matter, MIGRATE, f"{new.name}不是{old.name}的另一版本")

@@ -108,7 +108,7 @@ class Docket:
 
     def submit(self, request: Request) -> Future[Outcome]:
         """Ask for an act; the future is done once it is durable or refused."""
-        if any("\n" in written for written in (request.matter, request.key, request.act)) or not request.matter:
+        if not request.matter or "\n" in request.matter or "\n" in request.key or "\n" in request.act:
             return _answered(
                 Refusal(Stage.PARTICULARS, (), "事项编号不能为空，编号、键和行为不能换行", request.act, None)
             )
@@ -149,7 +149,9 @@ class Docket:
         """Set right what an earlier entry got wrong."""
 
         def decided(found: Matter, keyed: Order, now: datetime) -> Decision | Refusal:
-            return administration.correct(self.definition(found.definition), found, keyed, correction, now)
+            procedure = self.definition(found.definition)
+            clock = self._clock_of(found, now)
+            return administration.correct(procedure, found, keyed, correction, clock, now, self.options(procedure))
 
         return self._administer(matter, order, administration.CORRECT, decided)
 

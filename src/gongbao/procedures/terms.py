@@ -112,6 +112,46 @@ def redated(term: Term, clock: Clock, limit: Limit | None, now: datetime) -> Ter
     return msgspec.structs.replace(found, lapsed=None, generation=found.generation + 1)
 
 
+def length_right(term: Term, limit: Limit | None, was: Situation, now_is: Situation) -> Length | None:
+    """The length of a limit once a fact was set right: that of the right fact, where it came from the wrong one."""
+    length = term.ledger.length if term.ledger else None
+    if limit is not None and callable(limit.length) and limit.length(was) == length:
+        return limit.length(now_is)
+    return length
+
+
+def counted_anew(
+    term: Term, length: Length | None, since: datetime | None, clock: Clock, limit: Limit | None, now: datetime
+) -> Term:
+    """The limit as it should have been counted, running, as another generation: its lapse and reminder come anew.
+
+    `since`: the right start, of the last restart where it was restarted; None where that was right.
+    """
+    ledger = term.ledger
+    begun = msgspec.structs.replace(
+        term, generation=term.generation + 1, status=Running.RUNNING, lapsed=None, ended=None, ground=""
+    )
+    if length is None:
+        return begun
+    if ledger is None:
+        return begun if since is None else _ended(begun, clock.start(length, since, term.clause), clock, limit, now)
+    if since is not None and (place := ledger.last_restart) is not None:
+        entries = list(ledger.entries)
+        entries[place] = msgspec.structs.replace(entries[place], at=since)
+        ledger = msgspec.structs.replace(ledger, entries=tuple(entries))
+    elif since is not None:
+        ledger = msgspec.structs.replace(ledger, started=since)
+    held = term.status if term.status in (Running.HELD, Running.PAUSED) else Running.RUNNING
+    if held is not Running.RUNNING:
+        begun = msgspec.structs.replace(begun, status=held, ended=term.ended, ground=term.ground)
+    return _ended(begun, msgspec.structs.replace(ledger, length=length), clock, limit, now)
+
+
+def not_running(term: Term, now: datetime) -> Term:
+    """A limit that should not have run."""
+    return msgspec.structs.replace(term, status=Running.MET, ended=term.ended or now, remind_at=None)
+
+
 def extensions_used(term: Term, clock: Clock) -> int:
     """How many extensions count as used."""
     return 0 if term.ledger is None else clock.extensions_used(term.ledger)

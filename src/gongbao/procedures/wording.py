@@ -81,7 +81,11 @@ def typed_said(procedure: Procedure, row: str, particulars: Mapping[str, object]
     """What was typed in with an act, by the labels of its form; personal data never."""
     found = _row(procedure, row)
     labels = {asked.name: asked.label for asked in found.asks} if found else OF_CLOCK_AND_ADMINISTRATION
-    return "；".join(f"{labels.get(name, name)}：{_value(typed)}" for name, typed in particulars.items())
+    return "；".join(
+        f"{labels.get(name, name)}：{_value(procedure, name, typed)}"
+        for name, typed in particulars.items()
+        if typed not in (None, "", [], {})
+    )
 
 
 def _row(procedure: Procedure, row: str) -> Act | None:
@@ -91,11 +95,20 @@ def _row(procedure: Procedure, row: str) -> Act | None:
         return None
 
 
-def _value(typed: object) -> str:
+def _value(procedure: Procedure, name: str, typed: object) -> str:
     if is_commitment(typed):
         return "（个人信息）"
     if isinstance(typed, bool):
         return "是" if typed else "否"
-    if isinstance(typed, list) and all(isinstance(each, str) for each in typed):
-        return "、".join(typed)
+    if name == "limit" and isinstance(typed, str):
+        return limit_said(procedure, typed)
+    if isinstance(typed, list):
+        return "、".join(_moved(procedure, each) for each in typed)
     return typed if isinstance(typed, str) else json.dumps(typed, ensure_ascii=False)
+
+
+def _moved(procedure: Procedure, part: object) -> str:
+    """One of a list; of ends that were moved, whose, from when to when."""
+    if isinstance(part, Mapping) and {"limit", "from", "to"} <= part.keys():
+        return f"{limit_said(procedure, str(part['limit']))} {part['from'] or '无'} → {part['to'] or '不再计算'}"
+    return part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
