@@ -105,6 +105,9 @@ def test_in_a_folder_of_its_own_the_commands_find_it_and_a_matter_runs(
     assert "逾期未公布" in says("matter", "show", "r1")
     assert "一致" in says("journal", "verify")
 
+    says("matter", "act", "r2", "report", "--procedure", "risk_listing", "--by", "unit", *when, *risk)
+    listed = ("--at", "2022-07-08T09:00+08:00", "--with", "to=天河")
+    says("matter", "act", "r2", "publish", "--by", "city", *listed)
     newer = printed_code().replace('"穗应急规字〔2020〕1号")', '"穗应急规字〔2020〕1号", version="2")', 1)
     newer = newer.replace("months(12)", "months(6)")
     package = "gongbao.regulations.another_city.risk_listing"
@@ -114,6 +117,11 @@ def test_in_a_folder_of_its_own_the_commands_find_it_and_a_matter_runs(
     (folder / "procedure.py").write_text(both, "utf-8")
     sys.modules.pop(f"{package}.procedure")
     order = ("--by", "city", "--approver", "局长", "--clause", "第三十四条", "--reason", "文件修订")
+    compared = says("matter", "compare", "risk_listing", "2")
+    assert "事项r2第2条 时限period" in compared
+    assert "2023-07-08" in compared
+    assert "2023-01-08" in compared
+    assert "2件事项，1件有不同" in compared  # r1 is not listed yet, so the shorter period does not show
     assert "migrate" in says("matter", "migrate", "r1", "2", *order)
     assert "correct" in says("matter", "correct", "r1", "1", "--state", "reported", *order)
     (folder / "renewed.py").write_text(newer.replace("months(6)", "months(10)"), "utf-8")

@@ -315,6 +315,29 @@ def migrate(
         _tell(docket, docket.migrate(matter, Order(by, approver, clause, reason), version, named))
 
 
+@command.command("compare")
+@click.argument("procedure")
+@click.argument("version")
+@click.argument("matters", nargs=-1)
+@database_option
+@says_errors
+def compare(procedure: str, version: str, matters: tuple[str, ...], database: str) -> None:
+    """把记录在案的事项按程序的另一版定义重新走一遍，列出有何不同；什么都不改。MATTERS 不写为该程序的全部事项。"""
+    from gongbao.procedures.replaying import differences
+
+    with docket_on(database) as docket:
+        new = docket.definition(f"{procedure}/{version}")
+        names = matters or docket.matters_of(procedure)
+        differing = 0
+        for name in names:
+            _matter(docket, name)
+            found = differences(docket.entries(name), new, docket.clock_at, docket.options(new))
+            differing += bool(found)
+            for difference in found:
+                click.echo(str(difference))
+        click.echo(f"{len(names)}件事项，{differing}件有不同")
+
+
 @command.command("redate")
 @click.argument("notice")
 @database_option

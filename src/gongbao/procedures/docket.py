@@ -264,6 +264,12 @@ class Docket:
         with self.engine.connect() as connection:
             return matter_of(connection, name)
 
+    def matters_of(self, procedure: str) -> list[str]:
+        """The ids of all matters of a procedure, in any of its versions."""
+        query = select(MATTERS.c.id).where(MATTERS.c.definition.like(f"{procedure}/%")).order_by(MATTERS.c.id)
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
     def entries(self, matter: str) -> list[Entry]:
         """All entries of a matter, in order."""
         with self.engine.connect() as connection:
