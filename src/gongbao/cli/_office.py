@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING
 
 import click
+
+from gongbao.cli._errors import saying
 
 if TYPE_CHECKING:
     from gongbao.procedures import Procedure
     from gongbao.procedures.docket import Docket
-
-P = ParamSpec("P")
 
 database_option = click.option(
     "--database",
@@ -57,32 +56,27 @@ def docket_on(database: str) -> Docket:
     return open_docket(database, all_procedures(), lambda moment: known(day_of(moment)), options=options)
 
 
-def says_errors(run: Callable[P, None]) -> Callable[P, None]:
-    """A command whose errors of storage, definition, heads and receipts are printed as their sentence, exit code 1."""
+def _kinds() -> tuple[type[Exception], ...]:
+    from gongbao.clock import ClockError
+    from gongbao.procedures.definition import DefinitionError
+    from gongbao.procedures.docket import UnknownDefinitionError
+    from gongbao.procedures.heads import HeadError
+    from gongbao.procedures.receipts import ReceiptError
+    from gongbao.procedures.rows import ReadingError
+    from gongbao.procedures.storage import NotDurableError, StorageError
 
-    @functools.wraps(run)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        from gongbao.clock import ClockError
-        from gongbao.procedures.definition import DefinitionError
-        from gongbao.procedures.docket import UnknownDefinitionError
-        from gongbao.procedures.heads import HeadError
-        from gongbao.procedures.receipts import ReceiptError
-        from gongbao.procedures.rows import ReadingError
-        from gongbao.procedures.storage import NotDurableError, StorageError
+    return (
+        ClockError,
+        DefinitionError,
+        ReadingError,
+        UnknownDefinitionError,
+        HeadError,
+        ReceiptError,
+        NotDurableError,
+        StorageError,
+        FileExistsError,
+    )
 
-        try:
-            run(*args, **kwargs)
-        except (
-            ClockError,
-            DefinitionError,
-            ReadingError,
-            UnknownDefinitionError,
-            HeadError,
-            ReceiptError,
-            NotDurableError,
-            StorageError,
-            FileExistsError,
-        ) as error:
-            raise click.ClickException(str(error)) from error
 
-    return wrapped
+says_errors = saying(_kinds)
+"""A command whose errors of storage, definition, heads and receipts are told as their sentence."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongbao.cli._corpus import corpus_option, says_errors
+from gongbao.cli._corpus import corpus_option
+from gongbao.cli._regulations import says_errors
+from gongbao.text.refused import why
 
 if TYPE_CHECKING:
     from gongbao.gazette.model import Document
@@ -46,14 +48,11 @@ def command(
     from gongbao.audit.mutants import mutate
     from gongbao.audit.report import as_data, as_page, as_text
     from gongbao.audit.texts import Texts
-    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
+    from gongbao.regulations import find_regulation
     from gongbao.regulations.auditing import audit_subject
     from gongbao.text.writing import write_whole
 
-    try:
-        subject = audit_subject(find_regulation(regulation))
-    except (UnknownRegulationError, NotOfferedError) as error:
-        raise click.ClickException(str(error)) from error
+    subject = audit_subject(find_regulation(regulation))
     texts = Texts.of(_documents(gazettes, corpus_path))
     found = audit(subject, texts)
     mutants = mutate(subject, texts) if with_mutants and not found.failures else None
@@ -65,7 +64,7 @@ def command(
         try:
             write_whole(page, as_page(found))
         except OSError as error:
-            raise click.ClickException(f"{page} 写不进去：{error.strerror}。请换个位置") from error
+            raise click.ClickException(f"{page} 写不进去：{why(error)}。请换个位置") from error
         click.echo(f"对照页：{page}", err=True)
     if found.failures or (mutants and mutants.survivors):
         raise SystemExit(1)

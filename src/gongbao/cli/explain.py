@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gongbao.cli._corpus import corpus_option
+from gongbao.cli._regulations import pairs_of, reading_option, says_errors
 
 if TYPE_CHECKING:
     from gongbao.regulations.explanation import WordsOf
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     help="事实文件（.yaml 或 .json）；null 是没有告知，none 是已知没有。",
 )
 @click.option("--on", required=True, help="哪一日或哪一月，如 2023-05-20 或 2023-05。")
-@click.option("--readings", "readings_given", multiple=True, metavar="名字=读法", help="另取的读法，可重复。")
+@reading_option("另取的读法")
 @corpus_option
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@says_errors
 def command(
     regulation: str, facts_path: Path, on: str, readings_given: tuple[str, ...], corpus_path: Path, as_json: bool
 ) -> None:
@@ -34,33 +36,18 @@ def command(
 
     REGULATION 是文件的名字，如 longevity-allowance。
     """
-    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
+    from gongbao.regulations import find_regulation
     from gongbao.regulations.explanation import as_json_text, as_text, evaluate
-    from gongbao.regulations.facts_file import FactsFileError, read_facts_file
-    from gongbao.rules import RulesError
+    from gongbao.regulations.facts_file import read_facts_file
 
-    try:
-        folder = find_regulation(regulation)
-        readings = readings_of(readings_given)
-        result = evaluate(folder, read_facts_file(facts_path), on, readings)
-    except (UnknownRegulationError, NotOfferedError, FactsFileError, RulesError) as error:
-        raise click.ClickException(str(error)) from error
+    folder = find_regulation(regulation)
+    readings = pairs_of(readings_given)
+    result = evaluate(folder, read_facts_file(facts_path), on, readings)
     rules = folder.part("rules")
     if as_json:
         click.echo(as_json_text(result, rules, on, readings))
         return
     click.echo(as_text(result, rules, on, readings, words_from(corpus_path)))
-
-
-def readings_of(given: tuple[str, ...]) -> dict[str, str]:
-    """`名字=读法` as a mapping. Raises ClickException for another form."""
-    readings = {}
-    for each in given:
-        name, sign, choice = each.partition("=")
-        if not sign:
-            raise click.ClickException(f"--readings {each}：应写成 名字=读法，如 leap_day=mar_1。")
-        readings[name.strip()] = choice.strip()
-    return readings
 
 
 def words_from(corpus_path: Path) -> WordsOf:

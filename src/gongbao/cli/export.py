@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from gongbao.cli._corpus import corpus_option, says_errors, why
+from gongbao.cli._corpus import corpus_option, says_errors
+from gongbao.text.refused import why
 
 
 @click.command()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongbao.cli._corpus import corpus_option, says_errors, why
+from gongbao.cli._corpus import corpus_option, says_errors
+from gongbao.text.refused import why
 
 if TYPE_CHECKING:
     from gongbao.corpus.keeping import Kept

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongbao.cli._corpus import corpus_option, says_errors
-from gongbao.cli.explain import readings_of
+from gongbao.cli._corpus import corpus_option
+from gongbao.cli._regulations import pairs_of, reading_option, says_errors
+from gongbao.text.refused import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("regulation")
 @click.option("--against", help="与另一份（或同一份）文件比较，配合 --reading、--set。")
-@click.option("--reading", "readings", multiple=True, metavar="名字=读法", help="另一方取的读法，可重复。")
+@reading_option("另一方取的读法")
 @click.option("--set", "parameters", multiple=True, metavar="参数=值", help="另一方的参数，可重复。")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="只看这一天；不写是有效期内每一天。")
 @click.option("--fact", "facts", multiple=True, help="只看这些数增加时有没有“多而反少”，可重复。")
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 def command(
     regulation: str,
     against: str | None,
-    readings: tuple[str, ...],
+    readings_given: tuple[str, ...],
     parameters: tuple[str, ...],
     on: datetime | None,
     facts: tuple[str, ...],
@@ -50,37 +51,33 @@ def command(
     没有写成规则、只有程序的文件，查时限、引用和用语。
     """
     from gongbao.audit.proof.report import Asked, as_report, as_text, save_cases
-    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
-    from gongbao.rules import RulesError
+    from gongbao.regulations import find_regulation
     from gongbao.text.writing import write_whole
 
     day = on.date() if on else None
-    try:
-        folder = find_regulation(regulation)
-        asked = _asked(folder, wanted=bool(against or readings or parameters or facts))
-        if asked.rules is not None and (unknown := [name for name in facts if name not in asked.rules.facts]):
-            raise click.ClickException(f"没有名为 {unknown[0]} 的事实。有：{'、'.join(asked.rules.facts)}")
-        if asked.rules is not None and (against or readings or parameters):
-            from gongbao.audit.proof.check import check_difference
+    folder = find_regulation(regulation)
+    asked = _asked(folder, wanted=bool(against or readings_given or parameters or facts))
+    if asked.rules is not None and (unknown := [name for name in facts if name not in asked.rules.facts]):
+        raise click.ClickException(f"没有名为 {unknown[0]} 的事实。有：{'、'.join(asked.rules.facts)}")
+    if asked.rules is not None and (against or readings_given or parameters):
+        from gongbao.audit.proof.check import check_difference
 
-            other: Regulation = find_regulation(against or regulation).part("rules").REGULATION
-            changed = readings_of(readings), readings_of(parameters)
-            answers = check_difference(asked.rules, other, *changed, seconds=seconds, on=day)
-        else:
-            answers = list(_alone(folder, asked, seconds, day, facts, corpus_path))
-    except (UnknownRegulationError, NotOfferedError, RulesError) as error:
-        raise click.ClickException(str(error)) from error
+        other: Regulation = find_regulation(against or regulation).part("rules").REGULATION
+        changed = pairs_of(readings_given), pairs_of(parameters, "--set", "参数=值")
+        answers = check_difference(asked.rules, other, *changed, seconds=seconds, on=day)
+    else:
+        answers = list(_alone(folder, asked, seconds, day, facts, corpus_path))
     assert isinstance(asked, Asked)
     try:
         saved = save_cases(asked, answers, cases) if cases is not None else {}
     except OSError as error:
-        raise click.ClickException(f"{cases} 写不进去：{error.strerror}。请换个位置") from error
+        raise click.ClickException(f"{cases} 写不进去：{why(error)}。请换个位置") from error
     click.echo(as_text(asked, answers, saved))
     if report is not None:
         try:
             write_whole(report, as_report(asked, answers, date.today()))
         except OSError as error:
-            raise click.ClickException(f"{report} 写不进去：{error.strerror}。请换个位置") from error
+            raise click.ClickException(f"{report} 写不进去：{why(error)}。请换个位置") from error
         click.echo(f"报告：{report}", err=True)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gongbao.cli._corpus import why
+from gongbao.text.refused import why
 
 
 @click.command(short_help="阅读一份公报：文件、条款、修复与存疑")

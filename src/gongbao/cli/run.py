@@ -6,17 +6,12 @@ from pathlib import Path
 
 import click
 
+from gongbao.cli._regulations import pairs_of, reading_option, register_option, says_errors
+
 
 @click.command()
 @click.argument("regulation")
-@click.option(
-    "--register",
-    "registers_given",
-    multiple=True,
-    required=True,
-    metavar="[对象=]文件",
-    help="登记册（.parquet、.csv、.xlsx）；有几种的写成 banks=文件，可重复。",
-)
+@register_option("有几种的写成 banks=文件，")
 @click.option("--month", "--on", "on", required=True, help="发放月份，如 2023-05；或哪一日。")
 @click.option(
     "--out",
@@ -32,7 +27,8 @@ import click
     type=click.Path(path_type=Path, dir_okay=False),
     help="各区较高标准（.csv：district, age_from, yuan, since）。",
 )
-@click.option("--readings", "readings_given", multiple=True, metavar="名字=读法", help="另取的读法，可重复。")
+@reading_option("另取的读法")
+@says_errors
 def command(
     regulation: str,
     registers_given: tuple[str, ...],
@@ -48,30 +44,19 @@ def command(
     REGULATION 是文件的名字，如 longevity-allowance。
     """
     from gongbao.cli._registers import files_by_scope
-    from gongbao.cli.explain import readings_of
-    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation
-    from gongbao.regulations.output import OutputError
-    from gongbao.regulations.registers import RegisterError
-    from gongbao.regulations.rule_registers import SettlementError
-    from gongbao.rules import RulesError
+    from gongbao.regulations import find_regulation
 
-    try:
-        folder, readings, files = (
-            find_regulation(regulation),
-            readings_of(readings_given),
-            files_by_scope(registers_given),
-        )
-        if folder.offers("settlement"):
-            settlement = folder.part("settlement")
-            if previous or push or rates_path:
-                raise click.UsageError("--previous、--push、--district-rates 只用于按月发放。")
-            request = settlement.Request(files, on, out, readings)
-            click.echo(settlement.run(request, lambda stage: click.echo(stage, err=True)))
-            return
-        payroll = folder.part("payroll")
-        if set(files) != {"subject"}:
-            raise click.UsageError("按月发放只用一份登记册：--register 文件。")
-        request = payroll.Request(files["subject"], on, out, previous, push, rates_path, readings)
-        click.echo(payroll.run(request, lambda stage: click.echo(stage, err=True)))
-    except (UnknownRegulationError, NotOfferedError, RegisterError, OutputError, SettlementError, RulesError) as error:
-        raise click.ClickException(str(error)) from error
+    folder, readings = find_regulation(regulation), pairs_of(readings_given)
+    files = files_by_scope(registers_given)
+    if folder.offers("settlement"):
+        settlement = folder.part("settlement")
+        if previous or push or rates_path:
+            raise click.UsageError("--previous、--push、--district-rates 只用于按月发放。")
+        request = settlement.Request(files, on, out, readings)
+        click.echo(settlement.run(request, lambda stage: click.echo(stage, err=True)))
+        return
+    payroll = folder.part("payroll")
+    if set(files) != {"subject"}:
+        raise click.UsageError("按月发放只用一份登记册：--register 文件。")
+    request = payroll.Request(files["subject"], on, out, previous, push, rates_path, readings)
+    click.echo(payroll.run(request, lambda stage: click.echo(stage, err=True)))

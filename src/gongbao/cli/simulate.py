@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongbao.cli._regulations import pairs_of, reading_option, register_option, says_errors
+
 if TYPE_CHECKING:
     from gongbao.rules.register import Register
 
@@ -17,21 +19,14 @@ if TYPE_CHECKING:
 @click.option(
     "--set", "settings_given", multiple=True, metavar="参数=值", help="改参数，或表的一格：表[键].列=值。可重复。"
 )
-@click.option("--reading", "readings_given", multiple=True, metavar="名字=读法", help="改取另一读法，可重复。")
+@reading_option("改取另一读法")
 @click.option(
     "--reform",
     "reform_path",
     type=click.Path(path_type=Path, dir_okay=False),
     help="写在文件里的改法（.yaml：set 和 reading 两节）；命令行上的优先。",
 )
-@click.option(
-    "--register",
-    "registers_given",
-    multiple=True,
-    required=True,
-    metavar="[对象=]文件",
-    help="登记册（.parquet、.csv、.xlsx）；成员的写成 households=文件。可重复。",
-)
+@register_option("成员的写成 households=文件。")
 @click.option("--month", "--on", "on", required=True, help="哪一月或哪一日，如 2023-05 或 2023-05-20。")
 @click.option("--measure", help="比较哪个概念；不写则取第一个金额。")
 @click.option("--by", default="", help="按登记册的哪一列分组，如 district。")
@@ -40,6 +35,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="另写 comparison.xlsx、comparison.svg、comparison.png 的文件夹。",
 )
+@says_errors
 def command(
     regulation: str,
     settings_given: tuple[str, ...],
@@ -64,60 +60,45 @@ def command(
     from gongbao.reforms.comparison import Asked, compare
     from gongbao.reforms.reform import make_reform
     from gongbao.reforms.reform_file import merged
-    from gongbao.reforms.report import ChartError, as_text, draw, write_workbook
-    from gongbao.regulations import NotOfferedError, UnknownRegulationError, find_regulation, lasting
+    from gongbao.reforms.report import as_text, draw, write_workbook
+    from gongbao.regulations import find_regulation, lasting
     from gongbao.regulations.asked_of_registers import without_contradictions, without_faults
     from gongbao.regulations.output import OutputError, Outputs
-    from gongbao.regulations.registers import RegisterError
-    from gongbao.rules import RulesError
 
-    try:
-        regulation_folder = find_regulation(regulation)
-        rules = regulation_folder.part("rules")
-        law = rules.REGULATION
-        settings, readings = merged(reform_path, _pairs("--set", settings_given), _pairs("--reading", readings_given))
-        reform = make_reform(law, settings, readings, on)
-        reform = replace(reform, regulation=lasting(reform.regulation, rules, readings))
-        if out is not None and not out.is_dir():
-            raise OutputError(f"{out}：没有这个文件夹，请先建立。")
-        measure = measure or next(name for name in rules.ANSWERS if law.concepts[name].type.is_money)
-        with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect() as connection:
-            scratch = Path(folder)
-            connection.execute("SET temp_directory = ?", [folder])
-            registers = registers_of_facts(connection, regulation_folder, registers_given, on, scratch)
-            if regulation_folder.offers("settlement"):
-                settlement = regulation_folder.part("settlement")
-                needed, unique = getattr(settlement, "NEEDED", {}), getattr(settlement, "UNIQUE", {})
-                registers, aside = without_faults(connection, law, registers, _told(needed, registers), scratch, unique)
-                registers, contradicted = without_contradictions(connection, law, registers, on, {}, scratch)
-                if aside := [*aside, *contradicted]:
-                    click.echo(f"有 {len(aside):,} 行缺事实或填错，像清算时一样没有计入：结果是暂算。", err=True)
-            found = compare(connection, law, reform, registers, Asked(measure, on, by), scratch)
-            click.echo(as_text(found))
-            if out is None:
-                return
-            png = draw(found, "png")
-            outputs = Outputs(connection, scratch)
-            for name, content in (("comparison.svg", draw(found, "svg")), ("comparison.png", png)):
-                (scratch / name).write_bytes(content)
-                outputs.adopt(scratch / name, out / name)
-            write_workbook(found, scratch / "comparison.xlsx", png)
-            outputs.adopt(scratch / "comparison.xlsx", out / "comparison.xlsx")
-            outputs.publish()
-    except (UnknownRegulationError, NotOfferedError, RegisterError, OutputError, RulesError, ChartError) as error:
-        raise click.ClickException(str(error)) from error
+    regulation_folder = find_regulation(regulation)
+    rules = regulation_folder.part("rules")
+    law = rules.REGULATION
+    settings, readings = merged(reform_path, pairs_of(settings_given, "--set", "参数=值"), pairs_of(readings_given))
+    reform = make_reform(law, settings, readings, on)
+    reform = replace(reform, regulation=lasting(reform.regulation, rules, readings))
+    if out is not None and not out.is_dir():
+        raise OutputError(f"{out}：没有这个文件夹，请先建立。")
+    measure = measure or next(name for name in rules.ANSWERS if law.concepts[name].type.is_money)
+    with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect() as connection:
+        scratch = Path(folder)
+        connection.execute("SET temp_directory = ?", [folder])
+        registers = registers_of_facts(connection, regulation_folder, registers_given, on, scratch)
+        if regulation_folder.offers("settlement"):
+            settlement = regulation_folder.part("settlement")
+            needed, unique = getattr(settlement, "NEEDED", {}), getattr(settlement, "UNIQUE", {})
+            registers, aside = without_faults(connection, law, registers, _told(needed, registers), scratch, unique)
+            registers, contradicted = without_contradictions(connection, law, registers, on, {}, scratch)
+            if aside := [*aside, *contradicted]:
+                click.echo(f"有 {len(aside):,} 行缺事实或填错，像清算时一样没有计入：结果是暂算。", err=True)
+        found = compare(connection, law, reform, registers, Asked(measure, on, by), scratch)
+        click.echo(as_text(found))
+        if out is None:
+            return
+        png = draw(found, "png")
+        outputs = Outputs(connection, scratch)
+        for name, content in (("comparison.svg", draw(found, "svg")), ("comparison.png", png)):
+            (scratch / name).write_bytes(content)
+            outputs.adopt(scratch / name, out / name)
+        write_workbook(found, scratch / "comparison.xlsx", png)
+        outputs.adopt(scratch / "comparison.xlsx", out / "comparison.xlsx")
+        outputs.publish()
 
 
 def _told(needed: Mapping[str, Sequence[str]], registers: Mapping[str, Register]) -> dict[str, Sequence[str]]:
     """The facts that a settlement cannot do without, of the registers at hand, from the outside in."""
     return {name: facts for name, facts in needed.items() if name in registers}
-
-
-def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
-    for each in given:
-        name, sign, value = each.partition("=")
-        if not sign or not value.strip():
-            raise click.ClickException(f"{option} {each}：应写成 名字=值。")
-        pairs[name.strip()] = value.strip()
-    return pairs

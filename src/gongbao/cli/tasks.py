@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from gongbao.text.refused import why
+
 
 @click.command(short_help="读出责任分工表：任务、领导、牵头和配合单位")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -27,7 +29,7 @@ def command(file: Path, out: Path | None) -> None:
     except NoResponsibilityTableError as error:
         raise click.ClickException(f"{file}：{error}") from error
     except OSError as error:
-        raise click.ClickException(f"{file} 打不开：{error.strerror}。请检查路径。") from error
+        raise click.ClickException(f"{file} 打不开：{why(error)}。请检查路径。") from error
 
     found = [record for table in tables for record in records(table, lines)]
     if out is None:
@@ -36,9 +38,7 @@ def command(file: Path, out: Path | None) -> None:
         try:
             write(found, out)
         except OSError as error:
-            raise click.ClickException(
-                f"{out} 写不进去：{error.strerror}。请换个位置，或检查文件夹是否存在。"
-            ) from error
+            raise click.ClickException(f"{out} 写不进去：{why(error)}。请换个位置，或检查文件夹是否存在。") from error
     for table in tables:
         doubtful = [task for task in table.tasks if task.doubts]
         click.echo(f"{table.title}：{len(table.tasks)} 项，存疑 {len(doubtful)} 项。", err=True)

@@ -10,6 +10,7 @@ import msgspec
 from gongbao.procedures import Procedure
 from gongbao.procedures.rows import ReadingError
 from gongbao.regulations import RegulationFolder, regulation_folders
+from gongbao.text.refused import why
 
 
 def procedures_of(folder: RegulationFolder) -> tuple[Procedure, ...]:
@@ -37,7 +38,7 @@ def read_options(path: Path) -> dict[str, Mapping[str, object]]:
     try:
         found = msgspec.yaml.decode(path.read_bytes(), type=dict[str, dict[str, str]] | None)
     except OSError as error:
-        raise ReadingError(f"{path}：读不出（{error.strerror}）") from error
+        raise ReadingError(f"{path}：读不出（{why(error)}）") from error
     except msgspec.MsgspecError as error:
         raise ReadingError(f"{path}：应写成“程序名: {{读法: 选择}}”，读不出（{error}）") from error
     return dict(found or {})

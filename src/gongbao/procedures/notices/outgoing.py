@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 
+from gongbao.text.refused import why
 from gongbao.text.writing import write_file
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
@@ -102,7 +103,7 @@ class ToFolder:
         try:
             write_file(self.folder / f"{message.identifier}.eml", mail.as_bytes())
         except OSError as error:
-            raise SendingError(f"{self.folder}：写不进外发文件夹（{error.strerror}）", lasting=False) from error
+            raise SendingError(f"{self.folder}：写不进外发文件夹（{why(error)}）", lasting=False) from error
 
     def withdraw(self, identifier: str) -> bool:
         """Delete the file, where no gateway has taken it yet."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from gongbao.procedures.notices.outgoing import Outgoing, ToFolder, ToMailServer
+from gongbao.text.refused import why
 
 
 class SettingsError(ValueError):
@@ -73,6 +74,6 @@ def read_settings(path: Path) -> Settings:
     try:
         return msgspec.yaml.decode(path.read_bytes(), type=Settings)
     except OSError as error:
-        raise SettingsError(f"{path}：读不出（{error.strerror}）") from error
+        raise SettingsError(f"{path}：读不出（{why(error)}）") from error
     except msgspec.MsgspecError as error:
         raise SettingsError(f"{path}：设置有误（{error}）") from error
