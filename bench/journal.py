@@ -121,7 +121,7 @@ def fill(path: Path, matters: int) -> int:
                 identifier += 1
                 key = f"{identifier:x}"
                 last[matter] = entry_hash(previous, matter, number, key, body)
-                rows.append((identifier, matter, number, key, body, last[matter]))
+                rows.append((identifier, matter, number, key, body.decode(), last[matter]))
             connection.executemany(
                 "INSERT INTO journal (id, matter, number, key, body, hash) VALUES (?,?,?,?,?,?)", rows
             )

@@ -105,7 +105,7 @@ def rechain(connection: Connection) -> None:
     last: dict[str, bytes] = {}
     rows = connection.execute(text("SELECT id, matter, number, key, body FROM journal ORDER BY id")).all()
     for row in rows:
-        found = entry_hash(last.get(row.matter, START), row.matter, row.number, row.key, row.body)
+        found = entry_hash(last.get(row.matter, START), row.matter, row.number, row.key, row.body.encode())
         last[row.matter] = found
         connection.execute(text("UPDATE journal SET hash = :hash WHERE id = :id"), {"hash": found, "id": row.id})
     connection.execute(text("DELETE FROM tree_nodes"))

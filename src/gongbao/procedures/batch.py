@@ -27,6 +27,10 @@ class Standing(Struct, frozen=True, gc=False):
     work: tuple[WorkRow, ...] | None = None
 
 
+Written = tuple[Entry, bytes, str]
+"""An entry with its hash and body."""
+
+
 @dataclass(slots=True)
 class Batch:
     """What the acts of one commit change: entries with hash and body, matters with the hash of their last entry.
@@ -35,7 +39,7 @@ class Batch:
     """
 
     before: dict[str, Standing | ValueError]
-    entries: list[tuple[Entry, bytes, str]] = field(default_factory=list)
+    entries: list[Written] = field(default_factory=list)
     matters: dict[str, tuple[Matter, bytes]] = field(default_factory=dict)
     personal: list[Sealed] = field(default_factory=list)
     erased: list[tuple[str, int, str]] = field(default_factory=list)

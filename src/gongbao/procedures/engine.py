@@ -58,7 +58,7 @@ def decide(
     if refused := out_of_order(procedure, matter, request, at, now):
         return refused
     entries: list[Entry] = []
-    if matter is not None:
+    if matter is not None and _first_lapsed(matter, at) is not None:
         caught_up = lapses(procedure, matter, clock, at, now, options)
         entries.extend(caught_up.entries)
         matter = caught_up.matter
@@ -67,12 +67,12 @@ def decide(
         return chosen
     row, situation = chosen
     try:
-        entry = _entry(procedure, row, situation, request, now)
+        entry, after = _entry(procedure, row, situation, request, now)
     except ClockError as error:  # what the limit itself does not allow: a third extension, a pause while paused
         state = matter.state if matter else None
         return Refusal(Stage.NEED, (row.clause,), str(error), row.label, state, request.particulars)
     entries.append(entry)
-    return Decision(tuple(entries), fold(matter, entry))
+    return Decision(tuple(entries), after)
 
 
 def lapses(
@@ -86,7 +86,7 @@ def lapses(
     """Enter every lapse due by `until`, in the order of their moments, each with what the text has follow."""
     entries: list[Entry] = []
     clock = procedure.clock(clock, options or {})
-    while matter.terms and (term := _first_lapsed(matter, until)):
+    while term := _first_lapsed(matter, until):
         entry = _lapse(procedure, matter, term, clock, now, options or {})
         entries.append(entry)
         matter = fold(matter, entry)
@@ -98,17 +98,17 @@ def timer_key(matter: str, term: Term, what: str = "lapse") -> str:
     return f"timer:{matter}:{term.key}:{term.generation}:{what}"
 
 
-def _entry(procedure: Procedure, act: Act, situation: Situation, request: Request, now: datetime) -> Entry:
-    """The entry of an accepted act, with the new values of all it changes."""
+def _entry(
+    procedure: Procedure, act: Act, situation: Situation, request: Request, now: datetime
+) -> tuple[Entry, Matter]:
+    """The entry of an accepted act, with the new values of all it changes, and the matter after it."""
     before = situation.matter
     counters = {counter.name: situation.count(counter.name) + 1 for counter in act.counts}
     facts = {name: _set(source, situation) for name, source in act.sets.items()}
     parties = {role: _bound(role, facts.get(name, situation.given(name))) for role, name in act.binds.items()}
-    target = act.target.name if act.target else None
-    number = before.number + 1 if before else 1
     entry = Entry(
         matter=request.matter,
-        number=number,
+        number=before.number + 1 if before else 1,
         key=request.key,
         act=act.row,
         by=request.by,
@@ -117,7 +117,7 @@ def _entry(procedure: Procedure, act: Act, situation: Situation, request: Reques
         clause=act.clause,
         particulars=dict(request.particulars),
         changes=Changes(
-            state=target,
+            state=act.target.name if act.target else None,
             counters=counters,
             facts=facts,
             parties=parties,
@@ -126,10 +126,11 @@ def _entry(procedure: Procedure, act: Act, situation: Situation, request: Reques
         ),
         informs=_informed(act, before, parties),
     )
+    after = fold(before, entry)
     if not act.changes:
-        return entry
-    after = situation.on(fold(before, entry))
-    return _with_terms(entry, _changed_terms(act, after))
+        return entry, after
+    changed = _changed_terms(act, situation.on(after))
+    return _with_terms(entry, changed), msgspec.structs.replace(after, terms={**after.terms, **changed})
 
 
 def _with_terms(entry: Entry, changed: dict[str, Term]) -> Entry:
@@ -184,8 +185,8 @@ def _first_lapsed(matter: Matter, until: datetime) -> Term | None:
     first: Term | None = None
     for term in matter.terms.values():
         if (
-            term.over_from is not None
-            and term.status is Running.RUNNING
+            term.status is Running.RUNNING
+            and term.over_from is not None
             and term.lapsed is None
             and term.over_from <= until
             and (first is None or first.over_from is None or term.over_from < first.over_from)
@@ -208,7 +209,7 @@ def _lapse(
         marked = msgspec.structs.replace(matter, terms={**matter.terms, term.key: lapsed})
         chosen = choose(procedure, marked, request, clock, at, options)
         if not isinstance(chosen, Refusal):
-            entry = _entry(procedure, chosen[0], chosen[1], request, now)
+            entry, _ = _entry(procedure, *chosen, request, now)
             return _with_terms(entry, {term.key: lapsed, **entry.changes.terms})
     return Entry(
         matter=matter.id,

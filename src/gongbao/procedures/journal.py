@@ -30,10 +30,9 @@ class UnreadableEntryError(ValueError):
     """An entry of the journal that is not in its form: changed by another hand, or by another version."""
 
 
-def encode(entry: Entry) -> str:
+def encode(entry: Entry) -> bytes:
     """The body of an entry: JSON without what stands in columns of its own."""
-    stripped = msgspec.structs.replace(entry, matter="", number=0, key="")
-    return _ENCODER.encode(stripped).decode()
+    return _ENCODER.encode(msgspec.structs.replace(entry, matter="", number=0, key=""))
 
 
 def decode(matter: str, number: int, key: str, body: str) -> Entry:
@@ -48,12 +47,12 @@ def decode(matter: str, number: int, key: str, body: str) -> Entry:
     return entry
 
 
-def entry_hash(previous: bytes, matter: str, number: int, key: str, body: str) -> bytes:
+def entry_hash(previous: bytes, matter: str, number: int, key: str, body: bytes) -> bytes:
     """The hash of an entry: over the hash before it in its matter and everything it says.
 
     One hash is both the link of the matter's chain and the leaf of the tree (RFC 9162 section 2.1.1).
     """
-    return leaf_hash(previous + f"{matter}\n{number}\n{key}\n{body}".encode())
+    return leaf_hash(previous + f"{matter}\n{number}\n{key}\n".encode() + body)
 
 
 def entries_of(connection: Connection, matter: str) -> list[Entry]:

@@ -22,21 +22,27 @@ class Fault:
 def check_particulars(act: Act, typed: Mapping[str, object]) -> list[Fault]:
     """Every fault of what was typed in, in the order of the form."""
     faults: list[Fault] = []
-    known: set[str] = set()
+    known = 0
     for asked in act.asks:
-        known.add(asked.name)
         found = typed.get(asked.name, ABSENT)
+        known += found is not ABSENT
         if found is ABSENT or found is None or found == "" or found == []:
             if asked.required:
                 faults.append(Fault(asked.name, f"缺少“{asked.label}”（{asked.name}）", asked.clause))
         elif expected := _expected(asked, found):
             why = f"“{asked.label}”（{asked.name}）应为{expected}，实为{_shown(asked, found)}"
             faults.append(Fault(asked.name, why, asked.clause))
-    for name in typed:
-        if name not in known:
-            offered = "、".join(sorted(known)) or "无"
-            faults.append(Fault(name, f"没有“{name}”这一项；可填：{offered}", ""))
+    if known < len(typed):
+        names = sorted(asked.name for asked in act.asks)
+        offered = "、".join(names) or "无"
+        faults += [Fault(name, f"没有“{name}”这一项；可填：{offered}", "") for name in typed if name not in names]
     return faults
+
+
+def choices_said(asked: Particular) -> list[str]:
+    """What may be chosen, each with what it is called: complaint（投诉）."""
+    known = asked.choices or tuple(asked.names)
+    return [f"{choice}（{asked.names[choice]}）" if choice in asked.names else choice for choice in known]
 
 
 def _shown(asked: Particular, found: object) -> str:
@@ -55,7 +61,7 @@ def _expected(asked: Particular, found: object) -> str | None:
         case Kind.YES_NO:
             return None if isinstance(found, bool) else "是或否（true、false）"
         case Kind.CHOICE:
-            return None if found in asked.choices else "、".join(asked.choices) + "之一"
+            return None if found in asked.choices else "、".join(choices_said(asked)) + "之一"
         case Kind.LIST:
             whole = isinstance(found, list | tuple) and all(isinstance(part, str) for part in found)
             return None if whole else "一列文字"

@@ -68,7 +68,7 @@ def check(receipt: Receipt, verifier: Verifier) -> Head:
         head = read_head(receipt.head, verifier)
     except HeadError as error:
         raise ReceiptError(str(error)) from error
-    found = entry_hash(receipt.previous, receipt.matter, receipt.number, receipt.key, receipt.body)
+    found = entry_hash(receipt.previous, receipt.matter, receipt.number, receipt.key, receipt.body.encode())
     if not verify_inclusion(found, receipt.position, head.size, receipt.path, head.root):
         raise ReceiptError("回执的内容与所签树头不符：内容、次序或路径被改过")
     return head

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Select, case, func, select, tuple_
 
-from gongbao.procedures.matter import Matter, Term
+from gongbao.procedures.matter import Matter, Running, Term
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK
 from gongbao.procedures.tables import NO_DUE, WORK
@@ -28,14 +28,14 @@ def moment_at(microseconds: int) -> datetime:
 
 def wake_of(matter: Matter) -> int | None:
     """The first moment at which the clock has something to do in a matter: a reminder or a lapse not yet entered."""
-    moments = [
-        moment
-        for term in matter.terms.values()
-        if term.open
-        for moment in ((None if term.lapsed else term.over_from), term.remind_at)
-        if moment is not None
-    ]
-    return micros(min(moments)) if moments else None
+    first: datetime | None = None
+    for term in matter.terms.values():
+        if term.status is not Running.RUNNING:
+            continue
+        for moment in ((None if term.lapsed else term.over_from), term.remind_at):
+            if moment is not None and (first is None or moment < first):
+                first = moment
+    return None if first is None else micros(first)
 
 
 WorkRow = tuple[str, str, str, str, str, str, int, str]

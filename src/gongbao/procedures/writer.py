@@ -22,7 +22,7 @@ from threading import Thread
 from msgspec import Struct
 from sqlalchemy import Engine
 
-from gongbao.procedures.batch import Batch, Standing
+from gongbao.procedures.batch import Batch, Standing, Written
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.journal import decode, encode, entry_hash, replayed
@@ -192,22 +192,23 @@ class Writer:
         decision = job.decide(matter)
         if isinstance(decision, Refusal):
             return decision
-        entries: list[tuple[Entry, bytes, str]] = []
+        entries: list[Written] = []
         personal: list[Sealed] = []
         for decided in decision.entries:
             procedure = self._procedure_of(decided.changes.definition or decision.matter.definition)
             entry, sealed = seal_particulars(procedure, decided)
             body = encode(entry)
             last = entry_hash(last, entry.matter, entry.number, entry.key, body)
-            entries.append((entry, last, body))
-            personal.extend(sealed)
+            entries.append((entry, last, body.decode()))
+            personal += sealed
         if entries:
-            batch.entries.extend(entries)
-            batch.personal.extend(personal)
-            batch.erased.extend((job.matter, number, particular) for number, particular in decision.erased)
+            batch.entries += entries
+            batch.personal += personal
+            batch.erased += [(job.matter, number, particular) for number, particular in decision.erased]
             batch.matters[job.matter] = (decision.matter, last)
-            known.update((entry.key, entry) for entry, _, _ in entries)
-        return Accepted(decision.matter, tuple(entry for entry, _, _ in entries))
+            for written in entries:
+                known[written[0].key] = written[0]
+        return Accepted(decision.matter, tuple([entry for entry, _, _ in entries]))
 
     def _stated(self, batch: Batch) -> list[Procedure]:
         """The definitions that matters of the batch were opened under or moved to."""
