@@ -160,7 +160,7 @@ def test_what_is_shown_to_people_is_chinese(office: Office) -> None:
     shown = office.says("matter", "show", "r1")
     assert "时限 转派〔dispatch〕\t热线中心\t" in shown
     assert "\t计算中\t第十三条第二项" in shown
-    assert "诉求人\t提出诉求〔submit_request〕\t第八条\t渠道（phone 为电话，其余为网络渠道）：phone" in shown
+    assert "诉求人\t提出诉求〔submit_request〕\t第八条\t渠道：电话" in shown
     assert "姓名、身份证号码、联系方式：（个人信息）" in shown
     assert "r1\t12345热线工单\t已登记\t\t转派\t" in office.says("matter", "work", "hotline")
 
@@ -208,3 +208,12 @@ def test_a_folder_with_a_mistake_is_told_by_every_command(office: Office, monkey
         told = office.fails(*command)
         assert "错程序（《某办法》，定义版本1）：定义有误" in told
         assert "[死路] asked：没有下一步；最短路径：apply" in told
+
+
+def test_a_form_says_what_each_choice_is_called(office: Office) -> None:
+    assert "powers（部门职责权限争议）、facility（设施管养职责争议）" in office.says(
+        "procedure", "form", "hotline", "request_return"
+    )
+    wrong = office.fails("matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE,
+                         "--with", "channel=phone", "--with", "kind=投诉")  # fmt: skip
+    assert "应为enquiry（咨询）、complaint（投诉）" in wrong

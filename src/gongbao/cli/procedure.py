@@ -94,6 +94,8 @@ def draw(name: str, form: str, out: Path | None) -> None:
 @says_errors
 def form(name: str, act: str) -> None:
     """列出办理某一行为须填的各项。"""
+    from gongbao.procedures.particulars import choices_said
+
     procedure = procedure_named(name)
     rows = procedure.rows(act)
     if not rows:
@@ -106,7 +108,7 @@ def form(name: str, act: str) -> None:
         for asked in row.asks:
             marks = ["必填"] if asked.required else []
             marks += ["个人信息"] if asked.personal else []
-            marks += ["、".join(asked.choices)] if asked.choices else []
+            marks += ["、".join(choices_said(asked))] if asked.choices or asked.names else []
             click.echo(
                 f"    {asked.name}\t{asked.label}\t{asked.kind.value}\t{'；'.join(marks)}\t{asked.clause or row.clause}"
             )

@@ -134,7 +134,8 @@ class Particular:
     """One thing that is typed in with an act: a field of the form.
 
     `required`: refused without it, under `clause` (the row's where empty). `personal`: stands outside the journal,
-    which holds a salted commitment only.
+    which holds a salted commitment only. `choices`: what may be chosen; `names`: what each is called (of a CHOICE
+    without `choices` also what may be chosen; of a text what its usual values are called).
     """
 
     name: str
@@ -144,6 +145,19 @@ class Particular:
     clause: str = ""
     choices: tuple[str, ...] = ()
     personal: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind is Kind.CHOICE and not self.choices:
+            object.__setattr__(self, "choices", tuple(self.names))
+
+    def said(self, typed: object) -> str:
+        """What was typed in, as people say it: 是 for true, the name of a choice, a list with its parts."""
+        if isinstance(typed, bool):
+            return "是" if typed else "否"
+        if isinstance(typed, list | tuple):
+            return "、".join(map(self.said, typed))
+        return self.names.get(typed, typed) if isinstance(typed, str) else str(typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from gongbao.procedures.administration import LABELS
 from gongbao.procedures.matter import Running, Term
 from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.rows import CLOCK, Act
+from gongbao.procedures.rows import CLOCK, Act, Particular
 
 STANDING = {
     Running.RUNNING: "计算中",
@@ -80,9 +80,10 @@ def end_said(term: Term) -> str:
 def typed_said(procedure: Procedure, row: str, particulars: Mapping[str, object]) -> str:
     """What was typed in with an act, by the labels of its form; personal data never."""
     found = _row(procedure, row)
-    labels = {asked.name: asked.label for asked in found.asks} if found else OF_CLOCK_AND_ADMINISTRATION
+    forms = {asked.name: asked for asked in found.asks} if found else {}
     return "；".join(
-        f"{labels.get(name, name)}：{_value(procedure, name, typed)}"
+        f"{forms[name].label if name in forms else OF_CLOCK_AND_ADMINISTRATION.get(name, name)}："
+        f"{_value(procedure, name, typed, forms.get(name))}"
         for name, typed in particulars.items()
         if typed not in (None, "", [], {})
     )
@@ -95,11 +96,11 @@ def _row(procedure: Procedure, row: str) -> Act | None:
         return None
 
 
-def _value(procedure: Procedure, name: str, typed: object) -> str:
+def _value(procedure: Procedure, name: str, typed: object, asked: Particular | None) -> str:
     if is_commitment(typed):
         return "（个人信息）"
-    if isinstance(typed, bool):
-        return "是" if typed else "否"
+    if asked is not None and not isinstance(typed, dict):
+        return asked.said(typed)
     if name == "limit" and isinstance(typed, str):
         return limit_said(procedure, typed)
     if isinstance(typed, list):

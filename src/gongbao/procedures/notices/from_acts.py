@@ -22,7 +22,7 @@ from gongbao.procedures.notices.model import Notice
 from gongbao.procedures.notices.record import Noting, Record
 from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.rows import Act, Kind
+from gongbao.procedures.rows import Act, Kind, Particular
 
 PROGRESS = progress()
 
@@ -125,22 +125,16 @@ def _row(procedure: Procedure, entry: Entry) -> Act | None:
 def _particulars(row: Act | None, entry: Entry) -> list[dict[str, object]]:
     asked = {each.name: each for each in row.asks} if row else {}
     return [
-        {"what": asked[name].label, "said": _said(asked[name].kind, typed)}
+        {"what": asked[name].label, "said": _said(asked[name], typed)}
         for name, typed in entry.particulars.items()
         if name in asked and not is_commitment(typed) and typed not in (None, "", [])
     ]
 
 
-def _said(kind: Kind, typed: object) -> str:
-    match typed:
-        case bool():
-            return "是" if typed else "否"
-        case int() if kind is Kind.FEN:
-            return f"{yuan(typed)}元"
-        case list() | tuple():
-            return "、".join(map(str, typed))
-        case _:
-            return str(typed)
+def _said(asked: Particular, typed: object) -> str:
+    if asked.kind is Kind.FEN and isinstance(typed, int):
+        return f"{yuan(typed)}元"
+    return asked.said(typed)
 
 
 def _limit(procedure: Procedure, term: Term) -> dict[str, object]:

@@ -23,7 +23,8 @@ def _data_use() -> Procedure:
     refused = p.state("refused", "不予提供", final=True)
     ended = p.state("ended", "已停止利用", final=True)
     p.act("request_data", "申请利用热线数据", unit, None, requested, "第四十一条第一款",
-          asks=[Particular("scope", "范围", Kind.CHOICE, required=True, choices=("own", "other")),
+          asks=[Particular("scope", "范围", Kind.CHOICE, required=True,
+                           names={"own": "本单位和业务主管范围内", "other": "其他热线数据"}),
                 Particular("purpose", "用途", required=True),
                 Particular("agreed_with", "已协商一致的承办单位", Kind.LIST)],
           needs=[Need(given("scope").means("本单位和业务主管范围内", "own") | given("agreed_with").filled(),

@@ -119,7 +119,8 @@ def _checking_and_returning() -> None:  # articles 16 and 17
     p.act("request_return", "申请退回", unit, with_unit, return_requested, "第十六条第三项",
           asks=[order,
                 Particular("ground", "退回情形", Kind.CHOICE, required=True, clause="第十七条第一款",
-                           choices=("powers", "facility", "jurisdiction", "document")),
+                           names={"powers": "部门职责权限争议", "facility": "设施管养职责争议",
+                                    "jurisdiction": "行政区域管辖争议", "document": "有明确文件依据"}),
                 Particular("reason_and_basis", "已说明具体理由和依据", Kind.YES_NO, required=True),
                 Particular("materials", "随附材料", Kind.LIST),
                 Particular("suggested_unit", "建议的办理单位", Kind.PARTY)],
@@ -163,7 +164,8 @@ def _checking_and_returning() -> None:  # articles 16 and 17
 
 def _coordinating() -> None:  # article 18
     asks = [order, Particular("dispute", "争议类型", Kind.CHOICE, required=True,
-                              choices=("between_districts", "powers", "law")),
+                              names={"between_districts": "市辖区之间部门争议", "powers": "部门职责分工争议",
+                                       "law": "法律、法规、规章、规范性文件适用争议"}),
             Particular("asked", "征求意见的部门", Kind.PARTY), received_at]
     sets: Sets = {"opinion_asked_at": arrival}
     since = opinion_l.counted_from("opinion_asked_at")
@@ -249,7 +251,8 @@ def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22
         Particular("contents", "按类别应填写的内容", required=True, clause="第二十二条"),
         Particular("answer_waived", "诉求人明确不需要回复", Kind.YES_NO),
         Particular("exception", "第二十九条第三款的情形", Kind.CHOICE,
-                   choices=("not_adopted", "mediated", "force_majeure", "by_rule"), clause="第二十九条第三款"),
+                   names={"not_adopted": "意见建议未采纳", "mediated": "已经调解完毕或者终止调解",
+                            "force_majeure": "不可抗力", "by_rule": "按规定分类处理"}, clause="第二十九条第三款"),
     ]
     answered_or_tried = REPLIED | WAIVED | given("answer_waived", "不需要回复").is_(True) | three_calls("unit_calls")
     needs = [
@@ -277,7 +280,8 @@ def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
     p.act("end_order", "按分类处理结束工单", unit, with_unit, ended_by_unit, "第十六条第二项",
           when=given("ground").means("按规定分类处理", "by_rule") & ~_praise(),
           asks=[*CLOSING, Particular("rule_item", "政府令第191号第十一条第二款的项", Kind.CHOICE, required=True,
-                                     choices=("second", "third", "fourth", "fifth"))],
+                                     names={"second": "第二项", "third": "第三项", "fourth": "第四项",
+                                              "fifth": "第五项"})],
           sets={"exception": "by_rule"}, holds=handle_l, stops=(check_l, name_co_units_l), informs=(citizen, hotline))
     p.act("end_order", "阅处后结束工单", unit, with_unit, closed, "第二十三条第一项", when=_praise(),
           asks=[order, Particular("ground", "情形"), Particular("circumstances", "阅处情况")], stops=ENDED,
@@ -330,7 +334,8 @@ def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
 
 def _supervising() -> None:  # article 25
     asks = [order, Particular("ground", "督办情形", Kind.CHOICE, required=True,
-                              choices=("overdue", "not_complying", "long_term", "objection")),
+                              names={"overdue": "逾期且未能提供正当理由说明", "not_complying": "未按要求反馈办理情况",
+                                       "long_term": "需要长期推进", "objection": "对履职尽责意见有异议"}),
             Particular("demands", "处理要求", Kind.ANY, required=True), Particular("limit", "办理时限", Kind.ANY),
             received_at]
     sets: Sets = {"supervised_for": given("ground"), "supervision_received_at": arrival}

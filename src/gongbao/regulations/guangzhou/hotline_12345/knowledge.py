@@ -16,7 +16,7 @@ from gongbao.procedures.rows import Sets
 from gongbao.regulations.guangzhou.hotline_12345 import NUMBER
 from gongbao.regulations.guangzhou.hotline_12345.parts import IN_FORCE
 
-TYPES = ("policy", "guide", "answer", "other")
+TYPES = {"policy": "政策法规", "guide": "办事指南", "answer": "具体事项答复口径", "other": "其他"}
 LONGEST_MONTHS = {"policy": 60, "guide": 12, "answer": 6, "other": 12}
 """Article 35: a policy 5 years, a guide 1 year, the wording of an answer 6 months, anything else 1 year."""
 REMARK = Particular("remark", "说明", Kind.ANY)
@@ -35,7 +35,7 @@ def _knowledge_points() -> Procedure:
     feedback = p.limit("complete_knowledge_feedback", "完成知识点反馈", unit, working_days(2), "第三十六条第二款",
                        within=(valid, expired), lapse="逾期未完成知识点反馈，纳入考核（第三十一条）")
 
-    period = [POINT, Particular("type", "种类", Kind.CHOICE, required=True, choices=TYPES),
+    period = [POINT, Particular("type", "种类", Kind.CHOICE, required=True, names=TYPES),
               Particular("valid_until", "有效期至", Kind.DAY, required=True)]
     content = [Particular(name, label, Kind.ANY) for name, label in (
         ("basis", "依据"), ("scope", "适用范围"), ("persons", "适用主体"), ("conditions", "适用条件"),
@@ -127,7 +127,9 @@ def _announced_changes() -> Procedure:
     announced = p.state("announced", "已通报", final=True)
     p.act("announce_change", "提前通报热线中心", unit, None, announced, "第三十七条",
           asks=[Particular("case", "情形", Kind.CHOICE, required=True, clause="第三十七条第二款",
-                           choices=("document", "rule_change", "pushed_information", "channel_change", "other")),
+                           names={"document": "规范性文件、通知公告", "rule_change": "业务规则变更",
+                                    "pushed_information": "推送专业性强的信息",
+                                    "channel_change": "办事渠道变化", "other": "其他"}),
                 Particular("takes_effect", "生效日", Kind.DAY, required=True)],
           needs=[Need(computed("生效之前通报", _ahead), "应当提前通报热线中心")], informs=hotline)
     return p.done()

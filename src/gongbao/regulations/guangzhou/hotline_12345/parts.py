@@ -139,15 +139,23 @@ statement_l = p.limit(
 # --- what is typed in ---
 order = Particular("order", "工单编号")
 number = Particular("number", "诉求号码或者账号（系统内编号）", clause="第九条第三款")
-ground = Particular("ground", "情形", required=True)
+GROUNDS = {
+    "unreachable": "3次电话联系均未接听", "refused": "诉求人拒绝补充", "refused_supplement": "诉求人拒绝补充",
+    "still_lacking": "补充后仍不符合要求", "lacking": "补充后仍不符合要求", "late": "逾期未补充",
+    "by_rule": "按规定分类处理", "praise": "表扬", "repeat": "重复诉求", "repeated": "重复诉求",
+    "long_term": "属于长期推进事项",
+}  # fmt: skip
+ground = Particular("ground", "情形", required=True, names=GROUNDS)
 circumstances = Particular("circumstances", "注明情况", required=True)
 told = Particular("told_citizen", "已告知诉求人", Kind.YES_NO, required=True)
 reason = Particular("reason", "理由", required=True)
 received_at = Particular("received_at", "收到时间", Kind.MOMENT)
 
-CALL_RESULT = Particular("result", "结果（unanswered 未接听、refused 拒绝补充、answered 已联系）", required=True)
+CALL_RESULT = Particular("result", "结果", required=True,
+                         names={"unanswered": "未接听", "refused": "拒绝补充", "answered": "已联系"})  # fmt: skip
 
-KINDS = ("enquiry", "complaint", "report", "help", "suggestion", "praise")
+KINDS = {"enquiry": "咨询", "complaint": "投诉", "report": "举报", "help": "求助", "suggestion": "意见建议",
+         "praise": "表扬"}  # fmt: skip
 CHOICES = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 SATISFIED, UNSATISFIED = CHOICES[:3], CHOICES[3:]
 

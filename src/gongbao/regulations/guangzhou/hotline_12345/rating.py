@@ -42,7 +42,9 @@ from gongbao.regulations.guangzhou.hotline_12345.parts import (
     withdrawn,
 )
 
-EXCEPTIONS = ("unreachable", "not_adopted", "mediated", "repeated", "force_majeure", "by_rule")
+EXCEPTIONS = {"unreachable": "3次电话联系未接听或者拒绝补充", "not_adopted": "意见建议未采纳",
+              "mediated": "已经调解完毕或者终止调解", "repeated": "重复诉求", "force_majeure": "不可抗力",
+              "by_rule": "按规定分类处理"}
 """Article 29 ¶3: unsatisfied with one of these, the order is not handled again."""
 EXCEPTED = noted("exception", "属于第二十九条第三款的情形", *EXCEPTIONS)
 RATE = [order, Particular("choice", "评价选项", required=True)]
@@ -120,7 +122,8 @@ def _return_call_and_second_handling() -> None:  # articles 28 and 29
                 "extensions_used": 0},
           starts=handle_l.under("第二十九条第二款、第十五条"), informs=unit)
     p.act("tell_not_handled_again", "告知不再次办理", hotline, return_call, to_be_closed, "第二十九条第三款",
-          asks=[order, Particular("ground", "情形", Kind.CHOICE, choices=(*EXCEPTIONS, "decided"))],
+          asks=[order, Particular("ground", "情形", Kind.CHOICE,
+                                  names={**EXCEPTIONS, "decided": "热线决定不再次办理"})],
           informs=(citizen, unit),
           sets={"not_handled_again": lambda s: s.given("ground") if isinstance(s.given("ground"),
                                                                                str) else s.fact("exception")})

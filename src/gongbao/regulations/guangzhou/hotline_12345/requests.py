@@ -51,13 +51,14 @@ PAUSING = computed("已形成工单，按读法补充期间暂停转派期限", 
 def add_request_rows() -> None:
     """From the request to an order, or to its end because something is missing."""
     request = [
-        Particular("channel", "渠道（phone 为电话，其余为网络渠道）", required=True, clause="第十二条"),
+        Particular("channel", "渠道", required=True, clause="第十二条",
+                   names={"phone": "电话", "online": "网络"}),
         number,
-        Particular("kind", "类别", Kind.CHOICE, required=True, clause="第八条", choices=KINDS),
+        Particular("kind", "类别", Kind.CHOICE, required=True, clause="第八条", names=KINDS),
         Particular("matter", "诉求内容"),
         Particular("complete", "信息要素完整", Kind.YES_NO),
         Particular("missing", "缺少的信息要素", Kind.LIST),
-        Particular("real_name", "实名（given、refused、concealed）"),
+        Particular("real_name", "实名", names={"given": "已提供", "refused": "拒绝提供", "concealed": "要求隐匿"}),
         Particular("real_name_needed", "属于第十条须实名的事项", Kind.YES_NO),
         Particular("person", "姓名、身份证号码、联系方式", Kind.ANY, personal=True),
     ]
@@ -69,10 +70,10 @@ def add_request_rows() -> None:
           informs=hotline)
     part = [Particular("part", "事项编号"), number]
     p.act("ask_online", "网上咨询", applicant, None, received, f"{ONLINE_LAW} 第八条",
-          asks=[*part, Particular("kind", "类别", Kind.CHOICE, choices=("enquiry",))],
+          asks=[*part, Particular("kind", "类别", Kind.CHOICE, names={"enquiry": "咨询"})],
           sets={"channel": "online", "number": given("number"), "kind": "enquiry"}, informs=hotline)
     p.act("complain_online", "网上投诉", applicant, None, received, f"{ONLINE_LAW} 第八条",
-          asks=[*part, Particular("kind", "类别", Kind.CHOICE, choices=("complaint",))],
+          asks=[*part, Particular("kind", "类别", Kind.CHOICE, names={"complaint": "投诉"})],
           sets={"channel": "online", "number": given("number"), "kind": "complaint"}, informs=hotline)
 
     p.act("ask_progress", "查询进度", citizen, [state for state in p.states.values() if state is not not_registered],
@@ -96,7 +97,7 @@ def add_request_rows() -> None:
 
     register = [
         order,
-        Particular("kind", "类别", Kind.CHOICE, required=True, clause="第八条", choices=KINDS),
+        Particular("kind", "类别", Kind.CHOICE, required=True, clause="第八条", names=KINDS),
         Particular("answerable_from_knowledge_base", "知识库能直接答复", Kind.YES_NO),
         Particular("special_limit", "文件要求的办理期限（工作日）", Kind.NUMBER, clause="第十四条第三项"),
         Particular("special_basis", "该期限的文件依据", clause="第十四条第三项"),

@@ -175,7 +175,9 @@ def _retained_money() -> Procedure:
           stops=report_province, starts=report_next, informs=province)
     p.act("share_out", "分配到人", district, held, shared_out, "省意见第六点第二款",
           asks=[Particular("method", "方式", Kind.CHOICE, required=True,
-                           choices=("holders_first", "spread_over_members", "by_area", "by_compensation", "equally")),
+                           names={"holders_first": "承包户优先分配", "spread_over_members": "在村集体成员之间分摊",
+                                    "by_area": "按征收土地面积比例", "by_compensation": "按征地补偿款比例",
+                                    "equally": "平均分配"}),
                 Particular("majority_agrees", "大多数成员同意", Kind.YES_NO)],
           needs=[Need(given("method").means("平均分配", "equally") | given("majority_agrees").is_(True),
                       "须村集体大多数成员同意；意见不统一的，平均分配")],

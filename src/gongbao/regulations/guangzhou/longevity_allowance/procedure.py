@@ -196,24 +196,28 @@ def _transfer_month(situation: Situation) -> str:
 
 # --- chapter 2: granting (articles 8 to 15) ---
 BIRTH = Particular("birth", "出生日期", Kind.DAY)
+BORN = Need(computed("已经出生", lambda s: (
+    not isinstance(birth := s.given("birth"), str) or date.fromisoformat(birth) <= day_of(s.at))),
+    "出生日期晚于办理之日，请与公安机关户籍登记核对", "第十四条")
 ON = Particular("on", "发生之日", Kind.DAY)
 WHERE = Particular("to", "户籍所在街（镇）", Kind.PARTY, required=True)
 MONTH = Particular("month", "发放月份", Kind.MONTH, required=True)
 p.act("expect", "列入将满70周岁名单", (city, world), None, expected, "第九条第一款",
-      asks=[Particular("birth", "出生日期", Kind.DAY, required=True)], sets={"birth": given("birth")}, starts=data_l)
+      asks=[Particular("birth", "出生日期", Kind.DAY, required=True)], needs=[BORN],
+      sets={"birth": given("birth")}, starts=data_l)
 p.forbid("demand", "第八条", "由政府部门数据共享获取信息，老年人无需申请和提供证件材料")
 PUSH = [WHERE, Particular("received_at", "街（镇）收到时间", Kind.MOMENT)]
 p.act("get_and_push_data", "获取并推送信息", city, expected, pushed, "第九条第一款", asks=PUSH, binds={street: "to"},
       sets={"pushed_at": _arrival}, stops=data_l, starts=notify_l.counted_from("pushed_at"), informs=street)
 p.act("get_and_push_data", "获取并推送信息", city, None, pushed, "第九条第一款", asks=[*PUSH, BIRTH],
-      binds={street: "to"},
+      needs=[BORN], binds={street: "to"},
       sets={"pushed_at": _arrival, "birth": given("birth")}, starts=notify_l.counted_from("pushed_at"), informs=street)
 for when, stops in ((three_months.is_("notice"), notify_l), (three_months.is_("confirmation"), ())):
     p.act("notify_elder", "通知老年人或者代办人", street, pushed, notified, "第九条第二款", when=when,
           asks=[Particular("ways", "方式", Kind.LIST)], stops=stops, informs=elder)
 p.act("apply", "申请办理（未能确认信息的）", (elder, family), None, notified, "第十条第一款",
       asks=[Particular("to", "户籍所在街（镇）", Kind.PARTY), BIRTH, Particular("way", "通道或者村（居）委")],
-      binds={street: "to"}, sets={"birth": given("birth"), "missed": True}, informs=street)
+      needs=[BORN], binds={street: "to"}, sets={"birth": given("birth"), "missed": True}, informs=street)
 CONFIRM = [Particular("identity", "个人信息确认", Kind.YES_NO, required=True),
            Particular("bank_account", "银行账户确认", Kind.YES_NO, required=True),
            Particular("recovery_agreement", "已签署发放扣款协议", Kind.YES_NO)]
@@ -240,7 +244,7 @@ p.act("tell_change", "告知资料变更", (elder, family), confirmed, None, "�
       needs=[Need(tell_change_l.runs(), "没有待告知的变更")],
       stops=tell_change_l, informs=street)
 OUT = given("where").means("迁出本市", "out_of_city")
-MOVED = [ON, Particular("where", "去向", Kind.CHOICE, choices=("within_city", "out_of_city")),
+MOVED = [ON, Particular("where", "去向", Kind.CHOICE, names={"within_city": "市内迁移", "out_of_city": "迁出本市"}),
          Particular("to", "迁入地街（镇）", Kind.PARTY)]
 p.act("register_moved", "户籍市内迁移", world, confirmed, None, "第十七条第一款", when=~OUT, asks=MOVED,
       sets={"moved_month": _given_month_or_day}, informs=(elder, street))

@@ -92,7 +92,7 @@ APPLICATION = [
     Particular("form", "申请表（附件1）", Kind.NUMBER, required=True, clause="第三点第二款"),
     Particular("ids", "申请人身份证", Kind.YES_NO, required=True, clause="第三点第二款"),
     Particular("photographs", "大一寸合影照片张数", Kind.NUMBER, required=True, clause="第三点第二款"),
-    Particular("marital", "婚姻状况", Kind.CHOICE, choices=("married", "divorced", "widowed")),
+    Particular("marital", "婚姻状况", Kind.CHOICE, names={"married": "已婚", "divorced": "离异", "widowed": "丧偶"}),
     Particular("conditions_met", "符合办理条件", Kind.YES_NO, clause="第二点"),
     Particular("register_matches", "系统核对一致", Kind.YES_NO, clause="第三点第三款"),
     Particular("wife_registered_at", "女方户籍所在街（镇），非本市户籍的不填", clause="第二点"),
@@ -155,7 +155,8 @@ p.act("notify_employers", "通知落实待遇（附件4）", unit, issued, None,
 
 # --- 四: replacement ---
 p.act("apply_replacement", "申请补发、换发", PERSONS, issued, replacing, "第四点",
-      asks=[Particular("cause", "原因", Kind.CHOICE, required=True, choices=("damaged", "lost", "marriage_changed")),
+      asks=[Particular("cause", "原因", Kind.CHOICE, required=True, names={"damaged": "损毁", "lost": "遗失",
+                                                                      "marriage_changed": "婚姻状况变动"}),
             Particular("old_certificate", "缴回原证", Kind.YES_NO),
             Particular("written_statement", "具结书面声明", Kind.YES_NO),
             Particular("marriage_papers", "婚姻状况变动证明", Kind.YES_NO),
@@ -214,6 +215,7 @@ p.act("return_benefits", "退回奖励优待", PERSONS, (void, handed_back, canc
       asks=[Particular("amount_fen", "金额（分）", Kind.FEN)], informs=employer)
 p.act("record_bad_credit", "纳入社会信用不良记录", unit, (void, cancelled), None, "第六点第三项",
       asks=[Particular("ground", "情形", Kind.CHOICE, required=True,
-                       choices=("used_void_certificate", "refused_return"))])
+                       names={"used_void_certificate": "使用无效的光荣证",
+                                "refused_return": "拒绝退回应当退回的奖励优待"})])
 
 procedure = p.done()

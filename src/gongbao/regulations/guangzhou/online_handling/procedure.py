@@ -87,7 +87,8 @@ for source in (None, logged_in):
 # --- what may not be demanded (第十条 to 第十七条) ---
 DEMAND = [Particular("what", "要求提交的材料或者手续"), Particular("papers", "材料", Kind.LIST),
           Particular("in_guide", "办事指南所列", Kind.YES_NO), Particular("form", "形式", Kind.CHOICE,
-                     choices=("paper", "electronic", "in_person", "booking", "same_application")),
+                     names={"paper": "纸质", "electronic": "电子", "in_person": "到现场",
+                            "booking": "先到线上预约或者提交", "same_application": "到线下重复提交同一申请"}),
           Particular("electronic_given", "已提交电子材料", Kind.YES_NO),
           Particular("shared", "可以共享或者核验获取", Kind.YES_NO),
           Particular("already_given", "前端流程已收取", Kind.YES_NO)]
@@ -139,7 +140,8 @@ p.act("send_back", "退件", (agency, centre), (submitted, supplement_needed, ac
 
 # --- 第十二条: review ---
 PAUSE = [Particular("ground", "程序", Kind.CHOICE, required=True,
-                    choices=("supplement", "experts", "public_notice", "hearing")),
+                    names={"supplement": "补齐补正", "experts": "专家评审", "public_notice": "公示公告",
+                             "hearing": "听证"}),
          Particular("rule", "规定不计入时限的法律法规", required=True)]
 p.act("pause_review", "依法不计入时限的程序开始", agency, accepted, paused, "第十二条第一款", when=decide_l.runs(),
       asks=PAUSE,
@@ -159,14 +161,15 @@ p.act("issue_licence", "签发证照", agency, decided, None, "第二十二条�
       asks=[Particular("electronic", "电子证照", Kind.YES_NO), Particular("paper", "纸质证照", Kind.YES_NO)],
       needs=[Need(~given("electronic").is_(False) & ~given("paper").is_(False),
                   "纸质证照和电子证照应同步签发、同步更新、同步废止")], informs=applicant)
-WAY = Particular("way", "送达方式", Kind.CHOICE, required=True, choices=("counter", "post", "online"))
+WAYS = {"counter": "现场送达", "post": "寄递送达", "online": "网上送达"}
+WAY = Particular("way", "送达方式", Kind.CHOICE, required=True, names=WAYS)
 p.act("choose_delivery", "选择送达方式", applicant, (submitted, accepted, decided), None, "第十五条第一款",
       asks=[WAY, Particular("address", "收件地址和收件人", Kind.ANY, personal=True)], sets={"way": given("way")})
 BY_WAY = Need(computed("按申请人选择的方式送达", lambda s: (
     not isinstance(chosen := s.fact("way"), str) or s.particulars.get("way", chosen) == chosen)),
     "应按申请人选择的方式送达", "第十五条第一款")
 SMS = Particular("sms", "短信告知", Kind.YES_NO)
-DELIVER = [Particular("way", "送达方式", Kind.CHOICE, choices=("counter", "post", "online")), SMS]
+DELIVER = [Particular("way", "送达方式", Kind.CHOICE, names=WAYS), SMS]
 ONLINE = computed("网上送达", lambda s: "online" in (s.given("way"), s.fact("way")))
 TOLD = Need(~given("sms").is_(False), "应当短信告知或者提醒")
 p.act("deliver", "网上送达", (agency, centre), decided, delivered, "第十五条第四款", when=ONLINE, asks=DELIVER,

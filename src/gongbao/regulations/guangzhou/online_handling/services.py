@@ -17,8 +17,11 @@ from gongbao.regulations.guangzhou.online_handling import NUMBER
 IN_FORCE = InForce(date(2023, 5, 18), 5, "第三十二条", {"signed": date(2023, 5, 5)})
 """Signed on the 5th, printed for issue on the 18th: 自印发之日 is the 18th, or by `in_force_from` the 5th."""
 
-VIOLATIONS = ("application_not_handled", "paper_demanded", "electronic_refused", "duties_not_done", "fraud",
-              "forced_violation", "data_leaked", "other_law")
+VIOLATIONS = {"application_not_handled": "不按规定处理办事申请", "paper_demanded": "无正当理由要求提交纸质材料",
+              "electronic_refused": "不按规定生成、运用电子证照和电子材料",
+              "duties_not_done": "不履行或者不正确履行职责", "fraud": "弄虚作假或者隐瞒事实",
+              "forced_violation": "强迫、唆使他人违规办事",
+              "data_leaked": "泄露个人信息、隐私和商业秘密", "other_law": "违反其他法律法规"}
 """第三十条: eight kinds, in the order of its items."""
 
 
@@ -104,7 +107,8 @@ def _supervision() -> Procedure:
     watching = p.state("watching", "监管、监测中", (department, agency),
                        silent="第二十七条、第二十八条：“定期”“及时”通报，没有数字")
     circulated = p.state("circulated", "已通报", final=True)
-    stages = Particular("stage", "环节", Kind.CHOICE, choices=("application", "acceptance", "review", "delivery"))
+    stages = Particular("stage", "环节", Kind.CHOICE, names={"application": "网上申请", "acceptance": "业务受理",
+                                                                    "review": "业务审批", "delivery": "结果送达"})
     p.act("begin_round", "开始一轮监管、监测", department, None, watching, "第二十七条、第二十八条", informs=agency)
     p.act("note_finding", "记录监管、监测情况", department, watching, None, "第二十七条",
           asks=[stages, Particular("finding", "情况", Kind.ANY, required=True)], informs=agency)
@@ -121,7 +125,7 @@ def _violation() -> Procedure:
     ordered = p.state("ordered", "已责令改正", agency, silent="第三十条：改正没有期限")
     corrected = p.state("corrected", "已改正", final=True)
     p.act("order_correction", "责令改正", authority, None, ordered, "第三十条",
-          asks=[Particular("violation", "行为", Kind.CHOICE, required=True, choices=VIOLATIONS),
+          asks=[Particular("violation", "行为", Kind.CHOICE, required=True, names=VIOLATIONS),
                 Particular("facts", "事实", Kind.ANY)],
           informs=agency)
     p.act("hold_liable", "追究责任", authority, ordered, None, "第三十条",
