@@ -14,7 +14,7 @@ from gongbao.audit.mutants import mutate
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 from gongbao.cli import main
-from gongbao.gazette.model import Cell, Document, Provision, Span, Table
+from gongbao.gazette.model import Cell, Citation, Document, Provision, Span, Table
 from gongbao.gazette.reader import read_gazette
 from gongbao.regulations import find_regulation
 from gongbao.regulations.auditing import audit_subject
@@ -126,6 +126,41 @@ def test_a_number_of_a_printed_table_stands_in_its_own_row() -> None:
 def test_a_changed_print_is_named_with_both_places() -> None:
     found = audit(rules(), law({"第三条": "按费用的30%补助，最高不超过6万元，在7个工作日内拨付。"}))
     assert {(each.law, each.code) for each in found.failures} == {(f"{NUMBER} 第三条", "grant")}
+
+
+def referring(text: str, *refers: str, note: str = "另定") -> tuple[Subject, Texts]:
+    """The law with a fifth article of these words, and what is declared of it."""
+    treated = (*TREATED, Treated("第五条", Treatment.PROCEDURAL, note=note, refers=refers))
+    return replace(rules(), treated=treated), law({"第五条": text})
+
+
+def test_what_a_provision_refers_to_is_what_it_referred_to_when_its_rule_was_written() -> None:
+    said = "符合第三条的，参照示规字〔2020〕7号第四点和《示范条例》办理。"
+    declared = ("第三条", "示规字〔2020〕7号", "第四点", "《示范条例》")
+    assert messages(*referring(said, *declared)) == []
+    for before, after in (
+        ("第三条", "第二条"),
+        ("〔2020〕", "〔2021〕"),
+        ("第四点", "第五点"),
+        ("《示范条例", "《示范细则"),
+    ):
+        found = audit(*referring(said.replace(before, after), *declared)).failures
+        assert {(each.check, each.law, each.code) for each in found} == {("引用", f"{NUMBER} 第五条", "程序")}
+    assert any("条文没有引" in each for each in messages(*referring("参照第三条办理。", "第三条", "第四点")))
+    assert any("“第九条”在官方文本里没有" in each for each in messages(*referring("按第九条办理。", "第九条")))
+
+
+def test_a_number_of_a_procedure_stands_in_the_remark() -> None:
+    assert messages(*referring("应当在7月底以前、10个工作日内报送。", note="10个工作日内报送")) == []
+    (failure,) = audit(*referring("应当在15个工作日内报送。", note="10个工作日内报送")).failures
+    assert "条款里的“15个工作日”" in failure.message
+
+
+def test_a_document_repealed_is_one_that_the_rules_replace() -> None:
+    texts = law()
+    repealed = (Citation("旧办法", "示规字〔2019〕3号", None, 4),)
+    changed = Texts.of([replace(texts.documents[NUMBER], repeals=repealed)])
+    assert any("废止 示规字〔2019〕3号 ↔ replaces 无" in each for each in messages(rules(), changed))
 
 
 def test_every_changed_constant_citation_and_printed_number_is_caught() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from gongbao.audit.constants import Citation, Constant, citations_of, constants_of
 from gongbao.audit.numbers import DATE, MONTHS, Number, Printed
 from gongbao.audit.readings_file import read_readings_file
+from gongbao.audit.references import differences
 from gongbao.audit.rows import contradictions, misplaced
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
@@ -89,6 +90,8 @@ def audit(subject: Subject, texts: Texts) -> Audit:
         *_tables(regulation),
         *(_uncovered(each) for each in covered if each.treated is None),
         *_unknown_addresses(citations, texts, missing),
+        *_references(covered, texts),
+        *_replaced(regulation, texts),
         *_constants_in_text(subject, constants, texts, missing),
         *_numbers_in_rules(subject, constants, texts, covered),
         *_rows_of_tables(subject, constants, covered),
@@ -166,6 +169,28 @@ def _unknown_addresses(citations: tuple[Citation, ...], texts: Texts, missing: t
                 yield Failure("引用", str(address), citation.place, "引用的文件不在 clauses.py 里")
 
 
+def _references(covered: tuple[Covered, ...], texts: Texts) -> Iterable[Failure]:
+    """What a provision refers to is what it referred to when its rule was written."""
+    entries: dict[str, tuple[Treated, list[Provision]]] = {}
+    for each in covered:
+        if each.treated is not None:
+            entries.setdefault(each.treated.path, (each.treated, []))[1].append(each.provision)
+    for treated, provisions in entries.values():
+        for address, wrong in differences(treated, provisions, texts):
+            yield Failure("引用", str(address), "、".join(treated.concepts) or treated.treatment.value, wrong)
+
+
+def _replaced(regulation: Regulation, texts: Texts) -> Iterable[Failure]:
+    """The documents that the text repeals are those that the rules say it replaces."""
+    document = texts.documents.get(regulation.number)
+    if document is None:
+        return
+    repealed = {citation.number for citation in document.repeals if citation.number}
+    if repealed != set(regulation.replaces):
+        law, code = ("、".join(sorted(numbers)) or "无" for numbers in (repealed, regulation.replaces))
+        yield Failure("引用", f"{regulation.number} 废止 {law}", f"replaces {code}", "两处不一致")
+
+
 # Numbers --------------------------------------------------------------------------------------------------------
 
 
@@ -207,20 +232,32 @@ def _is_printed(constant: Constant, texts: Texts) -> bool:
 def _numbers_in_rules(
     subject: Subject, constants: tuple[Constant, ...], texts: Texts, covered: tuple[Covered, ...]
 ) -> Iterable[Failure]:
-    """Every number of a computed provision is in a rule that cites it, or said to be held elsewhere."""
+    """Every number of a computed provision is in a rule that cites it, or said to be held elsewhere; every number of
+    another provision is in the remark that says what is done with it.
+    """
     held: dict[Address, set[Number]] = {}
     in_force = set(_validity(subject.regulation))
     for constant in constants:
         for address in constant.clauses:
             held.setdefault(address, set()).add(constant.number)
     for each in covered:
-        if each.treated is None or each.treated.treatment is not Treatment.COMPUTED:
+        if each.treated is None:
+            continue
+        if each.treated.treatment is not Treatment.COMPUTED:
+            yield from _numbers_in_note(each.treated, each.provision, texts)
             continue
         numbers = {n for address, found in held.items() if _touch(address, each.provision.address) for n in found}
         numbers |= in_force
         for printed in texts.numbers(each.provision):
             if printed.written not in each.treated.elsewhere and not numbers.intersection(printed.forms):
                 yield Failure("数字", str(each.provision.address), "、".join(each.treated.concepts), _not_held(printed))
+
+
+def _numbers_in_note(treated: Treated, provision: Provision, texts: Texts) -> Iterable[Failure]:
+    for printed in texts.numbers(provision):
+        if printed.written not in treated.note and printed.written not in treated.elsewhere:
+            said = f"条款里的“{printed.written}”在 clauses.py 这一条的说明（note、elsewhere）里找不到"
+            yield Failure("数字", str(provision.address), treated.treatment.value, said)
 
 
 def _rows_of_tables(

@@ -24,7 +24,7 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class MutationReport:
-    """All mutants: of the constants and the citations of a regulation, and of the numbers that its text prints."""
+    """All mutants: of the constants and the citations of a regulation, and of what its text prints."""
 
     constants: tuple[Mutant, ...]
     citations: tuple[Mutant, ...]

@@ -1,4 +1,4 @@
-"""Texts in which one printed number is another one: what a misprint, or an amendment that nobody told, looks like."""
+"""Texts in which one printed number or reference is another: a misprint, or an amendment that nobody told."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gongbao.audit.audit import Covered
+from gongbao.audit.references import references_of
 from gongbao.audit.texts import Texts
-from gongbao.audit.treatments import Treatment
 from gongbao.gazette.model import Cell, Provision, Table
 from gongbao.text.address import Address
 
@@ -20,20 +20,33 @@ _DIGIT = re.compile(f"[{''.join(_ANOTHER)}]")
 
 
 def misprints(covered: tuple[Covered, ...], texts: Texts) -> Iterator[tuple[Address, str, str, Texts]]:
-    """Each number that rules hold, printed as another one: its provision, the two writings, the texts with it."""
+    """Each number and each reference printed as another: its provision, the two writings, the texts with it."""
     for each in covered:
-        if each.treated is None or each.treated.treatment is not Treatment.COMPUTED:
-            continue
         address = each.provision.address
-        for number in texts.numbers(each.provision):
-            digit = _DIGIT.search(number.written)
-            if digit is not None and number.written not in each.treated.elsewhere:
-                after = number.written[: digit.start()] + _ANOTHER[digit[0]] + number.written[digit.end() :]
-                changed = _printed(each.provision, number.written, after)
+        for written in (*_numbers(each, texts), *references_of(each.provision)):
+            after = _another(written)
+            if after is not None:
+                changed = _printed(each.provision, written, after)
                 document = texts.documents[address.document]
                 provisions = _put(document.provisions, changed)
                 documents = {**texts.documents, address.document: replace(document, provisions=provisions)}
-                yield address, number.written, after, Texts(documents)
+                yield address, written, after, Texts(documents)
+
+
+def _numbers(covered: Covered, texts: Texts) -> Iterator[str]:
+    """The numbers of a provision that rules or remarks hold; what is held elsewhere is compared with nothing."""
+    if covered.treated is not None:
+        for number in texts.numbers(covered.provision):
+            if number.written not in covered.treated.elsewhere:
+                yield number.written
+
+
+def _another(written: str) -> str | None:
+    """Another number in its place: the first digit changed; of a title its last word; None where there is none."""
+    if written.endswith("》"):
+        return f"{written[:-2]}某》"
+    digit = _DIGIT.search(written)
+    return None if digit is None else written[: digit.start()] + _ANOTHER[digit[0]] + written[digit.end() :]
 
 
 def _put(provisions: tuple[Provision, ...], changed: Provision) -> tuple[Provision, ...]:

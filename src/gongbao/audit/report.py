@@ -30,7 +30,11 @@ def as_text(found: Audit, mutants: MutationReport | None = None) -> str:
     else:
         lines.append("没有不符之处。")
     if mutants is not None:
-        groups = (("规则的常数", mutants.constants), ("规则的引用", mutants.citations), ("条文的数", mutants.printed))
+        groups = (
+            ("规则的常数", mutants.constants),
+            ("规则的引用", mutants.citations),
+            ("条文的数和引用", mutants.printed),
+        )
         for what, group in groups:
             caught = sum(mutant.caught for mutant in group)
             lines.append(f"变异：改动{what} {len(group)} 次，发现 {caught} 次")

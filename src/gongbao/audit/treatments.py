@@ -31,7 +31,7 @@ class Treated:
 
     `path` is inside the regulation's document, or begins with the number of another. `note` is needed wherever
     nothing is computed. `elsewhere`: numbers printed in a computed provision that no rule holds, as printed, with
-    where they go instead.
+    where they go instead. `refers`: what the provision refers to (`references_of`), all of it.
     """
 
     path: str
@@ -40,6 +40,7 @@ class Treated:
     concepts: tuple[str, ...] = ()
     note: str = ""
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    refers: tuple[str, ...] = ()
 
     def address(self, number: str) -> Address:
         """The provision's address; `number` is that of the regulation's document."""

@@ -7,7 +7,7 @@ from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 _C, _P, _D, _X = Treatment.COMPUTED, Treatment.PROCEDURAL, Treatment.DECLARATORY, Treatment.DISCRETION
 
 PROVISIONS: tuple[Treated, ...] = (
-    Treated("第一条", _D, note="目的和依据"),
+    Treated("第一条", _D, note="目的和依据", refers=("《广州市科技创新条例》",)),
     Treated("第二条", _D, note="补偿的是本金损失；见读法 loan_cap_base"),
     Treated("第三条", _C, ("CP-01",), ("in_year", "bank_ceiling", "pool_compensation", "within_year_money")),
     Treated("第四条", _D, note="主管部门的定义"),
@@ -18,7 +18,7 @@ PROVISIONS: tuple[Treated, ...] = (
     Treated("第九条", _D, note="原则"),
     Treated("第十条", _D, note="主管部门的职责"),
     Treated("第十一条", _D, note="受托管理机构的职责"),
-    Treated("第十二条", _D, note="合作银行的职责"),
+    Treated("第十二条", _D, note="合作银行的职责", refers=("《中国银监会关于印发〈贷款风险分类指引〉的通知》",)),
     Treated("第十三条", _D, note="补偿对象"),
     Treated(
         "第十四条",
@@ -70,6 +70,7 @@ PROVISIONS: tuple[Treated, ...] = (
         ("loan_meets", "in_time", "claim_meets", "compensated_part_of_balance", "net_recovery", "to_return"),
         "报送、确认、审查、核销复核属程序",
         {"7个工作日": "报送贷款的期限，属程序", "30个工作日": "退回资金的期限，属程序"},
+        refers=("第十六条",),
     ),
     Treated("第二十四条", _C, ("CP-15",), ("performance_fee", "manager_fee")),
     Treated("第二十五条", _C, ("CP-18",), ("to_return",), "是否取消合作银行资格由主管部门决定"),
@@ -79,7 +80,14 @@ PROVISIONS: tuple[Treated, ...] = (
     Treated("第二十九条", _X, ("CP-18",), note="骗取、挪用的处理"),
     Treated("第三十条", _X, ("CP-18",), note="失信企业的处理"),
     Treated("第三十一条", _C, ("CP-19",), ("under_these_rules", "claim_meets"), "当时的政策文件和协议不在本规则之内"),
-    Treated("第三十二条", _C, (), ("under_these_rules",), "施行、有效期、废止：不在有效期的年度不计算"),
+    Treated(
+        "第三十二条",
+        _C,
+        (),
+        ("under_these_rules",),
+        "施行、有效期、废止：不在有效期的年度不计算",
+        refers=("《广州市科技型中小企业信贷风险损失补偿资金池管理办法》", "穗科规字〔2019〕4号"),
+    ),
 )
 
 OWN_CONSTANTS: tuple[OwnConstant, ...] = (

@@ -17,12 +17,15 @@ def _province(
     concepts: tuple[str, ...] = (),
     note: str = "",
     elsewhere: Mapping[str, str] | None = None,
+    refers: tuple[str, ...] = (),
 ) -> Treated:
-    return Treated(f"{PROVINCE} {path}", treatment, rules, concepts, note, elsewhere or {})
+    return Treated(f"{PROVINCE} {path}", treatment, rules, concepts, note, elsewhere or {}, refers)
 
 
 PROVISIONS: tuple[Treated, ...] = (
-    Treated("一、", _C, ("LF-01",), ("price", "by_rate", "fee_by_notice", "fee")),
+    Treated(
+        "一、", _C, ("LF-01",), ("price", "by_rate", "fee_by_notice", "fee"), refers=("《广州市征地社保费计提比例表》",)
+    ),
     Treated(
         "二、",
         _C,
@@ -31,15 +34,32 @@ PROVISIONS: tuple[Treated, ...] = (
         "核定、公布和备案属程序",
         {"两个": "不止一个，即不等于一个", "10个工作日": "核定公布的期限，属程序"},
     ),
-    Treated("三、", _P, ("LF-12",), note="留存资金的清理、按月报送和2022年8月底的期限"),
-    Treated("四、", _C, (), ("old_policy",), "施行、有效期；2021年8月1日起参照"),
+    Treated(
+        "三、",
+        _P,
+        ("LF-12",),
+        note="2021年8月1日前获批项目留存资金的清理、按月报送和2022年8月底的期限",
+        refers=(PROVINCE, "第六点"),
+    ),
+    Treated("四、", _C, (), ("old_policy",), "施行、有效期；2021年8月1日起参照", refers=(PROVINCE,)),
     Treated(
         "附件",
         _C,
         ("LF-02", "LF-03", "LF-04"),
         ("rate", "least_fee", "by_rate", "standard", "fee_per_mu", "fee_by_notice"),
     ),
-    _province("通知第一款", _C, (), ("old_policy",), "施行日期，废止旧文件"),
+    _province(
+        "通知第一款",
+        _C,
+        (),
+        ("old_policy",),
+        "施行日期，废止旧文件",
+        refers=(
+            "《关于进一步完善我省被征地农民养老保障政策的意见》",
+            "《转发省人力资源社会保障厅关于进一步做好我省被征地农民养老保障工作意见的通知》",
+            "粤府办〔2010〕41号",
+        ),
+    ),
     _province("一、", _D, note="指导思想和基本原则"),
     _province("一、（一）", _D, note="制度保障"),
     _province("一、（二）", _C, ("LF-09",), ("approvable",)),

@@ -11,7 +11,9 @@ from gongbao.audit.treatments import OwnConstant, Treated, Treatment, own
 _C, _P, _D = Treatment.COMPUTED, Treatment.PROCEDURAL, Treatment.DECLARATORY
 
 PROVISIONS: tuple[Treated, ...] = (
-    Treated("第一条", _D, note="目的和依据"),
+    Treated(
+        "第一条", _D, note="目的和依据", refers=("《中华人民共和国老年人权益保障法》", "《广东省老年人权益保障条例》")
+    ),
     Treated("第二条", _D, note="适用范围"),
     Treated(
         "第三条",
@@ -37,7 +39,8 @@ PROVISIONS: tuple[Treated, ...] = (
         "第五条第一款",
         Treatment.NOT_TRANSLATABLE,
         ("LA-04",),
-        note="按月部分的分担比例在财政体制文件里，本文没有；慰问金由户籍所在区承担，汇总时分列",
+        note="按月部分的分担比例在财政体制文件里，本文没有；100周岁以上的慰问金由户籍所在区承担，汇总时分列",
+        refers=("第四条第一款", "第四条第二款"),
     ),
     Treated(
         "第五条第二款",
@@ -74,7 +77,11 @@ PROVISIONS: tuple[Treated, ...] = (
         ),
     ),
     Treated(
-        "第十一条", _C, ("LA-11",), ("confirmed_too_late", "confirmed_in_time", "confirmation", "first_overpaid_month")
+        "第十一条",
+        _C,
+        ("LA-11",),
+        ("confirmed_too_late", "confirmed_in_time", "confirmation", "first_overpaid_month"),
+        refers=("第八条", "第九条", "第十条"),
     ),
     Treated("第十二条第一款", _C, ("LA-12",), ("recover", "recover_route")),
     Treated("第十二条第二款", _P, note="通知签署协议"),
@@ -99,6 +106,7 @@ PROVISIONS: tuple[Treated, ...] = (
         _C,
         ("LA-15",),
         ("age", "eighty_month", "ninety_month", "hundred_month", "monthly", "new_band", "kind"),
+        refers=("第四条",),
     ),
     Treated("第十六条", _P, ("LA-16",), note="变更后30日内告知"),
     Treated("第十七条第一款", _P, note="办理迁移手续"),
@@ -161,7 +169,14 @@ PROVISIONS: tuple[Treated, ...] = (
         ("is_army", "belongs", "payer"),
         elsewhere={"70周岁": "与第九条第三款同一标准，由 seventy_month 计算"},
     ),
-    Treated("第二十六条", _C, (), ("met_month", "was_on_list"), note="施行、有效期、废止：不在有效期的月份不计算"),
+    Treated(
+        "第二十六条",
+        _C,
+        (),
+        ("met_month", "was_on_list"),
+        note="施行、有效期、废止：不在有效期的月份不计算",
+        refers=("《广州市民政局广州市财政局关于规范广州市长者长寿保健金发放管理工作的通知》", "穗民规字〔2016〕7号"),
+    ),
 )
 
 _MONTHS = range(1, 13)
