@@ -8,8 +8,9 @@ from typing import Any
 from gongbao.rules.case import CaseReading, case_plan, parse_day
 from gongbao.rules.lower import ABSENT_SUFFIX, KINDS
 from gongbao.rules.plan import Plan
+from gongbao.rules.planner import Cells
 from gongbao.rules.regulation import Regulation
-from gongbao.rules.table import Question, TableReading
+from gongbao.rules.table import Question, TableReading, writer_of
 from gongbao.rules.told import Told, read_told
 from gongbao.rules.types import ABSENT
 
@@ -104,29 +105,41 @@ def columns_of_scope(plan: Plan, scope: str) -> dict[str, str]:
     return columns
 
 
+def to_be_run(reg: Regulation, question: Question, rows: dict[str, list[dict[str, Any]]], dialect: str) -> str:
+    """The query as a run makes it, with what the cells prove."""
+    plan = TableReading(reg, question).plan
+    full = [f.name for f in plan.facts.values() if all(row[f.name] is not None for row in rows[f.scope.name])]
+    reading = TableReading(reg, question, Cells(never_empty=frozenset(full), groups_told=True))
+    return str(reading.query(writer_of(dialect), reading.canonical_inputs(), ()).sql(dialect))
+
+
 def by_spark(session: Any, reg: Regulation, cases: Sequence[dict[str, Any]], concepts: Sequence[str], on: str) -> Found:
-    """What Spark says, one query for each concept."""
+    """What Spark says, one query for each concept: as it is read and as it is run."""
     found: Found = {}
     for name in concepts:
-        reading = TableReading(reg, Question([name], on=on, outcomes=[name]))
+        question = Question([name], on=on, outcomes=[name])
+        reading = TableReading(reg, question)
         rows = rows_of(reading.plan, [read_told(reg, case) for case in cases])
         for scope, held in rows.items():
             columns = columns_of_scope(reading.plan, scope)
             schema = ", ".join(f"{c} {'STRING' if t == 'VARCHAR' else t}" for c, t in columns.items())
             frame = session.createDataFrame([tuple(row[c] for c in columns) for row in held], schema)
             frame.createOrReplaceTempView(scope)
-        answer = session.sql(reading.sql("spark")).collect()
-        found[name] = [tuple(row)[1:] for row in sorted(answer, key=lambda row: row[0])]
+        answers = [session.sql(s).collect() for s in (reading.sql("spark"), to_be_run(reg, question, rows, "spark"))]
+        read, run = ([tuple(row)[1:] for row in sorted(answer, key=lambda row: row[0])] for answer in answers)
+        assert (name, run) == (name, read), "as it is run, as it is read"
+        found[name] = read
     return found
 
 
 def by_duckdb(
     connection: Any, reg: Regulation, cases: Sequence[dict[str, Any]], concepts: Sequence[str], on: str
 ) -> Found:
-    """What DuckDB says, one query for each concept."""
+    """What DuckDB says, one query for each concept: as it is read and as it is run."""
     found: Found = {}
     for name in concepts:
-        reading = TableReading(reg, Question([name], on=on, outcomes=[name]))
+        question = Question([name], on=on, outcomes=[name])
+        reading = TableReading(reg, question)
         rows = rows_of(reading.plan, [read_told(reg, case) for case in cases])
         for scope, held in rows.items():
             columns = columns_of_scope(reading.plan, scope)
@@ -137,6 +150,10 @@ def by_duckdb(
                 connection.executemany(
                     f"INSERT INTO {scope} VALUES ({marks})", [[row[c] for c in columns] for row in held]
                 )
-        answer = connection.execute(f"SELECT * FROM ({reading.sql()}) ORDER BY 1").fetchall()
-        found[name] = [tuple(row[1:]) for row in answer]
+        read, run = (
+            [tuple(row[1:]) for row in connection.execute(f"SELECT * FROM ({sql}) ORDER BY 1").fetchall()]
+            for sql in (reading.sql(), to_be_run(reg, question, rows, "duckdb"))
+        )
+        assert (name, run) == (name, read), "as it is run, as it is read"
+        found[name] = read
     return found

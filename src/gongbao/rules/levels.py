@@ -5,45 +5,231 @@ An engine plans each stage anew with all columns before it: half a hundred stage
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from gongbao.rules.ops import Op
-from gongbao.rules.plan import Column, Plan, RowStage, Stage
+from gongbao.rules.nodes import Scope
+from gongbao.rules.op_builder import OpBuilder
+from gongbao.rules.ops import MonthsLater, Op
+from gongbao.rules.plan import (
+    Column,
+    ColumnStage,
+    Plan,
+    Step,
+    WindowStage,
+    columns_made,
+    columns_of,
+    operations,
+    rows_read,
+    with_operations,
+)
 
 
-def in_levels(plan: Plan, wanted: Iterable[Column], first: Iterable[Column] = ()) -> Plan:
-    """The plan with only what `wanted` rests on; concepts of one scope that do not rest on each other in one stage.
+def in_levels(plan: Plan, wanted: Iterable[Column], first: Iterable[Column] = ()) -> list[Step]:
+    """The stages of a plan, with only what `wanted` and `first` rest on.
 
-    What `first` rests on comes before all else: rows may then be dropped. Plans that sum or rank over members stay as
-    they are.
+    What is used once stands where it is used; what rests on an owner's columns alone is found once for the owner;
+    columns of one scope that do not rest on each other are one stage. What `first` rests on comes before all else:
+    rows may then be dropped.
     """
-    stages = [stage for stage in plan.stages if isinstance(stage, RowStage)]
-    if len(stages) < len(plan.stages):
-        return plan
-    early, needed = set(first), set(wanted)
-    below = {(stage.scope.name, name): _columns_of(op) for stage in stages for name, op in stage.columns}
-    kept: list[RowStage] = []
-    for stage in reversed(stages):
-        columns = {name: op for name, op in stage.columns if (stage.scope.name, name) in early | needed}
-        for name in columns:
-            column = (stage.scope.name, name)
-            (early if column in early else needed).update(below[column])
-        if columns:
-            kept.insert(0, replace(stage, columns=tuple(columns.items())))
-    levels: dict[tuple[bool, int, str], list[tuple[RowStage, str, Op]]] = {}  # those of `first` sort first
-    level_of: dict[Column, int] = {}
-    for stage in kept:
-        for name, op in stage.columns:
-            column = (stage.scope.name, name)
-            level_of[column] = 1 + max((level_of.get(each, 0) for each in below[column]), default=0)
-            level = (column not in early, level_of[column], stage.scope.name)
-            levels.setdefault(level, []).append((stage, name, op))
-    merged: list[Stage] = [
-        replace(held[0][0], columns=tuple((name, op) for _, name, op in held)) for _, held in sorted(levels.items())
-    ]
-    return replace(plan, stages=merged)
+    early, asked = set(first), set(first) | set(wanted)
+    steps = _in_their_place(_needed(plan.stages, asked), asked)
+    for_owners = _found_for_owners(steps, plan.build)
+    if len(for_owners) > len(steps):
+        steps = _in_their_place(for_owners, asked)
+    return _merged(steps, early)
 
 
-def _columns_of(op: Op) -> set[Column]:
-    return {each.payload for each in op.walk() if each.name == "column" and isinstance(each.payload, tuple)}
+def _needed(steps: Iterable[Step], wanted: Iterable[Column]) -> list[Step]:
+    """The steps and columns that `wanted` rests on."""
+    needed = set(wanted)
+    kept: list[Step] = []
+    for step in reversed(list(steps)):
+        if isinstance(step, ColumnStage):
+            step = _with_only(step, needed)
+        if not needed.isdisjoint(columns_made(step)):
+            needed |= columns_of(operations(step))
+            kept.append(step)
+    return kept[::-1]
+
+
+def _with_only(stage: ColumnStage, kept: set[Column]) -> ColumnStage:
+    return ColumnStage(stage.scope, tuple((name, op) for name, op in stage.columns if (stage.scope.name, name) in kept))
+
+
+# What is used once --------------------------------------------------------------------------------------------------
+
+
+def _in_their_place(steps: list[Step], asked: set[Column]) -> list[Step]:
+    """Columns that are used once, by their own scope, written where they are used.
+
+    Not a condition on those who are alike: it is found once for all of them, before each sees it. Nor what was found
+    before members were looked at: what it reads would have to be carried through.
+    """
+    looks = _looks(steps)
+    defined = {(s.scope.name, name): op for s in steps if isinstance(s, ColumnStage) for name, op in s.columns}
+    uses: Counter[Column] = Counter()
+    kept = set(asked)
+    for step in steps:
+        found = sum((_uses(op) for op in operations(step)), Counter[Column]())
+        uses += found
+        kept |= {column for column in found if column[0] != rows_read(step).name}
+        for op in operations(step):
+            rests_on = columns_of([op])
+            now = max((looks.get(each, 0) for each in rests_on), default=0)
+            kept |= {each for each in rests_on if looks.get(each, 0) < now}
+    once = {
+        column: op
+        for column, op in defined.items()
+        if column not in kept and (uses[column] == 1 or op.name == "column")
+    }
+    written = _written_with(once)
+    alike = {c for s in steps if isinstance(s, WindowStage) and s.how.startswith("alike_") for c in columns_made(s)}
+    found_once = [c for c, op in once.items() if op.kind == "bool" and set() < columns_of([written.of(op)]) <= alike]
+    if found_once:
+        once = {column: op for column, op in once.items() if column not in found_once}
+        written = _written_with(once)
+    left = [_with_only(s, set(defined) - set(once)) if isinstance(s, ColumnStage) else s for s in steps]
+    return [with_operations(s, [written.of(op) for op in operations(s)]) for s in left if columns_made(s)]
+
+
+def _looks(steps: list[Step]) -> dict[Column, int]:
+    """How many looks at members, one after another, a column rests on."""
+    looks: dict[Column, int] = {}
+    for step in steps:
+        if isinstance(step, ColumnStage):
+            for name, op in step.columns:
+                looks[step.scope.name, name] = max((looks.get(each, 0) for each in columns_of([op])), default=0)
+        else:
+            found = 1 + max((looks.get(each, 0) for each in columns_of(step.args)), default=0)
+            looks |= dict.fromkeys(columns_made(step), found)
+    return looks
+
+
+def _uses(root: Op) -> Counter[Column]:
+    """How often each column is read in an operation; what a sum over months reads, it reads for each of them."""
+    found: Counter[Column] = Counter()
+    for op in (Op("column", root.kind, (root,)), *root.walk()):
+        for arg in op.args:
+            if arg.name == "column":
+                found.update(columns_of([arg]))
+        if op.name == "sum_range":
+            found.update([*columns_of([op.args[2]])] * 2)
+    return found
+
+
+class _Rewritten:
+    """Operations in which some have been replaced: `instead` gives what for, which is rewritten in its turn."""
+
+    def __init__(self, instead: Callable[[Op], Op | None]) -> None:
+        self._instead = instead
+        self._done: dict[int, tuple[Op, Op]] = {}
+
+    def of(self, op: Op) -> Op:
+        if id(op) not in self._done:
+            instead = self._instead(op)
+            self._done[id(op)] = op, self._with_parts(op) if instead is None else self.of(instead)
+        return self._done[id(op)][1]
+
+    def _with_parts(self, op: Op) -> Op:
+        args = tuple(self.of(arg) for arg in op.args)
+        if all(new is old for new, old in zip(args, op.args, strict=True)):
+            return op
+        payload = op.payload
+        if isinstance(payload, MonthsLater):
+            payload = MonthsLater(self.of(payload.day), self.of(payload.months))
+        return replace(op, args=args, payload=payload)
+
+
+def _written_with(columns: Mapping[Column, Op]) -> _Rewritten:
+    """Columns replaced by what stands in them."""
+    return _Rewritten(lambda op: columns.get(op.payload) if isinstance(op.payload, tuple) else None)
+
+
+# What an owner alone decides ----------------------------------------------------------------------------------------
+
+
+def _found_for_owners(steps: list[Step], build: OpBuilder) -> list[Step]:
+    """What members ask that rests on the columns of one owner alone becomes a column of the owner."""
+    result: list[Step] = []
+    made: dict[int, tuple[Op, Op]] = {}
+    scopes = _Scopes()
+    for step in steps:
+        around = {scope.name: scope for scope in rows_read(step).chain[:-1]}
+        found: list[ColumnStage] = []
+
+        def of_owner(op: Op, around: dict[str, Scope] = around, found: list[ColumnStage] = found) -> Op | None:
+            owners = scopes.of(op)
+            if op.name in ("column", "literal") or len(owners) != 1 or not owners <= set(around):
+                return None
+            if id(op) not in made:
+                (owner,) = owners
+                name = f"owner__part{len(made) + 1}"
+                found.append(ColumnStage(around[owner], ((name, op),)))
+                column = build.column((owner, name), op.kind, op.low, op.high, nullable=op.nullable, unit=op.unit)
+                made[id(op)] = op, column
+            return made[id(op)][1]
+
+        if around:
+            written = _Rewritten(of_owner)
+            step = with_operations(step, [written.of(op) for op in operations(step)])
+        result += [*found, step]
+    return result
+
+
+class _Scopes:
+    """By operation, the scopes whose columns it reads; days and months are of none."""
+
+    def __init__(self) -> None:
+        self._done: dict[int, tuple[Op, frozenset[str]]] = {}
+
+    def of(self, op: Op) -> frozenset[str]:
+        if id(op) not in self._done:
+            own = [op.payload[0]] if op.name == "column" and isinstance(op.payload, tuple) else []
+            self._done[id(op)] = op, frozenset(own).union(*(self.of(arg) for arg in op.args))
+        return self._done[id(op)][1]
+
+
+# Columns that do not rest on each other -----------------------------------------------------------------------------
+
+
+def _merged(steps: list[Step], first: set[Column]) -> list[Step]:
+    """One stage for the columns of a scope that can be found at the same time.
+
+    That is after the same number of looks at members, and of columns since the last look, that they rest on.
+    """
+    early = _rested_on(steps, first)
+    at: dict[Column, tuple[int, int]] = {}
+    levels: dict[tuple[bool, int, int, str], list[Step]] = {}
+    for step in steps:
+        for name, op in step.columns if isinstance(step, ColumnStage) else [("", None)]:
+            rests_on = columns_of(operations(step) if op is None else [op])
+            looks, after = max((at.get(each, (0, 0)) for each in rests_on), default=(0, 0))
+            now = (looks + 1, 0) if op is None else (looks, after + 1)
+            if op is None:
+                at |= dict.fromkeys(columns_made(step), now)
+                late = early.isdisjoint(columns_made(step))
+                levels.setdefault((late, *now, ""), []).append(step)
+                continue
+            column = (step.scope.name, name)
+            at[column] = now
+            late = column not in early
+            levels.setdefault((late, *now, step.scope.name), []).append(ColumnStage(step.scope, ((name, op),)))
+    result: list[Step] = []
+    for _, together in sorted(levels.items(), key=lambda each: each[0]):
+        columns = [column for step in together if isinstance(step, ColumnStage) for column in step.columns]
+        result += [ColumnStage(together[0].scope, tuple(columns))] if columns else together
+    return result
+
+
+def _rested_on(steps: list[Step], columns: set[Column]) -> set[Column]:
+    """These columns and all that they rest on."""
+    found = set(columns)
+    for step in reversed(steps):
+        for name, op in step.columns if isinstance(step, ColumnStage) else []:
+            if (step.scope.name, name) in found:
+                found |= columns_of([op])
+        if not isinstance(step, ColumnStage) and not found.isdisjoint(columns_made(step)):
+            found |= columns_of(step.args)
+    return found

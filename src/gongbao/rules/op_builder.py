@@ -118,6 +118,8 @@ class OpBuilder:
             return a
         if is_constant(a, 1):
             return b
+        if b.is_literal and a.name == "mul" and a.args[1].is_literal:
+            return self.mul(a.args[0], self.mul(a.args[1], b))
         corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         return self._make("mul", "int", (a, b), None, min(corners), max(corners))
 
@@ -206,17 +208,27 @@ class OpBuilder:
             return self.boolean(_COMPARE[operator](a.payload, b.payload))
         if a.is_literal:
             operator, a, b = _FLIPPED[operator], b, a
+        shared = gcd(factor_of(a), factor_of(b)) if a.kind == "int" else 1
+        if shared > 1:
+            return self.compare(operator, self._without(a, shared), self._without(b, shared))
         if isinstance(b.payload, int) and b.is_literal:
             known = self.definitions.get(id(a), a)
+            if known.name == "year" and date.min.year <= b.payload < date.max.year:
+                return self._compare_year(operator, known.args[0], b.payload)
             if known.name == "month_index":
                 return self._compare_month(operator, known.args[0], b.payload)
             if known.name == "age" and isinstance(known.args[1].payload, date) and operator not in ("==", "!="):
                 return self._compare_age(operator, known.args[0], known.args[1].payload, str(known.payload), b.payload)
         return self._make(operator, "bool", (a, b))
 
+    def _compare_year(self, operator: str, day: Op, year: int) -> Op:
+        return self._compare_span(operator, day, *(self.literal(date(y, 1, 1), "date") for y in (year, year + 1)))
+
     def _compare_month(self, operator: str, day: Op, month: int) -> Op:
-        """A date against the month's borders, so that an engine can skip what lies outside them."""
-        first, after = (self.first_day(self.integer(m)) for m in (month, month + 1))
+        return self._compare_span(operator, day, *(self.first_day(self.integer(m)) for m in (month, month + 1)))
+
+    def _compare_span(self, operator: str, day: Op, first: Op, after: Op) -> Op:
+        """A date against the borders of its month or year, so that an engine can skip what lies outside them."""
         match operator:
             case "<" | ">=":
                 return self.compare(operator, day, first)

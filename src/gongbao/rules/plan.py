@@ -5,14 +5,14 @@ Made by `planner`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gongbao.rules import nodes as n
 from gongbao.rules.errors import ParameterError, nearest
 from gongbao.rules.group import Concept, ExceptionRule, Fact
-from gongbao.rules.lower import Lowered, Lowerer, Settings
+from gongbao.rules.lower import ABSENT_SUFFIX, Lowered, Lowerer, Settings
 from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.ops import Op
 from gongbao.rules.parameters import Parameter
@@ -23,12 +23,18 @@ Column = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class RowStage:
-    """One concept: its columns (the value, its divisor where it is a fraction, its absence), as operations."""
+class ColumnStage:
+    """Columns of one scope, as operations; none of them rests on another."""
 
-    concept: Concept
     scope: n.Scope
     columns: tuple[tuple[str, Op], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowStage(ColumnStage):
+    """One concept: its columns are the value, its divisor where it is a fraction, its absence."""
+
+    concept: Concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,39 @@ class WindowStage:
 
 
 Stage = RowStage | FoldStage | WindowStage
+Step = ColumnStage | FoldStage | WindowStage
+"""A stage of a plan, or of what was made of it to be run."""
+
+
+def columns_of(ops: Iterable[Op]) -> set[Column]:
+    """The columns that operations read; the months of sums left out."""
+    found = {op.payload for each in ops for op in each.walk() if op.name == "column"}
+    return {c for c in found if isinstance(c, tuple) and c[0]}
+
+
+def columns_made(step: Step) -> set[Column]:
+    """The columns that a step adds to its scope; for an extreme with its absence, which others do not have."""
+    if isinstance(step, ColumnStage):
+        return {(step.scope.name, name) for name, _ in step.columns}
+    return {(step.scope.name, name) for name in (step.name, step.name + ABSENT_SUFFIX)}
+
+
+def operations(step: Step) -> tuple[Op, ...]:
+    """What a step computes for each row that it reads."""
+    return tuple(op for _, op in step.columns) if isinstance(step, ColumnStage) else step.args
+
+
+def with_operations(step: Step, ops: Sequence[Op]) -> Step:
+    """The step with other operations in their places."""
+    if isinstance(step, ColumnStage):
+        names = (name for name, _ in step.columns)
+        return replace(step, columns=tuple(zip(names, ops, strict=True)))
+    return replace(step, args=tuple(ops))
+
+
+def rows_read(step: Step) -> n.Scope:
+    """The scope whose rows a step reads."""
+    return step.group if isinstance(step, FoldStage) else step.scope
 
 
 @dataclass(slots=True)

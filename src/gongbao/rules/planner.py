@@ -23,12 +23,14 @@ class Cells:
     """What is known of the cells of a register before it is read, by the names of facts.
 
     `never_empty`: every row has a value; `always_empty`: no row has one, nor says that there is none;
-    `empty_is_absent`: where a row has none, there is none, also where the fact itself does not say so.
+    `empty_is_absent`: where a row has none, there is none, also where the fact itself does not say so;
+    `groups_told`: there is a register of each group: who has no member there has none.
     """
 
     never_empty: frozenset[str] = frozenset()
     always_empty: frozenset[str] = frozenset()
     empty_is_absent: frozenset[str] = frozenset()
+    groups_told: bool = False
 
 
 NOTHING_KNOWN = Cells()
@@ -146,7 +148,7 @@ class _Maker:
             )
             columns |= {own[name]: op for name, op in each.items()}
             day.plan.columns |= own
-        self.stages.append(RowStage(concept, concept.scope, tuple(columns.items())))
+        self.stages.append(RowStage(concept.scope, tuple(columns.items()), concept))
         for (day, lowered), each in zip(made, found, strict=True):
             own = day.plan.columns
             refer = {name: self._refer(concept.scope, own[name], op) for name, op in each.items()}
@@ -302,8 +304,10 @@ class _Day:
     def _fold(self, node: Fold) -> Lowered:
         args = self._terms(node.how, node.body, node.where)
         how = "sum" if node.how == "count" else node.how
-        # The whole group may be untold, in a case; so a fold may always be unknown.
-        column = self._value_column(node, how, node.per, args, True, node.group.most_in(node.per))
+        # The whole group may be untold, in a case: then a fold may always be unknown.
+        untold = not self.maker.cells.groups_told
+        unknown = untold or any(op.nullable for op in args)
+        column = self._value_column(node, how, node.per, args, unknown, node.group.most_in(node.per))
         self._stage(FoldStage(_named(column), how, node.per, node.group, args, column))
         return self._made(node, node.per, column)
 

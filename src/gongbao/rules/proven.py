@@ -98,4 +98,4 @@ def known_cells(
             always.add(fact.name)
         if fact.name in register.empty_is_absent:
             absent.add(fact.name)
-    return Cells(frozenset(never), frozenset(always), frozenset(absent))
+    return Cells(frozenset(never), frozenset(always), frozenset(absent), groups_told=True)

@@ -19,14 +19,15 @@ from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
 from gongbao.rules.nodes import Scope
 from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcome, Outcomes, number_outcomes
-from gongbao.rules.plan import Plan, RowStage, choices, overlay
+from gongbao.rules.plan import Plan, RowStage, Step, choices, columns_of, overlay
 from gongbao.rules.planner import NOTHING_KNOWN, Cells, make_plans
 from gongbao.rules.proven import Known, known, known_cells
 from gongbao.rules.reasons import Finding
 from gongbao.rules.register import Adapted, Register, adapt, quoted, rejects_of, unusable
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.relevance import may_hold
-from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted, columns_of
+from gongbao.rules.sql.parts import conjuncts
+from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
 from gongbao.rules.sql.writer import SqlWriter, width_of
 from gongbao.rules.types import YearMonth
 from gongbao.text.writing import in_place_when_whole
@@ -158,7 +159,8 @@ class TableReading:
     def query(self, writer: type[SqlWriter], inputs: dict[str, exp.Query], keep: Iterable[str]) -> exp.Query:
         """The staged query, to be run; `inputs` are the queries of each scope's facts."""
         wanted = self._wanted()
-        condition = columns_of([op for _, op in wanted.matters.columns] if wanted.matters else [])
+        matters = [op for _, op in wanted.matters.columns] if wanted.matters else []
+        condition = columns_of(each for op in matters for each in conjuncts(op, self.plan.build.definitions))
         needed = {(self.scope.name, column) for column in wanted.columns} | columns_of(wanted.extra.values())
         return self._staged(in_levels(self.plan, needed, condition), wanted, writer, inputs, keep)
 
@@ -171,9 +173,14 @@ class TableReading:
         return Wanted(self.scope, tuple(dict.fromkeys(self.columns().values())), codes, self._matters())
 
     def _staged(
-        self, plan: Plan, wanted: Wanted, writer: type[SqlWriter], inputs: dict[str, exp.Query], keep: Iterable[str]
+        self,
+        steps: Sequence[Step],
+        wanted: Wanted,
+        writer: type[SqlWriter],
+        inputs: dict[str, exp.Query],
+        keep: Iterable[str],
     ) -> exp.Query:
-        query = StagedQuery(plan, writer, inputs, wanted).query(keep)
+        query = StagedQuery(self.plan, steps, writer, inputs, wanted).query(keep)
         columns = self.columns()
         if any(name != held for name, held in columns.items()):
             handed_on = query.selects[: -len(wanted.columns) - len(wanted.extra)]
@@ -227,7 +234,7 @@ class TableReading:
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The query as text, to be read: over tables named after the scopes, a stage a concept."""
-        query = self._staged(self.plan, self._wanted(), writer_of(dialect), self.canonical_inputs(), ())
+        query = self._staged(self.plan.stages, self._wanted(), writer_of(dialect), self.canonical_inputs(), ())
         return query.sql(dialect, pretty=True)
 
 

@@ -6,7 +6,7 @@ WITH subject__told AS NOT MATERIALIZED (
     income,
     birth
   FROM subject
-), alive AS (
+), alive AS NOT MATERIALIZED (
   SELECT
     *,
     CASE
@@ -19,14 +19,14 @@ WITH subject__told AS NOT MATERIALIZED (
       )
     END AS alive
   FROM subject__told
-), poor AS (
+), poor AS NOT MATERIALIZED (
   SELECT
     *,
     (
       income <= 300000
     ) AS poor
   FROM alive
-), entitled AS (
+), entitled AS NOT MATERIALIZED (
   SELECT
     *,
     (
@@ -35,7 +35,7 @@ WITH subject__told AS NOT MATERIALIZED (
       ) AND poor
     ) AS entitled
   FROM poor
-), monthly__common1 AS (
+), monthly__common1 AS NOT MATERIALIZED (
   SELECT
     *,
     (
@@ -46,7 +46,7 @@ WITH subject__told AS NOT MATERIALIZED (
       )
     ) AS monthly__common1
   FROM entitled
-), monthly AS (
+), monthly AS NOT MATERIALIZED (
   SELECT
     *,
     CAST(CASE

@@ -8,7 +8,7 @@ WITH subject__told AS NOT MATERIALIZED (
     months,
     month
   FROM subject
-), floor AS (
+), floor AS NOT MATERIALIZED (
   SELECT
     *,
     CASE WHEN x < 0 THEN (
@@ -19,7 +19,7 @@ WITH subject__told AS NOT MATERIALIZED (
       x // 2
     ) END AS floor
   FROM subject__told
-), ceiling AS (
+), ceiling AS NOT MATERIALIZED (
   SELECT
     *,
     CASE
@@ -40,7 +40,7 @@ WITH subject__told AS NOT MATERIALIZED (
       )
     END AS ceiling
   FROM floor
-), half__common1 AS (
+), half__common1 AS NOT MATERIALIZED (
   SELECT
     *,
     (
@@ -55,64 +55,54 @@ WITH subject__told AS NOT MATERIALIZED (
       ) // 2
     ) AS half__common1
   FROM ceiling
-), half AS (
+), half AS NOT MATERIALIZED (
   SELECT
     *,
-    CASE
-      WHEN (
-        x < 0
-      )
-      THEN (
-        0 - half__common1
-      )
-      WHEN (
-        x >= 0
-      )
-      THEN half__common1
-    END AS half
+    CASE WHEN (
+      x < 0
+    ) THEN (
+      0 - half__common1
+    ) ELSE half__common1 END AS half
   FROM half__common1
-), hundreds AS (
+), hundreds__common1 AS NOT MATERIALIZED (
+  SELECT
+    *,
+    (
+      (
+        paid * 3
+      ) + 69999
+    ) AS hundreds__common1
+  FROM half
+), hundreds AS NOT MATERIALIZED (
   SELECT
     *,
     (
       (
         CASE
-          WHEN (
-            (
-              paid * 3
-            ) + 69999
-          ) < 0
+          WHEN hundreds__common1 < 0
           THEN (
             (
-              (
-                (
-                  paid * 3
-                ) + 69999
-              ) - 69999
+              hundreds__common1 - 69999
             ) // 70000
           )
           ELSE (
-            (
-              (
-                paid * 3
-              ) + 69999
-            ) // 70000
+            hundreds__common1 // 70000
           )
         END
       ) * 10000
     ) AS hundreds
-  FROM half
-), lesser AS (
+  FROM hundreds__common1
+), lesser AS NOT MATERIALIZED (
   SELECT
     *,
     CASE WHEN x > 3 THEN 3 ELSE x END AS lesser
   FROM hundreds
-), greater AS (
+), greater AS NOT MATERIALIZED (
   SELECT
     *,
     CASE WHEN x < 3 THEN 3 ELSE x END AS greater
   FROM lesser
-), years AS (
+), years AS NOT MATERIALIZED (
   SELECT
     *,
     (
@@ -144,7 +134,7 @@ WITH subject__told AS NOT MATERIALIZED (
       )
     ) AS years
   FROM greater
-), years_between AS (
+), years_between AS NOT MATERIALIZED (
   SELECT
     *,
     (
@@ -163,19 +153,19 @@ WITH subject__told AS NOT MATERIALIZED (
       )
     ) AS years_between
   FROM years
-), later AS (
+), later AS NOT MATERIALIZED (
   SELECT
     *,
     CAST(day + TO_MONTHS(CAST(months AS INT)) AS DATE) AS later
   FROM years_between
-), days AS (
+), days AS NOT MATERIALIZED (
   SELECT
     *,
     (
       day - CAST('2023-01-01' AS DATE)
     ) AS days
   FROM later
-), last AS (
+), last AS NOT MATERIALIZED (
   SELECT
     *,
     (
@@ -202,14 +192,14 @@ WITH subject__told AS NOT MATERIALIZED (
       ) AS INT)
     ) AS last
   FROM days
-), index AS (
+), index AS NOT MATERIALIZED (
   SELECT
     *,
     (
       YEAR(day) * 12 + MONTH(day) - 1
     ) AS index
   FROM last
-), back_pay AS (
+), back_pay AS NOT MATERIALIZED (
   SELECT
     *,
     LIST_REDUCE(

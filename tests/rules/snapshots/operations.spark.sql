@@ -58,50 +58,40 @@ WITH subject__told AS (
 ), half AS (
   SELECT
     *,
-    CASE
-      WHEN (
-        x < 0
-      )
-      THEN (
-        0 - half__common1
-      )
-      WHEN (
-        x >= 0
-      )
-      THEN half__common1
-    END AS half
+    CASE WHEN (
+      x < 0
+    ) THEN (
+      0 - half__common1
+    ) ELSE half__common1 END AS half
   FROM half__common1
+), hundreds__common1 AS (
+  SELECT
+    *,
+    (
+      (
+        paid * 3
+      ) + 69999
+    ) AS hundreds__common1
+  FROM half
 ), hundreds AS (
   SELECT
     *,
     (
       (
         CASE
-          WHEN (
-            (
-              paid * 3
-            ) + 69999
-          ) < 0
+          WHEN hundreds__common1 < 0
           THEN (
             (
-              (
-                (
-                  paid * 3
-                ) + 69999
-              ) - 69999
+              hundreds__common1 - 69999
             ) DIV 70000
           )
           ELSE (
-            (
-              (
-                paid * 3
-              ) + 69999
-            ) DIV 70000
+            hundreds__common1 DIV 70000
           )
         END
       ) * 10000
     ) AS hundreds
-  FROM half
+  FROM hundreds__common1
 ), lesser AS (
   SELECT
     *,

@@ -6,22 +6,34 @@ Every stage of a scope keeps the key of each member as `<scope>__key` and those 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
-from gongbao.rules.ops import MonthsLater, Op
-from gongbao.rules.plan import Column, FoldStage, Plan, RowStage, Stage, WindowStage
+from gongbao.rules.ops import Op
+from gongbao.rules.plan import (
+    Column,
+    ColumnStage,
+    FoldStage,
+    Plan,
+    RowStage,
+    Step,
+    WindowStage,
+    columns_made,
+    columns_of,
+    operations,
+    rows_read,
+)
+from gongbao.rules.sql.parts import conjuncts, shared_parts, summed_together
+from gongbao.rules.sql.unknown import Unknowns
 from gongbao.rules.sql.windows import alike_columns, alike_known, fold_columns, window_columns
 from gongbao.rules.sql.writer import SqlWriter
 
 KEY = "__key"
 TOLD = "__told"
-SHARED_SIZE = 4
-"""From how many operations on a part that is used twice becomes a column of its own."""
 
 
 @dataclass(slots=True)
@@ -48,18 +60,34 @@ class Wanted:
 class StagedQuery:
     """Builds the stages of a plan that are needed. `inputs` are the queries of each scope's facts, with keys."""
 
-    def __init__(self, plan: Plan, writer: type[SqlWriter], inputs: dict[str, exp.Query], wanted: Wanted) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        steps: Sequence[Step],
+        writer: type[SqlWriter],
+        inputs: dict[str, exp.Query],
+        wanted: Wanted,
+    ) -> None:
         self.plan, self.writer, self.wanted = plan, writer, wanted
         self.stages: list[tuple[str, exp.Query]] = []
         self._tables: dict[str, _Table] = {}
+        self._plain: set[str] = set()  # stages that find columns row by row: reading the register again is no more work
+        self._unknowns = Unknowns(
+            {
+                (fact.scope.name, fact.name): (fact.scope.name, fact.name + ABSENT_SUFFIX)
+                for fact in plan.facts.values()
+                if fact.type.optional and not fact.missing_is_absent
+            }
+        )
         # Without a register there is one subject, and all there are belong to it.
         self._alone = inputs[plan.regulation.scope.name].args.get("from_") is None
         definitions = plan.build.definitions
         self._filter = [] if wanted.matters is None else conjuncts(wanted.matters.columns[0][1], definitions)
-        self._waiting: list[Stage] = self._needed()
+        self._waiting: list[Step] = self._needed(steps)
         for scope in (plan.regulation.scope, *plan.groups):
             facts = {(scope.name, c) for c in _fact_names(plan, scope)}
             self._add(scope.name + TOLD, inputs[scope.name])
+            self._plain.add(scope.name + TOLD)
             self._tables[scope.name] = _Table(scope.name + TOLD, facts)
         while self._waiting or self._filter:
             self._step()
@@ -70,7 +98,7 @@ class StagedQuery:
         for name, op in self.wanted.extra.items():
             self._pull(scope, [op])
             shared = self._share(scope, name, [op])
-            write = self.writer(self._resolver(scope, shared))
+            write = self._write_in(scope, shared)
             self._extend(scope, name, {name: write.write_as_column(op)})
         names = (scope.name + KEY, *keep, *self.wanted.columns, *self.wanted.extra)
         selected: list[exp.Expr] = [exp.column(name, quoted=not name.isascii()) for name in names]
@@ -81,19 +109,19 @@ class StagedQuery:
 
     def _cte(self, name: str, stage: exp.Query) -> exp.CTE:
         cte = exp.CTE(this=stage, alias=exp.TableAlias(this=exp.to_identifier(name)))
-        if self.writer.reads_again and name.endswith(TOLD):
+        if self.writer.reads_again and name in self._plain:
             cte.set("materialized", False)
         return cte
 
-    def _needed(self) -> list[Stage]:
-        """The stages that what is wanted rests on, in order."""
+    def _needed(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps that what is wanted rests on, in order."""
         needed = {(self.wanted.scope.name, column) for column in self.wanted.columns}
         needed |= columns_of([*self.wanted.extra.values(), *self._filter])
-        kept: list[Stage] = []
-        for stage in reversed(self.plan.stages):
-            if needed.isdisjoint(_columns_made(stage)):
+        kept: list[Step] = []
+        for stage in reversed(steps):
+            if needed.isdisjoint(columns_made(stage)):
                 continue
-            needed |= columns_of(_operations(stage))
+            needed |= columns_of(operations(stage))
             kept.append(stage)
         return kept[::-1]
 
@@ -123,8 +151,8 @@ class StagedQuery:
         self._waiting = [stage for stage in self._waiting if stage not in together]
         self._fold(together)
 
-    def _ready(self, stage: Stage) -> bool:
-        return columns_of(_operations(stage)) <= self._known()
+    def _ready(self, stage: Step) -> bool:
+        return columns_of(operations(stage)) <= self._known()
 
     def _known(self) -> set[Column]:
         return set[Column]().union(*(table.columns for table in self._tables.values()))
@@ -136,29 +164,30 @@ class StagedQuery:
         looking = [
             stage
             for stage in self._waiting
-            if not isinstance(stage, RowStage)
-            and scope in stage_rows(stage).chain
+            if not isinstance(stage, ColumnStage)
+            and scope in rows_read(stage).chain
             and _looks_to(stage) in scope.chain[:-1]
         ]
         return not looking and columns_of(self._filter) <= self._known()
 
-    def _write(self, stage: RowStage | WindowStage) -> None:
+    def _write(self, stage: ColumnStage | WindowStage) -> None:
         if isinstance(stage, WindowStage):
             self._window(stage)
             return
         ops = [op for _, op in stage.columns]
         self._pull(stage.scope, ops)
-        shared = self._share(stage.scope, stage.concept.name, ops)
-        write = self.writer(self._resolver(stage.scope, shared))
+        name = stage.concept.name if isinstance(stage, RowStage) else stage.columns[0][0]
+        shared = self._share(stage.scope, name, ops)
+        write = self._write_in(stage.scope, shared)
         added = {column: write.write_as_column(op) for column, op in stage.columns}
-        self._extend(stage.scope, stage.concept.name, added)
+        self._extend(stage.scope, name, added)
 
     def _keep_what_matters(self) -> None:
         """Drop rows for which it is certain that they do not matter; unknown ones stay."""
         assert self.wanted.matters is not None
         scope = self.wanted.matters.scope
         self._pull(scope, self._filter)
-        write = self.writer(self._resolver(scope))
+        write = self._write_in(scope)
         conditions = [write.write_as_filter(op) for op in self._filter]
         self._filter = []
         table = self._tables[scope.name]
@@ -171,16 +200,16 @@ class StagedQuery:
     def _share(self, scope: Scope, of: str, ops: list[Op]) -> dict[int, str]:
         """Parts used more than once become columns of a stage before, so that they are computed once."""
         names: dict[int, str] = {}
-        for number, op in enumerate(shared_parts(ops), 1):
+        for number, op in enumerate(shared_parts(ops, self._unknowns), 1):
             name = f"{of}__common{number}"
-            write = self.writer(self._resolver(scope, names))
+            write = self._write_in(scope, names)
             self._extend(scope, name, {name: write.write_as_column(op)})
             names[id(op)] = name
         return names
 
     def _window(self, stage: WindowStage) -> None:
         self._pull(stage.scope, stage.args)
-        write = self.writer(self._resolver(stage.scope))
+        write = self._write_in(stage.scope)
         if stage.how.startswith("alike_"):
             self._alike(stage, write)
             return
@@ -209,22 +238,53 @@ class StagedQuery:
             source = f"{name}__known"
             selected = [*map(exp.column, by), *(_alias(sql, column) for column, sql in known.items())]
             self._add(source, _select(selected, f"{name}__alike"))
+        joined_in: dict[str, exp.Expr] = {column: exp.column(column, "f") for column in found}
+        verdict = None if known is not None else self._verdict(stage, set(found))
+        if verdict is not None:
+            source, joined_in = f"{name}__not", self._not(stage.scope, name, verdict, list(by))
         same = [exp.EQ(this=sql.copy(), expression=exp.column(column, "f")) for column, sql in by.items()]
         joined = (
-            exp.select("p.*", *(exp.column(column, "f") for column in found))
+            exp.select("p.*", *(_alias(sql, column) for column, sql in joined_in.items()))
             .from_(exp.to_table(table.stage).as_("p"))
             .join(exp.to_table(source).as_("f"), on=exp.and_(*same, copy=False), join_type="left")
         )
         self._add(name, joined)
         table.stage = name
-        table.columns |= {(stage.scope.name, column) for column in found}
+        table.columns |= {(stage.scope.name, column) for column in joined_in}
+
+    def _verdict(self, stage: WindowStage, found: set[str]) -> tuple[str, Op] | None:
+        """The one condition, on nothing else, for which alone those who are alike were looked at; no longer waiting."""
+        columns = {(stage.scope.name, column) for column in found}
+        asking = [each for each in self._waiting if not columns.isdisjoint(columns_of(operations(each)))]
+        if len(asking) != 1 or not columns.isdisjoint(columns_of([*self._filter, *self.wanted.extra.values()])):
+            return None
+        (step,) = asking
+        if not isinstance(step, ColumnStage) or step.scope is not stage.scope or isinstance(step, RowStage):
+            return None
+        asked = [(column, op) for column, op in step.columns if not columns.isdisjoint(columns_of([op]))]
+        if len(asked) != 1 or asked[0][1].kind != "bool" or not columns_of([asked[0][1]]) <= columns:
+            return None
+        others = tuple(each for each in step.columns if each != asked[0])
+        at = self._waiting.index(step)
+        self._waiting[at : at + 1] = [ColumnStage(step.scope, others)] if others else []
+        return asked[0]
+
+    def _not(self, scope: Scope, name: str, verdict: tuple[str, Op], by: list[str]) -> dict[str, exp.Expr]:
+        """Only those for whom the condition does not hold stand in the list that is joined: mostly they are few."""
+        column, op = verdict
+        sql = self._write_in(scope).write_as_column(op)
+        failed = exp.Not(this=exp.Paren(this=exp.Is(this=exp.Paren(this=sql.copy()), expression=exp.true())))
+        listed = [*map(exp.column, by), _alias(sql, column)]
+        self._add(f"{name}__not", _select(listed, f"{name}__alike", failed))
+        unlisted = exp.Is(this=exp.column(by[0], "f"), expression=exp.null())
+        return {column: exp.Case().when(unlisted, exp.true()).else_(exp.column(column, "f"))}
 
     def _fold(self, stages: list[FoldStage]) -> None:
         group, scope = stages[0].group, stages[0].scope
-        counted, stages = _summed_together(stages)
+        counted, stages = summed_together(stages)
         self._pull(group, [*counted, *(op for stage in stages for op in stage.args)])
         self._key(group, scope)
-        write = self.writer(self._resolver(group))
+        write = self._write_in(group)
         key = self._name(group, (scope.name, KEY))
         inner: dict[str, exp.Expr] = {}
         outer: dict[str, exp.Expr] = {}
@@ -255,6 +315,8 @@ class StagedQuery:
     def _extend(self, scope: Scope, name: str, added: dict[str, exp.Expr]) -> None:
         table = self._tables[scope.name]
         self._add(name, _select([exp.Star(), *(_alias(sql, column) for column, sql in added.items())], table.stage))
+        if table.stage in self._plain and not any(sql.find(exp.Window) for sql in added.values()):
+            self._plain.add(name)
         table.stage = name
         table.columns |= {(scope.name, column) for column in added}
 
@@ -271,7 +333,7 @@ class StagedQuery:
             if not needed:
                 continue
             self._key(scope, around)
-            later = (op for stage in self._waiting if stage_rows(stage) is scope for op in _operations(stage))
+            later = (op for stage in self._waiting if rows_read(stage) is scope for op in operations(stage))
             there = self._tables[around.name].columns
             needed |= {c for c in columns_of(later) if c[0] == around.name and c in there and c not in have}
             self._join(scope, around, needed)
@@ -305,8 +367,8 @@ class StagedQuery:
             .join(exp.to_table(source).as_("o"), on=exp.EQ(this=exp.column(key, "m"), expression=exp.column(key, "o")))
         )
 
-    def _resolver(self, scope: Scope, shared: dict[int, str] | None = None) -> Resolver:
-        return Resolver(self, scope, shared or {})
+    def _write_in(self, scope: Scope, shared: dict[int, str] | None = None) -> SqlWriter:
+        return self.writer(Resolver(self, scope, shared or {}), self._unknowns)
 
     def _name(self, scope: Scope, column: Column) -> str:
         """How a scope sees a column."""
@@ -344,63 +406,9 @@ def _select(selected: list[exp.Expr], source: str, where: exp.Expr | None = None
     return query if where is None else query.where(where, copy=False)
 
 
-def conjuncts(op: Op, definitions: Mapping[int, Op]) -> list[Op]:
-    """The conditions that must all hold, seen through the columns of the concepts in which they stand."""
-    known = definitions.get(id(op), op) if op.name == "column" else op
-    if known.name == "and":
-        return [each for arg in known.args for each in conjuncts(arg, definitions)]
-    return [known]
-
-
-def columns_of(ops: Iterable[Op]) -> set[Column]:
-    """The columns that operations read; the months of sums left out."""
-    found = {op.payload for each in ops for op in each.walk() if op.name == "column"}
-    return {c for c in found if isinstance(c, tuple) and c[0]}
-
-
-def stage_rows(stage: Stage) -> Scope:
-    """The scope whose rows a stage reads."""
-    return stage.group if isinstance(stage, FoldStage) else stage.scope
-
-
 def _looks_to(stage: FoldStage | WindowStage) -> Scope:
     """The scope within which a stage looks at all members."""
     return stage.scope if isinstance(stage, FoldStage) else stage.within
-
-
-def _summed_together(stages: list[FoldStage]) -> tuple[list[Op], list[FoldStage]]:
-    """The condition under which alone members add to any of these sums, if there is one, and the sums of those.
-
-    The others need not be grouped at all: who has no member has 0.
-    """
-    terms = [stage.args[0] for stage in stages]
-    chosen = {term.args[0] for term in terms if term.name == "case" and len(term.args) == 3}
-    plain = all(
-        stage.how == "sum" and term.name == "case" and term.args[-1].is_literal and term.args[-1].payload == 0
-        for stage, term in zip(stages, terms, strict=True)
-    )
-    if not plain or len(chosen) != 1 or any(len(term.args) != 3 for term in terms):
-        return [], stages
-    (condition,) = chosen
-    if condition.nullable:
-        return [], stages
-    return [condition], [replace(stage, args=(stage.args[0].args[1],)) for stage in stages]
-
-
-def _columns_made(stage: Stage) -> set[Column]:
-    names = (
-        [column for column, _ in stage.columns]
-        if isinstance(stage, RowStage)
-        else [
-            stage.name,
-            stage.name + ABSENT_SUFFIX,
-        ]
-    )
-    return {(stage.scope.name, name) for name in names}
-
-
-def _operations(stage: Stage) -> tuple[Op, ...]:
-    return tuple(op for _, op in stage.columns) if isinstance(stage, RowStage) else stage.args
 
 
 def _fact_names(plan: Plan, scope: Scope) -> Iterable[str]:
@@ -410,31 +418,3 @@ def _fact_names(plan: Plan, scope: Scope) -> Iterable[str]:
             yield fact.name
             if fact.type.optional and not fact.missing_is_absent:
                 yield fact.name + ABSENT_SUFFIX
-
-
-def _parts_written(op: Op) -> tuple[Op, ...]:
-    """The parts of an operation that stand in its SQL, those inside a sum over months left out."""
-    if isinstance(op.payload, MonthsLater):
-        return op.payload.day, op.payload.months
-    return op.args[:2] if op.name == "sum_range" else op.args
-
-
-def shared_parts(ops: list[Op]) -> list[Op]:
-    """Operations that are used more than once and are worth a column; inner ones first.
-
-    Those inside a sum over months depend on its month and stay where they are.
-    """
-    uses: dict[int, int] = {}
-    order: list[Op] = []
-
-    def visit(op: Op) -> None:
-        uses[id(op)] = uses.get(id(op), 0) + 1
-        if uses[id(op)] > 1:
-            return
-        for arg in _parts_written(op):
-            visit(arg)
-        order.append(op)
-
-    for op in ops:
-        visit(op)
-    return [op for op in order if uses[id(op)] > 1 and op.args and sum(1 for _ in op.walk()) >= SHARED_SIZE]

@@ -89,6 +89,8 @@ def window_columns(stage: WindowStage, write: SqlWriter, within: str, own: str) 
             return [{stage.name: _rank(stage, write, within)}]
         case "running_sum":
             return [{stage.name: _running(stage, write, within, own)}]
+        case _ if stage.args[1].high <= 1:
+            return _allocate_equally(stage, write, within, own)
         case _:
             return _allocate(stage, write, within, own)
 
@@ -153,8 +155,6 @@ def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> li
     names = [f"{name}__{part}" for part in ("fund", "weight", "total", "floor", "left", "place")]
     fund, weight, total, floor, left, place = map(exp.column, names)
     of_fund, of_weight = stage.args
-    # Where nobody weighs more than one, all parts are alike and what is left over follows from one of them.
-    alike = of_weight.high <= 1
     width = max(64, width_of(0, max(of_fund.high * of_weight.high, of_weight.high * stage.scope.most_in(stage.within))))
     whole = _window([exp.column(within)])
     zero, none = exp.Literal.number(0), exp.EQ(this=weight.copy(), expression=exp.Literal.number(0))
@@ -165,7 +165,7 @@ def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> li
     product: exp.Expr = exp.Mul(this=wide(fund), expression=wide(weight))
     rest = exp.Paren(this=exp.Sub(this=product.copy(), expression=exp.Mul(this=floor, expression=total)))
     by: list[exp.Expr] = [exp.Ordered(this=none, desc=False, nulls_first=False)]
-    if left_over == "largest_remainder" and not alike:
+    if left_over == "largest_remainder":
         by.append(exp.Ordered(this=rest, desc=True, nulls_first=False))
     by.append(exp.Ordered(this=exp.column(own), desc=False, nulls_first=False))
     placed = _window([exp.column(within)], by)(call("row_number"))
@@ -180,16 +180,8 @@ def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> li
         {names[2]: exp.Case().when(exp.and_(*told), summed) if told else summed},
         {names[3]: exp.Case().when(parts, zero.copy()).else_(divided)},
     ]
-    if alike:
-        steps[1][names[5]] = placed
-        taken: exp.Expr = exp.Mul(
-            this=write.whole_division(wide(fund), wide(total), width), expression=exp.Paren(this=total.copy())
-        )
-        over = exp.Case().when(exp.GT(this=total.copy(), expression=zero.copy()), exp.Sub(this=fund, expression=taken))
-        steps[2][names[4]] = over
-    else:
-        given = write.integer_cast(whole(exp.Sum(this=floor.copy())), max(64, width_of(0, of_fund.high)))
-        steps.append({names[5]: placed, names[4]: exp.Sub(this=fund, expression=given)})
+    given = write.integer_cast(whole(exp.Sum(this=floor.copy())), max(64, width_of(0, of_fund.high)))
+    steps.append({names[5]: placed, names[4]: exp.Sub(this=fund, expression=given)})
     one_more = exp.and_(
         exp.LTE(this=place, expression=left),
         exp.GT(this=total.copy(), expression=zero.copy()),
@@ -204,6 +196,40 @@ def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> li
         result = result.when(exp.LTE(this=total.copy(), expression=fund.copy()), weight.copy())
     result = result.when(exp.Not(this=exp.Is(this=total.copy(), expression=exp.null())), share)
     return [*steps, {name: write.integer_cast(result, max(64, width_of(0, stage.column.high)))}]
+
+
+def _allocate_equally(stage: WindowStage, write: SqlWriter, within: str, own: str) -> list[Columns]:
+    """Nobody weighs more than one: all parts are alike, and what is left over follows from one of them."""
+    name, (capped, left_over) = stage.name, stage.options
+    names = [f"{name}__{part}" for part in ("fund", "weight", "total", "place")]
+    fund, weight, total, place = map(exp.column, names)
+    of_fund, of_weight = stage.args
+    zero = exp.Literal.number(0)
+    width = max(64, width_of(0, of_fund.high))
+    whole = _window([exp.column(within)])
+    counted: exp.Expr = whole(_count(exp.Case().when(exp.GT(this=weight.copy(), expression=zero.copy()), zero.copy())))
+    told = [_told(weight, whole)] if of_weight.nullable else []
+    told += [exp.Not(this=exp.Is(this=fund.copy(), expression=exp.null()))] if of_fund.nullable else []
+    none = exp.EQ(this=weight.copy(), expression=zero.copy())
+    by = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (none, exp.column(own))]
+    placed = _window([exp.column(within)], by)(call("row_number"))
+    wide = write.integer_cast(total.copy(), width) if width > 64 else total.copy()
+    share = write.whole_division(fund.copy(), wide, width)
+    if left_over != "kept":
+        left = exp.Mod(this=fund.copy(), expression=wide.copy())
+        one = exp.Case().when(exp.LTE(this=place, expression=left), exp.Literal.number(1)).else_(zero.copy())
+        share = exp.Add(this=share, expression=exp.Paren(this=one))
+    result = exp.Case()
+    if told:
+        result = result.when(exp.Is(this=total.copy(), expression=exp.null()), exp.null())
+    if capped == "capped":
+        result = result.when(exp.LTE(this=total.copy(), expression=fund.copy()), weight.copy())
+    result = result.when(exp.GT(this=weight.copy(), expression=zero.copy()), share).else_(zero.copy())
+    return [
+        {names[0]: write.write_as_column(of_fund), names[1]: write.write_as_column(of_weight)},
+        {names[2]: exp.Case().when(exp.and_(*told), counted) if told else counted, names[3]: placed},
+        {name: write.integer_cast(result, max(64, width_of(0, stage.column.high)))},
+    ]
 
 
 def _wide(term: exp.Expr, op: Any, width: int, write: SqlWriter) -> exp.Expr:

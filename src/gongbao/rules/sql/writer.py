@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlglot import exp
 
 from gongbao.rules.ops import INT64, MonthsLater, Op
+from gongbao.rules.sql.unknown import Unknowns, contrary
 
 INT32 = 2**31 - 1
 _COMPARE: dict[str, type[exp.Binary]] = {
@@ -61,8 +62,8 @@ class SqlWriter:
     part_width = 64
     """The bits of a part of a date, and of a number of days."""
 
-    def __init__(self, column: Columns) -> None:
-        self._column = column
+    def __init__(self, column: Columns, unknowns: Unknowns) -> None:
+        self._column, self._unknowns = column, unknowns
 
     def write(self, op: Op) -> exp.Expr:
         """The operation as an expression."""
@@ -143,16 +144,29 @@ class SqlWriter:
     def _case(self, op: Op) -> Written:
         result = exp.Case()
         width = 0
-        for condition, then in zip(op.args[:-1:2], op.args[1::2], strict=True):
+        args = self._without_contrary(op.args)
+        for condition, then in zip(args[:-1:2], args[1::2], strict=True):
             made = self._write(then)
             width = max(width, made.width)
             result = result.when(self.write(condition), made.sql, copy=False)
-        otherwise = op.args[-1]
+        otherwise = args[-1]
         if not (otherwise.is_literal and otherwise.payload is None):
             made = self._write(otherwise)
             width = max(width, made.width)
             result = result.else_(made.sql, copy=False)
         return Written(result, width)
+
+    def _without_contrary(self, args: tuple[Op, ...]) -> tuple[Op, ...]:
+        """A condition, its contrary and nothing else: without asking the contrary, where its result is unknown anyway
+        if the condition is."""
+        if len(args) != 5 or not (args[4].is_literal and args[4].payload is None) or not contrary(args[0], args[2]):
+            return args
+        condition, then, reverse, otherwise, nothing = args
+        if then is nothing:
+            return reverse, otherwise, nothing
+        if self._unknowns.follows(condition, otherwise):
+            return condition, then, otherwise
+        return (reverse, otherwise, then) if self._unknowns.follows(condition, then) else args
 
     def _strict(self, op: Op, args: list[Written]) -> Written:
         args = [Written(_paren(arg.sql), arg.width) for arg in args]
@@ -220,11 +234,12 @@ class SqlWriter:
         kind = exp.LTE if op.name == "least" else exp.GTE
         a, b = op.args
         width = max(arg.width for arg in args)
-        if not a.nullable and not b.nullable:
+        follows = self._unknowns.follows(a, b), self._unknowns.follows(b, a)
+        if all(follows):
             found = exp.Least if op.name == "least" else exp.Greatest
             return Written(found(this=args[0].sql, expressions=[args[1].sql], ignore_nulls=True), width)
-        if not a.nullable or not b.nullable:
-            may_be, surely = (args[0].sql, args[1].sql) if a.nullable else (args[1].sql, args[0].sql)
+        if any(follows):
+            may_be, surely = (args[1].sql, args[0].sql) if follows[0] else (args[0].sql, args[1].sql)
             passed = (exp.GT if op.name == "least" else exp.LT)(this=may_be, expression=surely)
             return Written(exp.Case().when(passed, surely.copy()).else_(may_be.copy()), width)
         first = kind(this=args[0].sql, expression=args[1].sql)
