@@ -14,13 +14,16 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from gongbao.procedures import Request
+from gongbao.cli._office import procedures
+from gongbao.procedures import Refusal, Request
 from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.notices import Printer, general
 from gongbao.procedures.notices.delivery import Courier, Recipient, register
-from gongbao.procedures.notices.from_acts import Office
+from gongbao.procedures.notices.from_acts import Office, notice_of
 from gongbao.procedures.notices.inbox import Inbox
 from gongbao.procedures.notices.outgoing import Attachment, Message, SendingError, ToFolder, ToMailServer, as_mail
+from gongbao.procedures.notices.record import record_of
+from gongbao.regulations.guangzhou.hotline_12345 import notices as hotline_notices
 
 from .conftest import at, clock_at, permits
 
@@ -312,3 +315,26 @@ def test_a_server_without_encryption_is_not_used_by_default(mail_server: MailSer
     with pytest.raises(SendingError):
         way.send(MESSAGE)
     assert mail_server.taken == []
+
+
+def test_a_unit_is_told_in_words_why_it_is_supervised_and_until_when_hl_19(tmp_path: Path, printer: Printer) -> None:
+    hotline = procedures()["hotline"]
+    acts: list[tuple[str, str, str, dict[str, object]]] = [
+        ("citizen", "submit_request", "2023-10-09 09:00", {"channel": "phone", "kind": "complaint"}),
+        ("hotline", "register_order", "2023-10-09 09:05", {"kind": "complaint"}),
+        ("hotline", "dispatch", "2023-10-09 09:10", {"to": "A"}),
+        ("hotline", "supervise", "2023-10-24 09:00", {"ground": "overdue", "demands": "查明并答复"}),
+    ]
+    now = at("2023-10-24 10:00")
+    supervision = next(kind for kind in hotline_notices.NOTICES if kind.name == "supervision")
+    with open_docket(f"sqlite:///{tmp_path}/office.db", [hotline], clock_at, lambda: now) as docket:
+        for by, act, when, typed in acts:
+            assert not isinstance(docket.act(Request("m", act, by, typed, at(when), procedure="hotline")), Refusal)
+        with docket.engine.connect() as connection:
+            record = record_of(connection, "m")
+        assert record is not None
+        made = notice_of(supervision, hotline, record, Office("市热线中心"), "甲单位")
+    told = text_of(printer.print(made.notice).pdf)
+    assert "逾期且未能提供正当理由说明" in told
+    assert "请于2023年10月26日前反馈" in told
+    assert "overdue" not in told

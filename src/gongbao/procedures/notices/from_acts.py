@@ -88,13 +88,19 @@ def notice_of(
 
 
 def _typed(row: Act | None, entry: Entry) -> dict[str, object]:
-    """The particulars of an act that are not personal, money as yuan."""
-    fen = {each.name for each in row.asks if each.kind is Kind.FEN} if row else set()
+    """The particulars of an act that are not personal, money as yuan, choices by what they are called."""
+    asked = {each.name: each for each in row.asks} if row else {}
     return {
-        name: Decimal(typed) / 100 if name in fen and isinstance(typed, int) else typed
-        for name, typed in entry.particulars.items()
-        if not is_commitment(typed)
+        name: _as_fact(asked.get(name), typed) for name, typed in entry.particulars.items() if not is_commitment(typed)
     }
+
+
+def _as_fact(asked: Particular | None, typed: object) -> object:
+    if asked is None:
+        return typed
+    if asked.kind is Kind.FEN and isinstance(typed, int):
+        return Decimal(typed) / 100
+    return asked.said(typed) if isinstance(typed, str) else typed
 
 
 def _last_day(entry: Entry) -> date | None:

@@ -1,4 +1,6 @@
-"""The papers of article 15: order to stop, power cut 24 hours ahead, to the supplier, restoration (CS-09, CS-10)."""
+"""The papers of articles 13 and 15: putting right in time, order to stop, power cut 24 hours ahead, to the supplier,
+restoration (CS-08 to CS-10).
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,26 @@ def _told_ahead(facts: Mapping[str, object]) -> list[str]:
 
 
 NOTICES = (
+    NoticeKind(
+        name="rectification",
+        title="限期整改通知书",
+        document=DOCUMENT,
+        clause="第十三条",
+        fields=(
+            _STATION,
+            _ADDRESS,
+            Field("danger", "安全隐患", also=("dangers",)),
+            Field("until", "整改期限", FieldKind.DAY),
+        ),
+        parts=(
+            Sentence("经安全检查，你单位的充电设施存在以下安全隐患：{danger}。根据{basis}的规定，请于{until}前整改。"),
+            _SITE,
+            Sentence("未在规定期限内整改的，可以决定停止使用所涉充电设施。"),
+        ),
+        closing="特此通知。",
+        stub="安全责任主体签收",
+        acts=("charging_facilities.order_rectification",),
+    ),
     NoticeKind(
         name="stop_order",
         title="停止使用充电设施决定书",

@@ -1,4 +1,4 @@
-"""Stop order and power cut for charging facilities (第十五条): CS-09, CS-10.
+"""Putting right in time (第十三条), stop order and power cut (第十五条) for charging facilities: CS-08 to CS-10.
 
 The least number of hours is included, so that the power may be cut exactly 24 hours after.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from gongbao.clock import OnDay, day_of
 from gongbao.procedures import Kind, Need, Particular, Procedure, Situation, computed, given
 from gongbao.procedures.rows import InForce, Sets
 from gongbao.regulations.guangzhou.charging_facilities import NUMBER
@@ -33,6 +34,17 @@ restored = p.state("restored", "已决定恢复", district, silent="第十五条
 in_use = p.state("in_use", "已恢复使用", final=True)
 
 NOTICE = timedelta(hours=24)
+NOT_RECTIFIED = ("not_rectified", "未在规定期限内整改")
+
+
+def _until(situation: Situation) -> OnDay | None:
+    """The day that whoever orders it sets; the text has no number."""
+    until = situation.fact("rectify_until")
+    return OnDay(date.fromisoformat(until)) if isinstance(until, str) else None
+
+
+rectify_l = p.limit("rectify", "限期整改", operator, _until, "第十三条", within=checked,
+                    lapse="未在规定期限内整改，可以决定停止使用（第十五条第一款）")
 
 
 def _moment(name: str, situation: Situation) -> str:
@@ -58,15 +70,24 @@ notice_over = computed("已提前24小时通知运营企业，或者有危及生
 FACILITY = Particular("facility", "充电设施场站")
 p.act("order_rectification", "督促限期整改", district, None, checked, "第十三条",
       asks=[FACILITY, Particular("dangers", "安全隐患", Kind.ANY), Particular("until", "整改期限", Kind.DAY)],
-      sets={"rectify_until": given("until")}, informs=operator)
-STOP = [FACILITY, Particular("ground", "情形（存在重大事故隐患，或者未在规定期限内整改）", required=True),
+      needs=[Need(computed("期限未过", lambda s: (
+          not isinstance(until := s.given("until"), str) or date.fromisoformat(until) >= day_of(s.at))),
+          "整改期限不能早于督促之日")],
+      sets={"rectify_until": given("until")}, starts=rectify_l, informs=operator)
+STOP = [FACILITY, Particular("ground", "情形", required=True,
+                             names={"major_danger": "存在重大事故隐患", "not_rectified": "未在规定期限内整改"}),
         Particular("facts", "事实", Kind.ANY), Particular("private", "自用充电设施", Kind.YES_NO)]
 STOPPED: Sets = {"ground": given("ground"), "disobeyed": False, "danger_removed": False, "site_checked": False}
 NOT_PRIVATE = Need(~given("private").is_(True), "只适用于公用、专用充电设施")
-for source in (None, checked):
-    p.act("order_stop", "决定停止使用", district, source, stopped, "第十五条第一款", asks=STOP, needs=[NOT_PRIVATE],
-          sets=STOPPED,
-          informs=operator)
+p.act("order_stop", "决定停止使用", district, None, stopped, "第十五条第一款", asks=STOP, needs=[NOT_PRIVATE],
+      sets=STOPPED, informs=operator)
+IN_TIME_YET = computed("整改期限未过", lambda s: (
+    isinstance(until := s.fact("rectify_until"), str) and date.fromisoformat(until) >= day_of(s.at)))
+p.act("order_stop", "决定停止使用", district, checked, stopped, "第十五条第一款", asks=STOP,
+      needs=[NOT_PRIVATE,
+             Need(~given("ground").means("未在规定期限内整改", *NOT_RECTIFIED) | ~IN_TIME_YET,
+                  "整改期限未过；未在规定期限内整改的，或者存在重大事故隐患的，才决定停止使用")],
+      sets=STOPPED, stops=rectify_l, informs=operator)
 p.act("keep_operating", "拒不执行", (operator, world), stopped, None, "第十五条第一款", sets={"disobeyed": True},
       informs=district)
 URGENT = Particular("urgent", "有危及生产安全的紧急情形", Kind.YES_NO)
@@ -104,6 +125,6 @@ p.forbid("resume_use", "第十五条第一款", "停止使用的决定仍在执�
 p.forbid("resume_use", "第十五条第二款、第三款", "恢复供电的决定尚未作出", sources=power_cut)
 p.act("close_rectification", "整改完成", district, checked, in_use, "第十三条",
       needs=[Need(danger_removed, "隐患尚未消除")],
-      informs=operator)
+      stops=rectify_l, informs=operator)
 
 procedure = p.done()
