@@ -15,8 +15,8 @@ from gongbao.procedures.situation import Situation
 CLOCK = "clock"
 """The role under which time itself acts (期限届满)."""
 
-LengthOf = Union[Length, Callable[["Situation"], Length]]  # noqa: UP007 - the class does not exist yet
-"""A length, or a function of the situation that gives one."""
+LengthOf = Union[Length, Callable[["Situation"], Length | None]]  # noqa: UP007 - the class does not exist yet
+"""A length, or a function of the situation that gives one; None where nobody has set any."""
 
 
 @dataclass(frozen=True, slots=True)
