@@ -17,7 +17,7 @@ from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
 from gongbao.audit.proof.pairs import Pair
 from gongbao.audit.proof.prover import Prover
 from gongbao.audit.proof.report import shown
-from gongbao.audit.proof.samples import Twins, borders, closer, enlarged, falls, loss, stepped
+from gongbao.audit.proof.samples import Twins, borders, enlarged, falls, loss, nearest, stepped
 from gongbao.audit.proof.smallest import Cases, smallest
 from gongbao.audit.proof.trend import Trend, Way
 from gongbao.audit.proof.trends import Trends
@@ -120,13 +120,18 @@ class _Growing:
             return worst[1]
         for span in open_spans:
             pair = Pair(self.prover, span, self.fact, concept)
-            found, model, exact = pair.search(pair.loss > 0)
-            if found == z3.sat and exact and model is not None:
-                return case_of(pair.less, model), case_of(pair.more, model)
+            for near in ([pair.a_step_apart], []):
+                found, model, exact = pair.search(pair.loss > 0, *near)
+                if found == z3.sat and exact and model is not None:
+                    return case_of(pair.less, model), case_of(pair.more, model)
         return None
 
     def _fall(self, answer: Callable[..., Answer], twins: Twins, concept: Concept, *, sudden: bool) -> Answer:
-        """The worst loss that can be found, whether there is none worse, and the smallest cases of it."""
+        """The worst loss over the least step that can be found, whether there is none worse, and its smallest cases.
+
+        Where an amount falls between two numbers, it falls over some least step between them: that is the place.
+        """
+        twins = nearest(self.prover, self.fact, twins, concept)
         lost = loss(self.prover, twins, concept) or Fraction(0)
         twins, lost = self._worsened(twins, concept, lost)
         sure = False
@@ -136,7 +141,6 @@ class _Growing:
                 sure = worse is True
                 break
             twins, lost = self._worsened(worse, concept, loss(self.prover, worse, concept) or lost)
-        twins = closer(self.prover, self.fact, twins, concept, lost)
         self.falls.append(twins)
         cases = self._smallest(twins, concept, lost)
         says = f"会：{self._said(cases, concept)}，{'证明最多' if sure else '找到的最多'}减少{_lost(concept, lost)}"
@@ -151,18 +155,20 @@ class _Growing:
         return (less, more), lost
 
     def _worse(self, concept: Concept, lost: Fraction) -> Twins | bool | None:
-        """Two cases with a greater loss; True where there are none, however many members; None where it is open."""
+        """Two cases a least step apart with a greater loss; True where there are none, however many members; None where
+        it is open.
+        """
         all_none = True
         for span in range(self.prover.spans):
             pair = Pair(self.prover, span, self.fact, concept)
             if pair.divisor is None:
                 return None
-            found, model, exact = pair.search(pair.loss > int(lost * pair.divisor))
+            found, model, exact = pair.search(pair.loss > int(lost * pair.divisor), pair.a_step_apart)
             if found == z3.sat and exact and model is not None:
                 return case_of(pair.less, model), case_of(pair.more, model)
             if found == z3.unsat and self.prover.plan(span).groups:
                 many = Pair(self.prover, span, self.fact, concept, self.trends[span])
-                found = many.search(many.loss > int(lost * pair.divisor))[0]
+                found = many.search(many.loss > int(lost * pair.divisor), many.a_step_apart)[0]
             all_none &= found == z3.unsat
         return True if all_none else None
 

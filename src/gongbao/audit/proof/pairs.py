@@ -41,6 +41,7 @@ class Pair:
         )
         low, high = (world.translator.columns[column] for world in (self.less, self.more))
         self.low, self.high = low.term, high.term
+        self.a_step_apart = self.high == self.low + 1
         (before, divisor, _), (after, other, _) = (w.concept(concept.name) for w in (self.less, self.more))
         one, two = (z3.IntVal(1) if d is None else d.term for d in (divisor, other))
         same = z3.simplify(one).eq(z3.simplify(two))

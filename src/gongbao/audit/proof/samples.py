@@ -72,8 +72,8 @@ def stepped(fact: Fact, case: Case, low: int) -> Twins | None:
     return _between(fact, case, low, low + 1) if fact.low <= low < fact.high else None
 
 
-def closer(prover: Prover, fact: Fact, twins: Twins, concept: Concept, lost: Fraction) -> Twins:
-    """The pair over the least step, where halving it leads to a place at which as much is lost; else as it is."""
+def nearest(prover: Prover, fact: Fact, twins: Twins, concept: Concept) -> Twins:
+    """A pair over the least step where halving leads to one between which something is lost; else as it is."""
     low, high = (_plain(case, fact) for case in twins)
     while high - low > 1:
         middle = (low + high) // 2
@@ -81,7 +81,7 @@ def closer(prover: Prover, fact: Fact, twins: Twins, concept: Concept, lost: Fra
         first, second = (loss(prover, half, concept) or Fraction(0) for half in halves)
         low, high = (low, middle) if first >= second else (middle, high)
     near = _between(fact, twins[0], low, high)
-    return near if (loss(prover, near, concept) or 0) >= lost else twins
+    return near if (loss(prover, near, concept) or 0) > 0 else twins
 
 
 def _plain(case: Case, fact: Fact) -> int:
