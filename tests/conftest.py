@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,20 @@ def shared() -> Path:
     if not (folder / "gazettes").is_dir():
         pytest.skip("no folder of real gazettes beside the checkout (../shared)")
     return folder
+
+
+@pytest.fixture
+def land_registers(tmp_path: Path) -> Callable[[str], list[str]]:
+    """Writes a register of land projects, and a zone of a project that is not in it, so that the average price counts;
+    gives the options that name both on the command line.
+    """
+
+    def write(projects: str) -> list[str]:
+        (tmp_path / "projects.csv").write_text(projects)
+        (tmp_path / "zones.csv").write_text("id,owner,zone_price,zone_area\nZ1,P9,50000,10\n")
+        return ["--register", str(tmp_path / "projects.csv"), "--register", f"zones={tmp_path / 'zones.csv'}"]
+
+    return write
 
 
 @pytest.fixture(autouse=True)

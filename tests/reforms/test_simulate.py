@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,25 +28,24 @@ P4,越秀,90000,1,否,2021-05-01,2021-12-01
 P5,越秀,,3,否,none,none
 P6,越秀,九万,3,否,none,none
 """
-ZONES = "id,owner,zone_price,zone_area\nZ1,P9,50000,10\n"
+
+
+Run = Callable[..., Result]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "projects.csv").write_text(PROJECTS)
-    (tmp_path / "zones.csv").write_text(ZONES)
-    return tmp_path
+def run(land_registers: Callable[[str], list[str]]) -> Run:
+    """Simulates a reform of the land fee over `PROJECTS`, with these arguments more."""
+    registers = land_registers(PROJECTS)
+
+    def simulate(*arguments: str) -> Result:
+        return CliRunner().invoke(command, ["land-pension-fee", *registers, "--on", "2023-05-10", *arguments])
+
+    return simulate
 
 
-def run(folder: Path, *arguments: str) -> Result:
-    registers = ["--register", str(folder / "projects.csv"), "--register", f"zones={folder / 'zones.csv'}"]
-    return CliRunner().invoke(command, ["land-pension-fee", *registers, "--on", "2023-05-10", *arguments])
-
-
-def test_a_band_changed_is_paid_by_those_in_it(folder: Path) -> None:
-    found = run(
-        folder, "--set", "city_rates[95000].rate=19%", "--set", "city_rates[500001].rate=9%", "--by", "district"
-    )
+def test_a_band_changed_is_paid_by_those_in_it(run: Run) -> None:
+    found = run("--set", "city_rates[95000].rate=19%", "--set", "city_rates[500001].rate=9%", "--by", "district")
     assert found.exit_code == 0, found.output
     # P1: 90000 at 18% is 16200 a mu, at 19% 17100; P2: 60000 a mu becomes 55000 (the band's least fee), times 2.
     total, tianhe, yuexiu = [
@@ -58,19 +58,19 @@ def test_a_band_changed_is_paid_by_those_in_it(folder: Path) -> None:
     assert "九万" in found.output
 
 
-def test_a_day_that_only_one_reading_has_in_force_is_compared_with_nothing(folder: Path) -> None:
-    found = run(folder, "--reading", "last_day=same_day", "--on", "2027-02-21")
+def test_a_day_that_only_one_reading_has_in_force_is_compared_with_nothing(run: Run) -> None:
+    found = run("--reading", "last_day=same_day", "--on", "2027-02-21")
     assert found.exit_code == 0, found.output
     assert "改：五年有效期的最后一日：2027-02-20 → 2027-02-21" in found.output
     assert "已失效，不作计算，按没有计 → 在有效期内" in found.output
     assert "合计多 293,400.00 元：改前 0.00，改后 293,400.00" in found.output  # 162,000, 120,000, 11,400
-    over = run(folder, "--reading", "last_day=same_day", "--on", "2027-02-22")
+    over = run("--reading", "last_day=same_day", "--on", "2027-02-22")
     assert over.exit_code == 1
     assert "已失效" in over.output
 
 
-def test_a_rate_may_have_more_decimals_than_the_table(folder: Path) -> None:
-    found = run(folder, "--set", "city_rates[95000].rate=19.125%", "--measure", "fee_per_mu", "--by", "id")
+def test_a_rate_may_have_more_decimals_than_the_table(run: Run) -> None:
+    found = run("--set", "city_rates[95000].rate=19.125%", "--measure", "fee_per_mu", "--by", "id")
     assert found.exit_code == 0, found.output
     # 90000 at 19.125% is 17212.50 a mu, rounded up to 17300; the others stay as they are.
     (first,) = [line.split() for line in found.output.splitlines() if line.startswith("P1")]
@@ -79,8 +79,8 @@ def test_a_rate_may_have_more_decimals_than_the_table(folder: Path) -> None:
     assert [line.split()[4] for line in found.output.splitlines() if line[:2] in ("P2", "P3")] == ["0", "0"]
 
 
-def test_what_is_compared_may_have_more_decimals_after_than_before(folder: Path) -> None:
-    found = run(folder, "--set", "city_rates[95000].rate=18.5555%", "--measure", "rate")
+def test_what_is_compared_may_have_more_decimals_after_than_before(run: Run) -> None:
+    found = run("--set", "city_rates[95000].rate=18.5555%", "--measure", "rate")
     assert found.exit_code == 0, found.output
     assert "合计多 0.011110：改前 0.650000，改后 0.661110" in found.output  # P1 and P4: 0.005555 each
     assert "（1）" not in found.output
@@ -113,30 +113,30 @@ def test_a_cell_that_is_a_parameter_is_set_by_its_name() -> None:
         make_reform(LONGEVITY, {"rate80": "150"}, {}, "2023-05")
 
 
-def test_groups_by_a_fact_bear_its_labels(folder: Path) -> None:
-    found = run(folder, "--set", "city_rates[95000].rate=19%", "--by", "retained_land")
+def test_groups_by_a_fact_bear_its_labels(run: Run) -> None:
+    found = run("--set", "city_rates[95000].rate=19%", "--by", "retained_land")
     assert found.exit_code == 0, found.output
     assert [line.split()[:2] for line in found.output.splitlines() if line.startswith("否")] == [["否", "5"]]
 
 
-def test_too_many_groups_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_groups_are_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparison, "MOST_GROUPS", 4)
-    found = run(folder, "--set", "city_rates[95000].rate=19%", "--by", "id")
+    found = run("--set", "city_rates[95000].rate=19%", "--by", "id")
     assert found.exit_code == 1
     assert "请换一列" in found.output
 
 
-def test_a_reading_is_simulated_like_a_parameter(folder: Path) -> None:
-    found = run(folder, "--reading", "rounding=total")
+def test_a_reading_is_simulated_like_a_parameter(run: Run) -> None:
+    found = run("--reading", "rounding=total")
     assert found.exit_code == 0, found.output
     assert "取整的是每亩标准还是总额" in found.output
 
 
-def test_a_reform_as_a_file_and_all_that_is_written(folder: Path) -> None:
-    (folder / "reform.yaml").write_text("set:\n  city_rates[95000].rate: 19%\nreading:\n  rounding: total\n")
-    out = folder / "out"
+def test_a_reform_as_a_file_and_all_that_is_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "reform.yaml").write_text("set:\n  city_rates[95000].rate: 19%\nreading:\n  rounding: total\n")
+    out = tmp_path / "out"
     out.mkdir()
-    found = run(folder, "--reform", str(folder / "reform.yaml"), "--by", "district", "--out", str(out))
+    found = run("--reform", str(tmp_path / "reform.yaml"), "--by", "district", "--out", str(out))
     assert found.exit_code == 0, found.output
     assert sorted(path.name for path in out.iterdir()) == ["comparison.png", "comparison.svg", "comparison.xlsx"]
     assert (out / "comparison.png").read_bytes().startswith(b"\x89PNG")
@@ -151,11 +151,13 @@ def test_a_reform_as_a_file_and_all_that_is_written(folder: Path) -> None:
     assert ["改", "取整的是每亩标准还是总额"] in [row[:2] for row in sheet]
 
 
-def test_nothing_is_written_where_the_chart_cannot_be_drawn(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_written_where_the_chart_cannot_be_drawn(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(report, "CHART_FONTS", ("没有的字体",))
-    out = folder / "out"
+    out = tmp_path / "out"
     out.mkdir()
-    found = run(folder, "--set", "city_rates[95000].rate=19%", "--out", str(out))
+    found = run("--set", "city_rates[95000].rate=19%", "--out", str(out))
     assert found.exit_code == 1
     assert "没有中文字体" in found.output
     assert list(out.iterdir()) == []
@@ -181,17 +183,17 @@ def test_nothing_is_written_where_the_chart_cannot_be_drawn(folder: Path, monkey
         ([], "没有要改的"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_remedy(folder: Path, arguments: list[str], said: str) -> None:
-    out = folder / "out"
+def test_what_cannot_be_is_refused_with_its_remedy(run: Run, tmp_path: Path, arguments: list[str], said: str) -> None:
+    out = tmp_path / "out"
     out.mkdir()
-    found = run(folder, *arguments, "--out", str(out))
+    found = run(*arguments, "--out", str(out))
     assert found.exit_code == 1
     assert said in found.output
     assert list(out.iterdir()) == []
 
 
-def test_out_of_force_there_is_nothing_to_compare(folder: Path) -> None:
-    found = run(folder, "--set", "city_rates[95000].rate=19%", "--on", "2029-01-01")
+def test_out_of_force_there_is_nothing_to_compare(run: Run) -> None:
+    found = run("--set", "city_rates[95000].rate=19%", "--on", "2029-01-01")
     assert found.exit_code == 1
     assert "穗府办规〔2022〕3号" in found.output
 
@@ -212,7 +214,7 @@ def test_the_regulation_itself_stays_as_it_is() -> None:
     assert reform.regulation.evaluate(facts, on="2023-05-10")["rate"] == Decimal("0.19")
 
 
-def test_rows_of_a_csv_with_chinese_headings(folder: Path) -> None:
+def test_rows_of_a_csv_with_chinese_headings(run: Run, tmp_path: Path) -> None:
     rows = list(csv.reader(PROJECTS.splitlines()))
     rows[0] = [
         "编号",
@@ -223,7 +225,7 @@ def test_rows_of_a_csv_with_chinese_headings(folder: Path) -> None:
         "agreement_signed",
         "approved",
     ]
-    with (folder / "projects.csv").open("w", newline="") as file:
+    with (tmp_path / "projects.csv").open("w", newline="") as file:
         csv.writer(file).writerows(rows)
-    assert "17,100" not in run(folder, "--set", "city_rates[95000].rate=19%").output.splitlines()[0]
-    assert run(folder, "--set", "city_rates[95000].rate=19%").exit_code == 0
+    assert "17,100" not in run("--set", "city_rates[95000].rate=19%").output.splitlines()[0]
+    assert run("--set", "city_rates[95000].rate=19%").exit_code == 0

@@ -13,6 +13,7 @@ from gongbao.cities.credit_pool import credit_pool
 from gongbao.cities.drawn import write_tables
 from gongbao.cli.run import command
 from gongbao.regulations.guangzhou.credit_pool import settlement
+from gongbao.regulations.settling import Request
 
 NAMES = ("banks", "companies", "loans", "claims", "recoveries")
 
@@ -32,7 +33,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settled(folder: Path, readings: dict[str, str]) -> settlement.Settlement:
     files = {name: folder / f"{name}.parquet" for name in NAMES}
-    request = settlement.Request(files, "2023-06-30", folder / "year.xlsx", readings)
+    request = Request(files, "2023-06-30", folder / "year.xlsx", readings)
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
     with duckdb.connect() as connection:

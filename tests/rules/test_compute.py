@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,42 +18,49 @@ P2,越秀,60000,-1,否,none,none
 P3,越秀,,3,否,none,none
 P4,海珠,九万,3,否,none,none
 """
-ZONES = "id,owner,zone_price,zone_area\nZ1,P9,50000,10\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "projects.csv").write_text(PROJECTS)
-    (tmp_path / "zones.csv").write_text(ZONES)
-    (tmp_path / "out").mkdir()
-    return tmp_path
+    made = tmp_path / "out"
+    made.mkdir()
+    return made
 
 
-def compute(folder: Path, *arguments: str) -> Result:
-    registers = ["--register", str(folder / "projects.csv"), "--register", f"zones={folder / 'zones.csv'}"]
-    out = ["--out", str(folder / "out" / "fees.parquet")]
+Compute = Callable[..., Result]
+
+
+@pytest.fixture
+def compute(land_registers: Callable[[str], list[str]], folder: Path) -> Compute:
+    """Computes fees of `PROJECTS` into `folder`, with these arguments more."""
+    registers = land_registers(PROJECTS)
+    out = ["--out", str(folder / "fees.parquet")]
     asked = ["--concept", "fee_per_mu", "--concept", "fee", "--on", "2023-05-10"]
-    return CliRunner().invoke(main, ["compute", "land-pension-fee", *registers, *out, *asked, *arguments])
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["compute", "land-pension-fee", *registers, *out, *asked, *arguments])
+
+    return run
 
 
-def test_a_row_for_each_and_what_cannot_be_used_aside(folder: Path) -> None:
-    found = compute(folder, "--keep", "district")
+def test_a_row_for_each_and_what_cannot_be_used_aside(compute: Compute, folder: Path) -> None:
+    found = compute("--keep", "district")
     assert found.exit_code == 0, found.output
     assert "2 行" in found.output
     assert "不能用的 1 行" in found.output
     assert "第4行 average_price" in found.output
-    rows = {row["subject__key"]: row for row in pq.read_table(folder / "out" / "fees.parquet").to_pylist()}
+    rows = {row["subject__key"]: row for row in pq.read_table(folder / "fees.parquet").to_pylist()}
     assert rows["P1"]["district"] == "天河"
     assert Decimal(rows["P1"]["fee"]).scaleb(-2) == 162_000
     assert rows["P3"]["fee"] is None
-    (bad,) = pq.read_table(folder / "out" / "fees-rejected.parquet").to_pylist()
+    (bad,) = pq.read_table(folder / "fees-rejected.parquet").to_pylist()
     assert bad["subject__key"] == "P2"
     assert "征收面积" in bad["problem"]
 
 
-def test_another_reading(folder: Path) -> None:
-    assert compute(folder, "--readings", "rounding=total").exit_code == 0
-    (row,) = [row for row in pq.read_table(folder / "out" / "fees.parquet").to_pylist() if row["subject__key"] == "P1"]
+def test_another_reading(compute: Compute, folder: Path) -> None:
+    assert compute("--readings", "rounding=total").exit_code == 0
+    (row,) = [row for row in pq.read_table(folder / "fees.parquet").to_pylist() if row["subject__key"] == "P1"]
     assert Decimal(row["fee"]).scaleb(-2) == 162_000
 
 
@@ -69,19 +77,21 @@ def test_another_reading(folder: Path) -> None:
         (["--out", "fees.csv"], "结果写成 .parquet"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_written(folder: Path, arguments: list[str], said: str) -> None:
-    found = compute(folder, *arguments)
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    compute: Compute, folder: Path, arguments: list[str], said: str
+) -> None:
+    found = compute(*arguments)
     assert found.exit_code == 1
     assert said in found.output
-    assert list((folder / "out").iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
-def test_a_folder_of_something_else_is_left_alone(folder: Path) -> None:
-    mine = folder / "out" / "fees.parquet"
+def test_a_folder_of_something_else_is_left_alone(compute: Compute, folder: Path) -> None:
+    mine = folder / "fees.parquet"
     mine.mkdir()
     (mine / "letter.txt").write_text("mine")
     for engine in ("duckdb", "spark"):
-        found = compute(folder, "--engine", engine)
+        found = compute("--engine", engine)
         assert found.exit_code == 1
         assert "不是 Spark 写的结果" in found.output
     assert (mine / "letter.txt").read_text() == "mine"

@@ -51,7 +51,7 @@ def _kinds() -> tuple[type[Exception], ...]:
     from gongbao.regulations.facts_file import FactsFileError
     from gongbao.regulations.output import OutputError
     from gongbao.regulations.registers import RegisterError
-    from gongbao.regulations.rule_registers import SettlementError
+    from gongbao.regulations.settling import SettlementError
     from gongbao.rules import RulesError
 
     return (

@@ -45,6 +45,7 @@ def command(
     """
     from gongbao.cli._registers import files_by_scope
     from gongbao.regulations import find_regulation
+    from gongbao.regulations.settling import Request
 
     folder, readings = find_regulation(regulation), pairs_of(readings_given)
     files = files_by_scope(registers_given)
@@ -52,7 +53,7 @@ def command(
         settlement = folder.part("settlement")
         if previous or push or rates_path:
             raise click.UsageError("--previous、--push、--district-rates 只用于按月发放。")
-        request = settlement.Request(files, on, out, readings)
+        request = Request(files, on, out, readings)
         click.echo(settlement.run(request, lambda stage: click.echo(stage, err=True)))
         return
     payroll = folder.part("payroll")

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     import duckdb
 
 
-class SettlementError(RuntimeError):
-    """The sums of a run do not agree. Nothing is written; the message (Chinese) says which."""
-
-
 KEY = Column("id", "编号", Kind.TEXT, required=True)
 OWNER = Column("owner", "所属编号", Kind.TEXT, required=True)
 

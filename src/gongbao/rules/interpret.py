@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from gongbao.rules import windows
-from gongbao.rules.dates import full_years
+from gongbao.rules.dates import full_years, month_index
 from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import COMPARISONS, Op
@@ -20,12 +20,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,
     "floor_div": lambda a, b: a // b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
+    **COMPARISONS,
     "least": min,
     "greatest": max,
     "add_days": lambda day, count: day + timedelta(days=count),
@@ -36,11 +31,10 @@ _UNARY: dict[str, Callable[[Any], Any]] = {
     "year": lambda day: day.year,
     "month": lambda day: day.month,
     "day": lambda day: day.day,
-    "month_index": lambda day: day.year * 12 + day.month - 1,
+    "month_index": month_index,
     "first_day": lambda index: date(index // 12, index % 12 + 1, 1),
     "positive": lambda a: a if a > 0 else None,
 }
-assert set(_BINARY) >= COMPARISONS
 
 
 def interpret(op: Op, columns: Mapping[Any, Any], known: dict[int, Any] | None = None) -> Any:

@@ -7,6 +7,7 @@ from math import gcd
 
 from gongbao.rules.dates import latest_birth, month_index
 from gongbao.rules.ops import (
+    COMPARISONS,
     FIRST_MONTH,
     INT128,
     LAST_MONTH,
@@ -25,15 +26,6 @@ from gongbao.rules.types import Plain
 _CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-_COMPARE = {
-    "==": lambda x, y: x == y,
-    "!=": lambda x, y: x != y,
-    "<": lambda x, y: x < y,
-    "<=": lambda x, y: x <= y,
-    ">": lambda x, y: x > y,
-    ">=": lambda x, y: x >= y,
-}
 
 
 class OpBuilder:
@@ -205,7 +197,7 @@ class OpBuilder:
         if a.is_literal and b.is_literal:
             if a.payload is None or b.payload is None:
                 return self.literal(None, "bool")
-            return self.boolean(_COMPARE[operator](a.payload, b.payload))
+            return self.boolean(COMPARISONS[operator](a.payload, b.payload))
         if a.is_literal:
             operator, a, b = _FLIPPED[operator], b, a
         shared = gcd(factor_of(a), factor_of(b)) if a.kind == "int" else 1

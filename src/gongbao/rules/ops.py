@@ -7,10 +7,12 @@ Operations carry the bounds of what they can yield, so that overflow is excluded
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import gcd
+from typing import Any
 
 from gongbao.rules.errors import DefinitionError
 
@@ -21,7 +23,15 @@ INT128 = 10**37
 FIRST_MONTH, LAST_MONTH = 12, 9999 * 12 + 11
 LAST_ORDINAL = date.max.toordinal()
 
-COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+"""The comparisons, and what each does to the values of an engine in Python (numbers, days, terms of a solver)."""
 
 
 class OutOfBoundsError(DefinitionError):

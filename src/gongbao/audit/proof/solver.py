@@ -7,7 +7,7 @@ counting days does. Division by a positive number is towards minus infinity in Z
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
@@ -141,7 +141,7 @@ class Translator:
 
     def _plain(self, op: Op, terms: list[Any]) -> Any:
         if op.name in COMPARISONS:
-            return _COMPARE[op.name](*terms)
+            return COMPARISONS[op.name](*terms)
         match op.name:
             case "add":
                 return terms[0] + terms[1]
@@ -292,16 +292,6 @@ def packed(day: date) -> int:
 def unpacked(number: int) -> date:
     """The day that a number stands for."""
     return date(number // 384, number // 32 % 12 + 1, number % 32)
-
-
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
 
 
 def _if(condition: Any, then: Any, otherwise: Any) -> Any:

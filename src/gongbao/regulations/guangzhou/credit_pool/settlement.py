@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ from gongbao.regulations.guangzhou.credit_pool.settled import Row, Settlement
 from gongbao.regulations.guangzhou.credit_pool.statements import statement_text, write_workbook
 from gongbao.regulations.output import OutputError, Outputs
 from gongbao.regulations.registers import RegisterError
-from gongbao.regulations.rule_registers import SettlementError, registers_for
+from gongbao.regulations.rule_registers import registers_for
+from gongbao.regulations.settling import Request, SettlementError
 from gongbao.rules.case import parse_day
 from gongbao.rules.table import Question
 
@@ -39,16 +39,6 @@ NEEDED = {
 
 UNIQUE = {"claims": "claim_number"}
 """The facts that no two rows of a register may share."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is settled: registers by scope, a day of the year, the xlsx to write, other readings."""
-
-    registers: Mapping[str, Path]
-    on: str
-    out: Path
-    readings: Mapping[str, str]
 
 
 def run(request: Request, progress: Callable[[str], None]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,8 @@ from gongbao.regulations.asked_of_registers import ask
 from gongbao.regulations.guangzhou.land_pension_fee import NUMBER, TITLE, rules
 from gongbao.regulations.output import Outputs, check_target
 from gongbao.regulations.registers import RegisterError, literal
-from gongbao.regulations.rule_registers import SettlementError, UnreadableRow, registers_for
+from gongbao.regulations.rule_registers import UnreadableRow, registers_for
+from gongbao.regulations.settling import Request, SettlementError
 from gongbao.rules.register import Register, described
 from gongbao.rules.table import Question
 
@@ -52,16 +52,6 @@ PERSONS = {
     "state": "结论",
 }
 REJECTED = {"register": "登记册", "id": "编号或行号", "problem": "问题"}
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is computed: registers by scope, the day of the plan, the list of projects to write, other readings."""
-
-    registers: Mapping[str, Path]
-    on: str
-    out: Path
-    readings: Mapping[str, str]
 
 
 def run(request: Request, progress: Callable[[str], None]) -> str:
