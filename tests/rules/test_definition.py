@@ -190,6 +190,13 @@ def test_a_table_with_a_gap_or_an_overlap_is_refused(reg: Regulation, rows: list
         reg.table("t", key=Integer, rows=rows)
 
 
+def test_a_way_of_summing_up_that_is_none_is_refused(reg: Regulation) -> None:
+    loans = reg.relation("loans", "贷款")
+    lent = loans.fact("lent", Money, "放贷额", source="银行")
+    with pytest.raises(DefinitionError, match="应为 count、sum、min、max、any、all 之一，写的是 mean"):
+        loans.alike("mean", lent, keys=(lent,), within=reg)
+
+
 def test_bounds_are_in_the_unit_of_the_key(reg: Regulation) -> None:
     metered = Quantity("千瓦时", 2)
     with pytest.raises(UnitError, match="key 的单位是千瓦时，界限写的是元"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from gongbao.procedures.situation import Situation
 from gongbao.procedures.views import ABSENT, UNKNOWN, View
@@ -236,15 +235,3 @@ def _printed(choice: object) -> str:
     if isinstance(choice, bool):
         return "是" if choice else "否"
     return "“无”" if choice is None or choice is ABSENT else str(choice)
-
-
-def moment_of(found: object, what: str) -> datetime:
-    """A moment written as ISO text with its offset, or as a datetime; ValueError says what was found instead."""
-    if isinstance(found, datetime):
-        moment = found
-    else:
-        try:
-            moment = datetime.fromisoformat(str(found))
-        except ValueError:
-            raise ValueError(f"{what}：应为时刻（如 2023-10-08T09:00:00+08:00），实为 {found!r}") from None
-    return moment

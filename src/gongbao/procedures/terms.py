@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from gongbao.clock import Clock, ClockError, NotAnnouncedError
-from gongbao.clock.ledger import Happening, Ledger
+from gongbao.clock.ledger import Ledger
 from gongbao.clock.lengths import Length, Span, Unit
 from gongbao.clock.moments import SHANGHAI, start_of
 from gongbao.procedures.matter import Running, Term
@@ -155,11 +155,6 @@ def not_running(term: Term, now: datetime) -> Term:
 def extensions_used(term: Term, clock: Clock) -> int:
     """How many extensions count as used."""
     return 0 if term.ledger is None else clock.extensions_used(term.ledger)
-
-
-def ever_extended(term: Term) -> bool:
-    """Whether it was ever extended, restarts or not."""
-    return term.ledger is not None and any(entry.what is Happening.EXTEND for entry in term.ledger.entries)
 
 
 def _ended(term: Term, ledger: Ledger, clock: Clock, limit: Limit | None = None, now: datetime | None = None) -> Term:

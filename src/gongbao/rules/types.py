@@ -65,7 +65,6 @@ ONE = Unit()
 YUAN = Unit.of("元")
 MONTHS = Unit.of("月")
 DAYS = Unit.of("天")
-YEARS = Unit.of("年")
 
 
 @dataclass(frozen=True, slots=True)

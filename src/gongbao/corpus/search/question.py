@@ -44,11 +44,6 @@ class Idea:
         """Whether this is more than a single character."""
         return self.weight >= 1
 
-    @property
-    def by_synonym(self) -> bool:
-        """Whether the vocabulary adds words to what was said."""
-        return len(self.words) > 1
-
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -127,6 +127,8 @@ class Allocate(Expr):
 
 def fold_type(how: str, body: Expr | None, where: Expr | None) -> Type:
     """The type of one value over members. Raises DefinitionError for parts that do not fit."""
+    if how not in FOLDS:
+        raise DefinitionError(f"合计的方式应为 {'、'.join(FOLDS)} 之一，写的是 {how}")
     if where is not None:
         need(where, Kind.BOOLEAN, "成员的条件")
     if how == "count":

@@ -12,7 +12,7 @@ from gongbao.rules.ops import COMPARISONS, Op
 from gongbao.rules.plan import Column
 
 NONE: frozenset[Column] = frozenset()
-_STRICT = COMPARISONS | {
+_STRICT = COMPARISONS.keys() | {
     *("add", "sub", "mul", "floor_div", "least", "greatest", "not"),
     *("year", "month", "day", "month_index", "first_day", "add_days", "days_between", "age"),
 }

@@ -69,7 +69,6 @@ to_be_closed = p.state("to_be_closed", "待结束", hotline, silent="第二十�
 closed = p.state("closed", "已结束", final=True)
 
 AT_UNIT = (with_unit, second_handling)
-UNDER_WAY = (registered, with_unit, return_requested, to_be_redispatched, submitted, second_handling, second_submitted)
 AFTER_REGISTRATION = tuple(state for state in p.states.values() if state not in (received, not_registered))
 
 accepted_returns = p.counter("accepted_returns", "退回通过", "第十八条")
