@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from gongbao.procedures import Matter, Request, fold_all, journal
-from gongbao.procedures.docket import Docket
+from gongbao.clock import Clock
+from gongbao.procedures import Procedure, Request, fold_all
+from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import START, entry_hash, replay
+from gongbao.procedures.journal import START, WHOLE, entry_hash, replay
 from gongbao.procedures.merkle import verify_consistency, verify_inclusion
 from gongbao.procedures.sealing import STEP, head_of, position_of, prove_consistency, prove_inclusion, seal
 from gongbao.procedures.storage import at_one_moment
@@ -188,5 +191,32 @@ def test_replay_makes_of_the_entries_what_folding_makes_of_them(filled: Docket) 
         assert one.matter == fold_all(filled.entries(one.matter.id)) == filled.matter(one.matter.id)
 
 
-def test_a_replayed_matter_has_the_fields_of_a_matter_in_their_order() -> None:
-    assert journal._Snapshot.__struct_fields__ == Matter.__struct_fields__
+def test_on_sqlite_replay_walks_the_index_of_matter_and_number(tmp_path: Path, procedure: Procedure) -> None:
+    with (
+        open_docket(f"sqlite:///{tmp_path / 'office.db'}", [procedure], lambda _: Clock()) as docket,
+        docket.engine.connect() as connection,
+    ):
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {WHOLE['sqlite']}").all()
+        indexes = [row[1] for row in connection.exec_driver_sql("PRAGMA index_list(journal)").all()]
+        columns = {
+            index: [row[2] for row in connection.exec_driver_sql(f"PRAGMA index_info({index})")] for index in indexes
+        }
+    walked = next(index for index, of in columns.items() if of == ["matter", "number"])
+    assert [step[3] for step in plan] == [f"SCAN journal USING INDEX {walked}"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("DELETE FROM journal WHERE matter = 'm3' AND number = 1", "各条应为1至1，依次无缺，实为2"),
+        ("UPDATE journal SET body = body || ',' || body WHERE matter = 'm3' AND number = 1", "各条应为1至3"),
+        ("UPDATE journal SET body = '{' WHERE matter = 'm3' AND number = 2", "有一条内容读不出"),
+        ("UPDATE journal SET number = 3 - number + 6 WHERE matter = 'm3'", "各条应为1至2，依次无缺，实为7,8"),
+    ],
+)
+def test_entries_that_do_not_follow_make_no_matter(filled: Docket, damage: str, said: str) -> None:
+    run(filled.engine, damage)
+    with filled.engine.connect() as connection:
+        for make in (lambda: list(replay(connection)), lambda: filled.matter("m3")):
+            with pytest.raises(ValueError, match=f"事项m3：{said}"):
+                make()

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.matter import Entry, Matter
+from gongbao.procedures.matter import Entry, Matter, Term
 from gongbao.procedures.merkle import leaf_hash
-from gongbao.procedures.storage import as_bytes, raw_rows
+from gongbao.procedures.storage import raw_rows
 from gongbao.procedures.tables import JOURNAL
 
 START = bytes(32)
@@ -23,7 +22,6 @@ START = bytes(32)
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _DECODER = msgspec.json.Decoder(Entry)
-_MATTER_DECODER = msgspec.json.Decoder(Matter)
 
 
 class UnreadableEntryError(ValueError):
@@ -65,13 +63,6 @@ def entries_of(connection: Connection, matter: str) -> list[Entry]:
     return [decode(matter, number, key, body) for number, key, body in rows]
 
 
-def matter_of(connection: Connection, name: str) -> Matter | None:
-    """A matter as its entries say; None where there is none of that name. ValueError where one does not follow."""
-    query = select(JOURNAL.c.matter, JOURNAL.c.number, JOURNAL.c.body, JOURNAL.c.hash)
-    rows = connection.execute(query.where(JOURNAL.c.matter == name).order_by(JOURNAL.c.number)).all()
-    return replayed(name, ((*row[:2], row[2].encode(), row[3]) for row in rows)).matter if rows else None
-
-
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """A matter as the journal says, and the hash of its last entry."""
@@ -80,18 +71,14 @@ class Replayed:
     hash: bytes
 
 
-Values = dict[str, msgspec.Raw]
-"""Values as they are written: replay puts the latest of each in its place and looks into none."""
-
-
 class _RecordedChanges(Struct, frozen=True, gc=False):
     """What an entry changed."""
 
     state: str | None = None
-    counters: Values = {}
-    facts: Values = {}
-    parties: Values = {}
-    terms: Values = {}
+    counters: dict[str, int] = {}
+    facts: dict[str, Any] = {}
+    parties: dict[str, list[str]] = {}
+    terms: dict[str, Term] = {}
     definition: str | None = None
     suspended: str | None = None
 
@@ -104,63 +91,59 @@ class _Recorded(Struct, frozen=True, gc=False):
     changes: _RecordedChanges = _RecordedChanges()
 
 
-class _Snapshot(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A `Matter`, its values as they are written; the fields in the same order, so that it encodes alike."""
-
-    id: str
-    definition: str
-    state: str
-    number: int
-    opened: datetime
-    last: datetime
-    under: str = ""
-    counters: Values = {}
-    facts: Values = {}
-    parties: Values = {}
-    terms: Values = {}
-    suspended: str = ""
-
-
 _RECORDED = msgspec.json.Decoder(list[_Recorded])
+WHOLE = {
+    "sqlite": """
+        SELECT matter, group_concat(number), CAST(group_concat(body) AS BLOB), hash, max(number)
+        FROM journal GROUP BY matter ORDER BY matter""",
+    "postgresql": """
+        SELECT matter, string_agg(number::text, ',' ORDER BY number),
+               convert_to(string_agg(body, ',' ORDER BY number), 'UTF8'),
+               (array_agg(hash ORDER BY number DESC))[1], max(number)
+        FROM journal GROUP BY matter ORDER BY matter""",
+}
+"""Each matter in one row: its numbers and bodies in order, joined by commas; the hash and number of the last entry.
+
+Handing over one row for ten takes two thirds of the time. SQLite walks the index of matter and number, so that they
+come in order (which is checked), and of the columns beside max() it gives those of its row.
+"""
 
 
 def replay(connection: Connection) -> Iterator[Replayed]:
     """Every matter, made anew from its entries alone. UnreadableEntryError or ValueError where one does not follow."""
-    body = as_bytes(connection.dialect.name, "body")
-    statement = f"SELECT matter, number, {body}, hash FROM journal ORDER BY matter, number"
-    for name, rows in groupby(raw_rows(connection, statement), itemgetter(0)):
-        yield replayed(name, rows)
+    for name, numbers, bodies, last, _ in raw_rows(connection, WHOLE[connection.dialect.name]):
+        yield Replayed(_made(name, numbers, bodies), bytes(last))
 
 
 def replayed(name: str, rows: Iterable[tuple[Any, ...]]) -> Replayed:
-    """One matter from its entries (matter, number, body, hash) in order: the same as folding each, without looking into
-    values that a later entry replaces.
-    """
+    """One matter from its entries (matter, number, body, hash) in order. Errors as of `replay`."""
     _, numbers, bodies, hashes = zip(*rows, strict=True)
-    for expected, number in enumerate(numbers, 1):
-        if number != expected:
-            raise ValueError(f"事项{name}：第{expected - 1}条之后应为第{expected}条，实为第{number}条")
-    made = _made(name, bodies)
-    try:
-        matter = _MATTER_DECODER.decode(_ENCODER.encode(made))
-    except msgspec.MsgspecError as error:
-        raise UnreadableEntryError(f"事项{name}：有一条内容读不出（{error}）") from error
-    return Replayed(matter, bytes(hashes[-1]))
+    return Replayed(_made(name, ",".join(map(str, numbers)), b",".join(bodies)), bytes(hashes[-1]))
 
 
-def _made(name: str, bodies: Sequence[bytes]) -> _Snapshot:
+def matter_of(connection: Connection, name: str) -> Matter | None:
+    """A matter as its entries say; None where there is none of that name. Errors as of `replay`."""
+    query = select(JOURNAL.c.matter, JOURNAL.c.number, JOURNAL.c.body, JOURNAL.c.hash)
+    rows = connection.execute(query.where(JOURNAL.c.matter == name).order_by(JOURNAL.c.number)).all()
+    return replayed(name, ((*row[:2], row[2].encode(), row[3]) for row in rows)).matter if rows else None
+
+
+def _made(name: str, numbers: str, bodies: bytes) -> Matter:
+    """A matter from the numbers and bodies of its entries, each joined by commas: the same as folding each entry."""
     try:
-        recorded = _RECORDED.decode(b"[" + b",".join(bodies) + b"]")
+        recorded = _RECORDED.decode(b"[" + bodies + b"]")
     except msgspec.MsgspecError as error:
         raise UnreadableEntryError(f"事项{name}：有一条内容读不出（{error}）") from error
+    if numbers != _counted(len(recorded)):
+        raise ValueError(f"事项{name}：各条应为1至{len(recorded)}，依次无缺，实为{numbers}")
     first = recorded[0].changes
-    if first.definition is None or first.state is None or len(recorded) != len(bodies):
+    if first.definition is None or first.state is None:
         raise ValueError(f"事项{name}第1条：首条记录应为立项，缺少此前的记录")
     definition, state, under, latest, suspended = first.definition, "", "", recorded[0].at, ""
-    counters: Values = {}
-    facts: Values = {}
-    parties: Values = {}
-    terms: Values = {}
+    counters: dict[str, int] = {}
+    facts: dict[str, Any] = {}
+    parties: dict[str, list[str]] = {}
+    terms: dict[str, Term] = {}
     for entry in recorded:
         changes = entry.changes
         if changes.state is not None and changes.state != state:
@@ -175,11 +158,11 @@ def _made(name: str, bodies: Sequence[bytes]) -> _Snapshot:
         facts.update(changes.facts)
         parties.update(changes.parties)
         terms.update(changes.terms)
-    return _Snapshot(
+    return Matter(
         id=name,
         definition=definition,
         state=state,
-        number=len(bodies),
+        number=len(recorded),
         opened=recorded[0].at,
         last=latest,
         under=under,
@@ -189,3 +172,8 @@ def _made(name: str, bodies: Sequence[bytes]) -> _Snapshot:
         terms=terms,
         suspended=suspended,
     )
+
+
+@lru_cache(64)
+def _counted(number: int) -> str:
+    return ",".join(map(str, range(1, number + 1)))
