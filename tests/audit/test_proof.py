@@ -23,6 +23,7 @@ from gongbao.clock.lengths import Span, Unit
 from gongbao.procedures.procedure import Procedure
 from gongbao.regulations import find_regulation
 from gongbao.regulations.facts_file import read_facts_file
+from gongbao.regulations.guangzhou.longevity_allowance.rules import REGULATION as LONGEVITY
 from gongbao.regulations.procedures import procedures_of
 from gongbao.rules import Band, Boolean, Date, Dated, Integer, Money, Regulation, age, greatest, least, rate, when, yuan
 
@@ -294,6 +295,27 @@ def test_the_command_compares_readings(tmp_path: Path) -> None:
     assert run.exit_code == 0, run.output
     assert "两者" in run.output
     assert report.read_text(encoding="utf-8").startswith("# ")
+
+
+@pytest.mark.slow
+def test_what_the_solver_leaves_open_is_tried_on_cases_like_those_that_differ() -> None:
+    """LA-02, LA-10: a month's money and what is paid later differ for those born on 29 February."""
+    readings = {"leap_day": "mar_1"}
+    answers = {each.about: each for each in check_difference(LONGEVITY, LONGEVITY, readings, {}, seconds=300)}
+    assert Outcome.UNDECIDED not in {each.outcome for each in answers.values()}
+    for name in ("total", "back_pay", "recover"):
+        (case,) = answers[LONGEVITY.concepts[name].title].cases
+        one, two = (LONGEVITY.evaluate(case.facts, on=case.on, readings=chosen)[name] for chosen in ({}, readings))
+        assert one != two
+
+
+def test_a_cliff_stands_where_it_is_however_the_amount_falls_elsewhere() -> None:
+    reg = Regulation("support", "补助", "示规字〔2022〕8号", in_force=(date(2022, 1, 1), date(2022, 12, 31)))
+    income = reg.fact("income", Money, "收入", clause="第一条", low=0, high=100_000)
+    short = reg.concept("short", "差额", greatest(yuan(1000) - income, yuan(0)), clause="第一条")
+    reg.concept("paid", "补助", when(short < yuan(50)).then(yuan(0)).otherwise(short), clause="第二条")
+    (found,) = of_kind(finds(reg), Question.CLIFF)
+    assert "收入从950元增加到950.01元，补助反而减少，证明最多减少50元。" in found.says
 
 
 def test_integer_facts_count_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -12,7 +13,8 @@ import z3
 
 from gongbao.audit.proof.alike import alike_columns
 from gongbao.audit.proof.answers import Answer, Outcome, Question, clauses_of
-from gongbao.audit.proof.prover import Model, Prover
+from gongbao.audit.proof.likely import like
+from gongbao.audit.proof.prover import Prover
 from gongbao.audit.proof.report import shown
 from gongbao.audit.proof.samples import enlarged
 from gongbao.audit.proof.smallest import Cases, smallest
@@ -34,13 +36,20 @@ def check_against(prover: Prover, other: Prover) -> Iterator[Answer]:
     """
     mine, theirs = prover.regulation, other.regulation
     common = [name for name in mine.concepts if name in theirs.concepts]
+    alike = [name for name in common if _of_one_kind(mine.concepts[name], theirs.concepts[name])]
+    shown_by: list[Case] = []
+    """Cases in which something differs: much that rests on it differs there too."""
+    answers = {name: _compare(prover, other, mine.concepts[name], theirs.concepts[name], shown_by) for name in alike}
     for name in common:
         one, two = mine.concepts[name], theirs.concepts[name]
-        if one.type == two.type and one.scope.name == two.scope.name:
-            yield _compare(prover, other, one, two)
-        else:
+        if name not in answers:
             says = f"类型不同，不能比较：{one.type}、{two.type}。"
             yield Answer(Question.DIFFERENCE, one.title, Outcome.UNDECIDED, says, clauses_of(one.clauses, two.clauses))
+        elif answers[name].outcome is Outcome.UNDECIDED and (tried := _tried(prover, other, one, shown_by)) is not None:
+            says, cases = tried
+            yield replace(answers[name], outcome=Outcome.FOUND, says=says, cases=cases)
+        else:
+            yield answers[name]
     for missing in [c for c in mine.concepts if c not in theirs.concepts]:
         concept = mine.concepts[missing]
         says = f"只有 {mine.number} 有这一项。"
@@ -51,7 +60,12 @@ def check_against(prover: Prover, other: Prover) -> Iterator[Answer]:
         yield Answer(Question.DIFFERENCE, concept.title, Outcome.FOUND, says, clauses_of(concept.clauses))
 
 
-def _compare(prover: Prover, other: Prover, one: Concept, two: Concept) -> Answer:
+def _of_one_kind(one: Concept, two: Concept) -> bool:
+    return one.type == two.type and one.scope.name == two.scope.name
+
+
+def _compare(prover: Prover, other: Prover, one: Concept, two: Concept, shown_by: list[Case]) -> Answer:
+    """The answer of the solver; cases that show a difference are added to `shown_by`."""
     answer = partial(Answer, Question.DIFFERENCE, one.title, clauses=clauses_of(one.clauses, two.clauses))
     undecided, compared = False, False
     for span in range(prover.spans):
@@ -68,7 +82,8 @@ def _compare(prover: Prover, other: Prover, one: Concept, two: Concept) -> Answe
             within = z3.And(mine.on >= packed(first), mine.on <= packed(last))
             found, model, exact = prover.find(mine, [within, _differ(mine, theirs, one)], (theirs,))
             if found == z3.sat and exact and model is not None:
-                says, cases = _difference(prover, other, (mine, theirs), model, within, one)
+                shown_by.append(case_of(mine, model))
+                says, cases = _difference(prover, other, (mine, theirs), shown_by[-1], within, one)
                 return answer(Outcome.FOUND, says, cases=cases)
             equal = found == z3.unsat and not (prover.plan(span).groups or other.plan(against).groups)
             if not equal:
@@ -123,12 +138,12 @@ def _gap(mine: World, theirs: World, concept: Concept) -> Any:
 
 
 def _difference(
-    prover: Prover, other: Prover, worlds: tuple[World, World], model: Model, within: Any, concept: Concept
+    prover: Prover, other: Prover, worlds: tuple[World, World], shows: Case, within: Any, concept: Concept
 ) -> tuple[str, Cases]:
     """What to say of a difference, and the smallest case that shows it."""
     mine, theirs = worlds
     apart = partial(_apart, prover, other, concept)
-    cases: Cases = (case_of(mine, model),)
+    cases: Cases = (shows,)
     size = apart(cases)
     number = concept.type.kind is Kind.NUMBER
     if not size or not number or concept.type.scale is None:
@@ -148,6 +163,21 @@ def _difference(
     unit = "" if concept.type.unit == ONE else concept.type.unit
     says = f"两者不同，{'证明最多' if sure else '找到的最多'}相差{shown(size)}{unit}。"
     return says, _smallest(cases, apart, size)
+
+
+def _tried(prover: Prover, other: Prover, concept: Concept, shown_by: list[Case]) -> tuple[str, Cases] | None:
+    """What to say of a difference found by trying the cases that show others, and such as are like them."""
+    apart = partial(_apart, prover, other, concept)
+    sizes = ((case, apart((case,))) for case in like(prover, shown_by))
+    found = next(((case, size) for case, size in sizes if size), None)
+    if found is None:
+        return None
+    cases: Cases = (found[0],)
+    if concept.type.kind is not Kind.NUMBER or concept.type.scale is None:
+        return "两者不同。", _smallest(cases, apart, found[1])
+    cases, size = enlarged(prover, cases, apart, found[1])
+    unit = "" if concept.type.unit == ONE else concept.type.unit
+    return f"两者不同，找到的最多相差{shown(size)}{unit}。", _smallest(cases, apart, size)
 
 
 def _apart(prover: Prover, other: Prover, concept: Concept, cases: Cases) -> Fraction | None:

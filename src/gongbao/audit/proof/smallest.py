@@ -38,7 +38,7 @@ def smallest(cases: Cases, shows: Callable[[Cases], bool]) -> Cases:
         return cases
     for path in _removable(cases[0]):
         cases = _or(_without(cases, path), cases, kept)
-    for path in _leaves(cases[0].facts):
+    for path in leaves(cases[0].facts):
         cases = _smaller(cases, path, kept)
     return cases
 
@@ -54,7 +54,7 @@ def _removable(case: Case) -> list[Path]:
     """Whole groups first, then single members from the last, then facts."""
     groups = list(_groups(case.facts))
     members = [(*path, index) for path, size in groups for index in reversed(range(size))]
-    return [path for path, _ in groups] + members + list(_leaves(case.facts))
+    return [path for path, _ in groups] + members + list(leaves(case.facts))
 
 
 def _groups(told: Any, path: Path = ()) -> Iterator[tuple[Path, int]]:
@@ -66,18 +66,20 @@ def _groups(told: Any, path: Path = ()) -> Iterator[tuple[Path, int]]:
                     yield from _groups(member, (*path, name, index))
 
 
-def _leaves(told: Any, path: Path = ()) -> Iterator[Path]:
+def leaves(told: Any, path: Path = ()) -> Iterator[Path]:
+    """Where something single is told: names of facts, places of members."""
     if isinstance(told, dict):
         for name, each in told.items():
-            yield from _leaves(each, (*path, name))
+            yield from leaves(each, (*path, name))
     elif isinstance(told, list):
         for index, member in enumerate(told):
-            yield from _leaves(member, (*path, index))
+            yield from leaves(member, (*path, index))
     else:
         yield path
 
 
-def _at(told: Any, path: Path) -> Any:
+def at(told: Any, path: Path) -> Any:
+    """What is told at a place."""
     for step in path:
         told = told[step]
     return told
@@ -86,7 +88,7 @@ def _at(told: Any, path: Path) -> Any:
 def _held(cases: Cases, path: Path) -> list[Any] | None:
     """What the cases have at a place; None where it is no longer there."""
     try:
-        return [_at(case.facts, path) for case in cases]
+        return [at(case.facts, path) for case in cases]
     except (KeyError, IndexError):
         return None
 
@@ -95,12 +97,13 @@ def _without(cases: Cases, path: Path) -> Cases | None:
     held = _held(cases, path)
     if held is None or any(each != held[0] for each in held):
         return None
-    return tuple(_edited(case, path, lambda told, last: told.pop(last)) for case in cases)
+    return tuple(edited(case, path, lambda told, last: told.pop(last)) for case in cases)
 
 
-def _edited(case: Case, path: Path, edit: Callable[[Any, Any], Any]) -> Case:
+def edited(case: Case, path: Path, edit: Callable[[Any, Any], Any]) -> Case:
+    """The case with an edit of what holds the last step of a path."""
     facts = _copied(case.facts)
-    edit(_at(facts, path[:-1]), path[-1])
+    edit(at(facts, path[:-1]), path[-1])
     return Case(facts, case.on)
 
 
@@ -126,7 +129,7 @@ def _smaller(cases: Cases, path: Path, kept: Callable[[Cases], bool]) -> Cases:
         else:
             values = [simpler + (each - held[0]) for each in held]
         tried = tuple(
-            _edited(case, path, lambda told, last, value=value: told.__setitem__(last, value))  # type: ignore[misc]
+            edited(case, path, lambda told, last, value=value: told.__setitem__(last, value))  # type: ignore[misc]
             for case, value in zip(cases, values, strict=True)
         )
         if kept(tried):

@@ -226,6 +226,7 @@ def _district_rates(prefix: str, title: str) -> dict[int, Expr]:
             clause="第五条第二款",
             source="区财政部门",
             low=0,
+            high=10_000,
             missing_is_absent=True,
         )
         for years in AGES
