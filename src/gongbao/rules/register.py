@@ -14,6 +14,7 @@ from gongbao.rules.errors import RegisterError, nearest
 from gongbao.rules.group import Fact
 from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
+from gongbao.rules.sql import build
 from gongbao.rules.types import Kind, Type, describe, to_shown
 
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
@@ -48,9 +49,9 @@ class Register:
 RAW_PROBLEM = "raw__problem"
 
 
-def quoted(name: str, table: str | None = None) -> exp.Column:
+def quoted(name: str) -> exp.Column:
     """A column of a file, whatever its name."""
-    return exp.column(exp.to_identifier(name, quoted=True), table)
+    return exp.Column(this=exp.Identifier(this=name, quoted=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +124,12 @@ def adapt(
     Raises RegisterError naming the column, what was expected and what was found.
     """
     place = f"登记表 {register.path}"
-    selected: list[exp.Expr] = [exp.alias_(_key(register.key, held, place), scope.name + "__key")]
+    selected: list[exp.Expr] = [build.alias(_key(register.key, held, place), scope.name + "__key")]
     if scope.parent is not None:
         if register.owner:
-            selected.append(exp.alias_(_key(register.owner, held, place), scope.parent.name + "__key"))
+            selected.append(build.alias(_key(register.owner, held, place), scope.parent.name + "__key"))
         else:
-            selected.append(exp.alias_(exp.Literal.number(0), scope.parent.name + "__key"))
+            selected.append(build.alias(exp.Literal.number(0), scope.parent.name + "__key"))
     problems: list[tuple[exp.Expr, str]] = []  # seen in a fact
     raw: list[tuple[exp.Expr, str]] = []  # seen only in the column as it comes
     names = set()
@@ -140,11 +141,11 @@ def adapt(
             )
         names.add(fact.name)
         sql, wrong = _adapted(place, column, held[column], fact.type)
-        selected.append(exp.alias_(sql, fact.name))
+        selected.append(build.alias(sql, fact.name))
         raw += [(w, f"{fact.title}（{column}）{said}") for w, said in wrong]
         problems += _range_problems(fact, column, _in_plain_form(proven.get(column), held[column], fact.type))
         if fact.type.optional and not fact.missing_is_absent:
-            selected.append(exp.alias_(_absence(column, held), fact.name + ABSENT_SUFFIX))
+            selected.append(build.alias(_absence(column, held), fact.name + ABSENT_SUFFIX))
     for column in keep:
         if column in names:
             continue
@@ -152,9 +153,10 @@ def adapt(
             raise RegisterError(f"{place} 没有要保留的“{column}”这一列。{nearest(column, held)}")
         if column in concepts:
             raise RegisterError(f"{place} 要保留的列“{column}”与同名的概念冲突：请改列名")
-        selected.append(exp.alias_(quoted(column), exp.to_identifier(column, quoted=True)))
-    query = exp.select(*selected).from_(source)
-    checked = query.select(exp.alias_(_problem(raw), RAW_PROBLEM)) if raw else query
+        selected.append(build.alias(quoted(column), column, quoted=True))
+    table = source.copy() if isinstance(source, exp.Expr) else exp.to_table(source)
+    query = exp.Select(expressions=selected, from_=exp.From(this=table))
+    checked = query.select(build.alias(_problem(raw), RAW_PROBLEM)) if raw else query
     problem = _problem(problems, RAW_PROBLEM if raw else None) if raw or problems else None
     return Adapted(query, checked, problem)
 
@@ -198,16 +200,16 @@ def _adapted(place: str, column: str, found: str, wanted: Type) -> tuple[exp.Exp
             month = exp.Sub(
                 this=exp.Anonymous(this="month", expressions=[sql.copy()]), expression=exp.Literal.number(1)
             )
-            return exp.cast(exp.Add(this=year, expression=month), "BIGINT"), []
+            return build.cast(exp.Add(this=year, expression=month), "BIGINT"), []
         case Kind.MONTH if base in INTEGERS:
-            return exp.cast(sql, "BIGINT"), []
+            return build.cast(sql, "BIGINT"), []
         case Kind.TEXT if base in ("VARCHAR", "ENUM", *INTEGERS):
-            return exp.cast(sql, "TEXT"), []
+            return build.cast(sql, "TEXT"), []
         case Kind.CODE if base in ("VARCHAR", "ENUM"):
             return _code(sql, wanted)
         case Kind.NUMBER if base in INTEGERS:
             scale = 1 if wanted.is_money or wanted.scale is None else wanted.scale
-            whole = exp.cast(sql, "BIGINT")
+            whole = build.cast(sql, "BIGINT")
             return (whole if scale == 1 else exp.Mul(this=whole, expression=exp.Literal.number(scale))), []
         case Kind.NUMBER if base == "DECIMAL":
             return _decimal(sql, found, wanted)
@@ -229,7 +231,7 @@ def _expected(wanted: Type) -> str:
 
 def _code(sql: exp.Expr, wanted: Type) -> tuple[exp.Expr, list[tuple[exp.Expr, str]]]:
     assert wanted.code_list is not None
-    text = exp.cast(sql, "TEXT")
+    text = build.cast(sql, "TEXT")
     known = [*wanted.code_list.codes, *(label for _, label in wanted.code_list.labels)]
     wrong = exp.Not(this=exp.In(this=text.copy(), expressions=[exp.Literal.string(k) for k in dict.fromkeys(known)]))
     renamed = [(label, code) for code, label in wanted.code_list.labels if label != code]
@@ -248,9 +250,9 @@ def _decimal(sql: exp.Expr, found: str, wanted: Type) -> tuple[exp.Expr, list[tu
     places = int(sized[2]) if sized else 18
     # A product that fits 64 bits is several times as fast as one of 128.
     narrow = sized is not None and int(sized[1]) + digits + 1 <= 18
-    wide = sql if narrow else exp.cast(sql, f"DECIMAL(38,{places})")
+    wide = sql if narrow else build.cast(sql, f"DECIMAL(38,{places})")
     scaled = exp.Mul(this=wide, expression=exp.Literal.number(scale))
-    whole = exp.cast(scaled, "BIGINT")
+    whole = build.cast(scaled, "BIGINT")
     if places <= digits:
         return whole, []
     return whole, [(exp.NEQ(this=scaled.copy(), expression=whole.copy()), f"多于{digits}位小数")]
@@ -271,7 +273,7 @@ def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> 
     if fact.low is None or (proven is not None and fact.low <= proven[0] and proven[1] <= fact.high):
         return []
     low, high = (
-        exp.cast(exp.Literal.string(bound.isoformat()), "DATE") if fact.type.kind is Kind.DATE else exp.convert(bound)
+        build.cast(exp.Literal.string(bound.isoformat()), "DATE") if fact.type.kind is Kind.DATE else exp.convert(bound)
         for bound in (fact.low, fact.high)
     )
     outside = exp.Or(

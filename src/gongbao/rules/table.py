@@ -350,7 +350,7 @@ def _reject(connection: Any, register: Register, adapted: Adapted, rejects: Path
     if adapted.problem is None:
         return 0
     if rejects is None:
-        found = connection.execute(adapted.first_bad(scope).sql("duckdb")).fetchall()
+        found = connection.execute(adapted.first_bad(scope).sql("duckdb", copy=False)).fetchall()
         if found:
             raise unusable(register, found)
         return 0

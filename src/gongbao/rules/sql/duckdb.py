@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from gongbao.rules.sql.build import cast, column
 from gongbao.rules.sql.writer import SqlWriter, call
 
 
@@ -26,11 +27,11 @@ class DuckDbWriter(SqlWriter):
         return call("make_date", year, month, exp.Literal.number(1))
 
     def add_days(self, day: exp.Expr, count: exp.Expr) -> exp.Expr:
-        return exp.Paren(this=exp.Add(this=day, expression=exp.cast(count, "INT")))
+        return exp.Paren(this=exp.Add(this=day, expression=cast(count, "INT")))
 
     def add_months(self, day: exp.Expr, months: exp.Expr) -> exp.Expr:
-        later = exp.Add(this=day, expression=call("to_months", exp.cast(months, "INT")))
-        return exp.cast(later, "DATE")
+        later = exp.Add(this=day, expression=call("to_months", cast(months, "INT")))
+        return cast(later, "DATE")
 
     def days_between(self, a: exp.Expr, b: exp.Expr) -> exp.Expr:
         return exp.Paren(this=exp.Sub(this=a, expression=b))
@@ -39,7 +40,7 @@ class DuckDbWriter(SqlWriter):
         end = exp.Add(this=last, expression=exp.Literal.number(1))
         each = exp.Lambda(this=term, expressions=[exp.to_identifier(name)])
         add = exp.Lambda(
-            this=exp.Add(this=exp.column("total"), expression=exp.column("term")),
+            this=exp.Add(this=column("total"), expression=column("term")),
             expressions=[exp.to_identifier("total"), exp.to_identifier("term")],
         )
         months = call("range", first, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from gongbao.rules.sql.build import cast, column
 from gongbao.rules.sql.writer import SqlWriter, call
 
 
@@ -20,19 +21,19 @@ class SparkWriter(SqlWriter):
             return exp.Paren(this=exp.IntDiv(this=a, expression=b))
         rest = exp.Mod(this=a.copy(), expression=b.copy())
         divisible = exp.Paren(this=exp.Sub(this=a, expression=exp.Paren(this=rest)))
-        return exp.cast(exp.Div(this=divisible, expression=b), self.wide)
+        return cast(exp.Div(this=divisible, expression=b), self.wide)
 
     def date_part(self, part: str, day: exp.Expr) -> exp.Expr:
         return call(part, day)
 
     def make_date(self, year: exp.Expr, month: exp.Expr) -> exp.Expr:
-        return call("make_date", exp.cast(year, "INT"), exp.cast(month, "INT"), exp.Literal.number(1))
+        return call("make_date", cast(year, "INT"), cast(month, "INT"), exp.Literal.number(1))
 
     def add_days(self, day: exp.Expr, count: exp.Expr) -> exp.Expr:
-        return call("date_add", day, exp.cast(count, "INT"))
+        return call("date_add", day, cast(count, "INT"))
 
     def add_months(self, day: exp.Expr, months: exp.Expr) -> exp.Expr:
-        return call("add_months", day, exp.cast(months, "INT"))
+        return call("add_months", day, cast(months, "INT"))
 
     def days_between(self, a: exp.Expr, b: exp.Expr) -> exp.Expr:
         return call("datediff", a, b)
@@ -41,7 +42,7 @@ class SparkWriter(SqlWriter):
         """sequence() counts downwards where the end lies before the start."""
         each = exp.Lambda(this=term, expressions=[exp.to_identifier(name)])
         add = exp.Lambda(
-            this=exp.Add(this=exp.column("total"), expression=exp.column("term")),
+            this=exp.Add(this=column("total"), expression=column("term")),
             expressions=[exp.to_identifier("total"), exp.to_identifier("term")],
         )
         months = call("sequence", first, last)

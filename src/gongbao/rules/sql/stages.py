@@ -27,6 +27,7 @@ from gongbao.rules.plan import (
     operations,
     rows_read,
 )
+from gongbao.rules.sql import build
 from gongbao.rules.sql.parts import conjuncts, shared_parts, summed_together
 from gongbao.rules.sql.unknown import Unknowns
 from gongbao.rules.sql.windows import alike_columns, alike_known, fold_columns, window_columns
@@ -101,8 +102,8 @@ class StagedQuery:
             write = self._write_in(scope, shared)
             self._extend(scope, name, {name: write.write_as_column(op)})
         names = (scope.name + KEY, *keep, *self.wanted.columns, *self.wanted.extra)
-        selected: list[exp.Expr] = [exp.column(name, quoted=not name.isascii()) for name in names]
-        query = _select(selected, self._tables[scope.name].stage)
+        selected: list[exp.Expr] = [build.column(name) for name in names]
+        query = build.select(selected, self._tables[scope.name].stage)
         named = [self._cte(name, stage) for name, stage in self.stages]
         query.set("with_", exp.With(expressions=named))
         return query
@@ -192,7 +193,7 @@ class StagedQuery:
         self._filter = []
         table = self._tables[scope.name]
         name = f"{self.wanted.matters.concept.name}__kept"
-        self._add(name, _select([exp.Star()], table.stage, where=exp.and_(*conditions, copy=False)))
+        self._add(name, build.select([build.every()], table.stage, where=exp.and_(*conditions, copy=False)))
         table.stage = name
 
     # Stages ---------------------------------------------------------------------------------------------------
@@ -227,28 +228,27 @@ class StagedQuery:
         if stage.within.parent is not None or not self._alone:
             self._key(stage.scope, stage.within)
             within = [f"{stage.name}__within"]
-            by[within[0]] = exp.column(self._name(stage.scope, (stage.within.name, KEY)))
+            by[within[0]] = build.column(self._name(stage.scope, (stage.within.name, KEY)))
         table, name = self._tables[stage.scope.name], stage.name
-        selected = [_alias(sql, column) for column, sql in (by | found).items()]
-        grouped = _select(selected, table.stage).group_by(*(sql.copy() for sql in by.values()), copy=False)
-        self._add(f"{name}__alike", grouped)
+        selected = [build.alias(sql, column) for column, sql in (by | found).items()]
+        together = build.grouped(build.select(selected, table.stage), [sql.copy() for sql in by.values()])
+        self._add(f"{name}__alike", together)
         source = f"{name}__alike"
         known = alike_known(stage, within, list(by)[: len(keys)], found)
         if known is not None:
             source = f"{name}__known"
-            selected = [*map(exp.column, by), *(_alias(sql, column) for column, sql in known.items())]
-            self._add(source, _select(selected, f"{name}__alike"))
-        joined_in: dict[str, exp.Expr] = {column: exp.column(column, "f") for column in found}
-        verdict = None if known is not None else self._verdict(stage, set(found))
+            selected = [*map(build.column, by), *(build.alias(sql, column) for column, sql in known.items())]
+            self._add(source, build.select(selected, f"{name}__alike"))
+        joined_in: dict[str, exp.Expr] = {column: build.column(column, "f") for column in found}
+        verdict = None if known is not None or within else self._verdict(stage, set(found))
         if verdict is not None:
             source, joined_in = f"{name}__not", self._not(stage.scope, name, verdict, list(by))
-        same = [exp.EQ(this=sql.copy(), expression=exp.column(column, "f")) for column, sql in by.items()]
-        joined = (
-            exp.select("p.*", *(_alias(sql, column) for column, sql in joined_in.items()))
-            .from_(exp.to_table(table.stage).as_("p"))
-            .join(exp.to_table(source).as_("f"), on=exp.and_(*same, copy=False), join_type="left")
+        same = [exp.EQ(this=sql.copy(), expression=build.column(column, "f")) for column, sql in by.items()]
+        with_found = [build.every("p"), *(build.alias(sql, column) for column, sql in joined_in.items())]
+        self._add(
+            name,
+            build.joined(build.select(with_found, table.stage, "p"), source, "f", same, "LEFT"),
         )
-        self._add(name, joined)
         table.stage = name
         table.columns |= {(stage.scope.name, column) for column in joined_in}
 
@@ -274,10 +274,10 @@ class StagedQuery:
         column, op = verdict
         sql = self._write_in(scope).write_as_column(op)
         failed = exp.Not(this=exp.Paren(this=exp.Is(this=exp.Paren(this=sql.copy()), expression=exp.true())))
-        listed = [*map(exp.column, by), _alias(sql, column)]
-        self._add(f"{name}__not", _select(listed, f"{name}__alike", failed))
-        unlisted = exp.Is(this=exp.column(by[0], "f"), expression=exp.null())
-        return {column: exp.Case().when(unlisted, exp.true()).else_(exp.column(column, "f"))}
+        listed = [*map(build.column, by), build.alias(sql, column)]
+        self._add(f"{name}__not", build.select(listed, f"{name}__alike", where=failed))
+        unlisted = exp.Is(this=build.column(by[0], "f"), expression=exp.null())
+        return {column: exp.Case().when(unlisted, exp.true()).else_(build.column(column, "f"))}
 
     def _fold(self, stages: list[FoldStage]) -> None:
         group, scope = stages[0].group, stages[0].scope
@@ -288,33 +288,32 @@ class StagedQuery:
         key = self._name(group, (scope.name, KEY))
         inner: dict[str, exp.Expr] = {}
         outer: dict[str, exp.Expr] = {}
-        for stage in stages:
-            grouped, joined = fold_columns(stage, write, "f")
-            inner |= grouped
-            outer |= joined
+        for fold in stages:
+            found, seen = fold_columns(fold, write, "f")
+            inner |= found
+            outer |= seen
         name = f"{stages[0].name}__by_{scope.name}"
-        selected = [_alias(exp.column(key), "owner"), *(_alias(sql, n) for n, sql in inner.items())]
+        selected = [build.alias(build.column(key), "owner"), *(build.alias(sql, n) for n, sql in inner.items())]
         where = exp.and_(*(write.write(op) for op in counted), copy=False) if counted else None
-        query = _select(selected, self._tables[group.name].stage, where).group_by(exp.column(key), copy=False)
-        self._add(name, query)
-        source = self._tables[scope.name].stage
-        joined_query = (
-            exp.select("p.*", *(_alias(sql, n) for n, sql in outer.items()))
-            .from_(exp.to_table(source).as_("p"))
-            .join(
-                exp.to_table(name).as_("f"),
-                on=exp.EQ(this=exp.column(scope.name + KEY, "p"), expression=exp.column("owner", "f")),
-                join_type="left",
-            )
+        self._add(
+            name,
+            build.grouped(build.select(selected, self._tables[group.name].stage, where=where), [build.column(key)]),
         )
-        self._add(stages[0].name, joined_query)
         table = self._tables[scope.name]
+        with_found = build.select(
+            [build.every("p"), *(build.alias(sql, n) for n, sql in outer.items())], table.stage, "p"
+        )
+        own = exp.EQ(this=build.column(scope.name + KEY, "p"), expression=build.column("owner", "f"))
+        self._add(stages[0].name, build.joined(with_found, name, "f", [own], "LEFT"))
         table.stage = stages[0].name
         table.columns |= {(scope.name, n) for n in outer}
 
     def _extend(self, scope: Scope, name: str, added: dict[str, exp.Expr]) -> None:
         table = self._tables[scope.name]
-        self._add(name, _select([exp.Star(), *(_alias(sql, column) for column, sql in added.items())], table.stage))
+        self._add(
+            name,
+            build.select([build.every(), *(build.alias(sql, column) for column, sql in added.items())], table.stage),
+        )
         if table.stage in self._plain and not any(sql.find(exp.Window) for sql in added.values()):
             self._plain.add(name)
         table.stage = name
@@ -353,19 +352,16 @@ class StagedQuery:
     def _join(self, scope: Scope, around: Scope, columns: set[Column]) -> None:
         table, source = self._tables[scope.name], self._tables[around.name].stage
         name = f"{table.stage}__with_{around.name}"
-        wanted = [exp.alias_(exp.column(c, "o"), f"{around.name}__{c}") for _, c in sorted(columns)]
+        wanted = [build.alias(build.column(c, "o"), f"{around.name}__{c}") for _, c in sorted(columns)]
         self._add(name, self._joined(scope, around, source, wanted))
         table.stage = name
         table.columns |= columns
 
     def _joined(self, scope: Scope, around: Scope, source: str, wanted: Iterable[str | exp.Expr]) -> exp.Query:
-        selected = [exp.column(w, "o") if isinstance(w, str) else w for w in wanted]
+        selected = [build.every("m"), *(build.column(w, "o") if isinstance(w, str) else w for w in wanted)]
         key = around.name + KEY
-        return (
-            exp.select("m.*", *selected)
-            .from_(exp.to_table(self._tables[scope.name].stage).as_("m"))
-            .join(exp.to_table(source).as_("o"), on=exp.EQ(this=exp.column(key, "m"), expression=exp.column(key, "o")))
-        )
+        same = exp.EQ(this=build.column(key, "m"), expression=build.column(key, "o"))
+        return build.joined(build.select(selected, self._tables[scope.name].stage, "m"), source, "o", [same])
 
     def _write_in(self, scope: Scope, shared: dict[int, str] | None = None) -> SqlWriter:
         return self.writer(Resolver(self, scope, shared or {}), self._unknowns)
@@ -389,21 +385,11 @@ class Resolver:
     shared: dict[int, str]
 
     def __call__(self, column: Column) -> exp.Expr:
-        return exp.column(self.query._name(self.scope, column))
+        return build.column(self.query._name(self.scope, column))
 
     def part(self, op: Op) -> exp.Expr | None:
         name = self.shared.get(id(op))
-        return None if name is None else exp.column(name)
-
-
-def _alias(sql: exp.Expr, name: str) -> exp.Expr:
-    return exp.Alias(this=sql, alias=exp.to_identifier(name))
-
-
-def _select(selected: list[exp.Expr], source: str, where: exp.Expr | None = None) -> exp.Select:
-    """A select without the copies that sqlglot's builders make of every part."""
-    query = exp.Select(expressions=selected).from_(exp.to_table(source), copy=False)
-    return query if where is None else query.where(where, copy=False)
+        return None if name is None else build.column(name)
 
 
 def _looks_to(stage: FoldStage | WindowStage) -> Scope:

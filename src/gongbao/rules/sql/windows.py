@@ -10,6 +10,7 @@ from sqlglot import exp
 from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import FoldStage, WindowStage
+from gongbao.rules.sql.build import column
 from gongbao.rules.sql.writer import SqlWriter, call, width_of
 
 Columns = dict[str, exp.Expr]
@@ -18,11 +19,11 @@ Columns = dict[str, exp.Expr]
 def fold_columns(stage: FoldStage, write: SqlWriter, joined: str) -> tuple[Columns, Columns]:
     """The columns of the grouped query, and those of the owner's stage that joins it as `joined`."""
     name = stage.name
-    none = exp.Is(this=exp.column("owner", joined), expression=exp.null())
-    found = exp.column(name, joined)
+    none = exp.Is(this=column("owner", joined), expression=exp.null())
+    found = column(name, joined)
     grouped = _grouped(stage, stage.how, write)
     if stage.how in ("min", "max"):
-        absent = exp.Case().when(none, exp.true()).else_(exp.column(name + ABSENT_SUFFIX, joined))
+        absent = exp.Case().when(none, exp.true()).else_(column(name + ABSENT_SUFFIX, joined))
         return grouped, {name: found, name + ABSENT_SUFFIX: absent}
     start = {"sum": exp.Literal.number(0), "any": exp.false(), "all": exp.true()}[stage.how]
     return grouped, {name: exp.Case().when(none, start).else_(found)}
@@ -39,9 +40,9 @@ def alike_known(stage: WindowStage, within: Iterable[str], keys: Sequence[str], 
     """The columns unknown for all of `within` where a key of anyone there is; None where no key can be."""
     if not any(op.nullable for op in stage.args[-len(keys) :]):
         return None
-    untold = [exp.Is(this=exp.column(key), expression=exp.null()) for key in keys]
-    doubt = _window([exp.column(each) for each in within])(_any(exp.or_(*untold)))
-    return {name: exp.Case().when(exp.Not(this=doubt.copy()), exp.column(name)) for name in found}
+    untold = [exp.Is(this=column(key), expression=exp.null()) for key in keys]
+    doubt = _window([column(each) for each in within])(_any(exp.or_(*untold)))
+    return {name: exp.Case().when(exp.Not(this=doubt.copy()), column(name)) for name in found}
 
 
 def _grouped(stage: FoldStage | WindowStage, how: str, write: SqlWriter) -> Columns:
@@ -123,7 +124,7 @@ def _told(sql: exp.Expr, over: Any) -> exp.Expr:
 
 def _rank(stage: WindowStage, write: SqlWriter, within: str) -> exp.Expr:
     by = write.write_as_column(stage.args[0])
-    group = [exp.column(within)]
+    group = [column(within)]
     order = [exp.Ordered(this=by.copy(), desc=stage.options[0] == "desc", nulls_first=False)]
     place = write.integer_cast(_window(group, order)(call("rank")), 64)
     if not stage.args[0].nullable:
@@ -135,8 +136,8 @@ def _running(stage: WindowStage, write: SqlWriter, within: str, own: str) -> exp
     op, *by = stage.args
     term = write.write_as_column(op)
     places = [write.write_as_column(each) for each in by]
-    group = [exp.column(within)]
-    order = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (*places, exp.column(own))]
+    group = [column(within)]
+    order = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (*places, column(own))]
     before = _window(group, order, True)
     width = max(64, width_of(stage.column.low, stage.column.high))
     total = exp.Coalesce(this=before(exp.Sum(this=_wide(term, op, width, write))), expressions=[exp.Literal.number(0)])
@@ -153,10 +154,10 @@ def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> li
     """Whole parts first, what is left over next; each step rests on the columns of the one before."""
     name, (capped, left_over) = stage.name, stage.options
     names = [f"{name}__{part}" for part in ("fund", "weight", "total", "floor", "left", "place")]
-    fund, weight, total, floor, left, place = map(exp.column, names)
+    fund, weight, total, floor, left, place = map(column, names)
     of_fund, of_weight = stage.args
     width = max(64, width_of(0, max(of_fund.high * of_weight.high, of_weight.high * stage.scope.most_in(stage.within))))
-    whole = _window([exp.column(within)])
+    whole = _window([column(within)])
     zero, none = exp.Literal.number(0), exp.EQ(this=weight.copy(), expression=exp.Literal.number(0))
 
     def wide(sql: exp.Expr) -> exp.Expr:
@@ -167,8 +168,8 @@ def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> li
     by: list[exp.Expr] = [exp.Ordered(this=none, desc=False, nulls_first=False)]
     if left_over == "largest_remainder":
         by.append(exp.Ordered(this=rest, desc=True, nulls_first=False))
-    by.append(exp.Ordered(this=exp.column(own), desc=False, nulls_first=False))
-    placed = _window([exp.column(within)], by)(call("row_number"))
+    by.append(exp.Ordered(this=column(own), desc=False, nulls_first=False))
+    placed = _window([column(within)], by)(call("row_number"))
     parts = exp.EQ(this=total.copy(), expression=zero)
     divided = write.whole_division(exp.Paren(this=product), wide(total), width)
     sums = wide(weight) if not write.sums_widen else weight.copy()
@@ -202,17 +203,17 @@ def _allocate_equally(stage: WindowStage, write: SqlWriter, within: str, own: st
     """Nobody weighs more than one: all parts are alike, and what is left over follows from one of them."""
     name, (capped, left_over) = stage.name, stage.options
     names = [f"{name}__{part}" for part in ("fund", "weight", "total", "place")]
-    fund, weight, total, place = map(exp.column, names)
+    fund, weight, total, place = map(column, names)
     of_fund, of_weight = stage.args
     zero = exp.Literal.number(0)
     width = max(64, width_of(0, of_fund.high))
-    whole = _window([exp.column(within)])
+    whole = _window([column(within)])
     counted: exp.Expr = whole(_count(exp.Case().when(exp.GT(this=weight.copy(), expression=zero.copy()), zero.copy())))
     told = [_told(weight, whole)] if of_weight.nullable else []
     told += [exp.Not(this=exp.Is(this=fund.copy(), expression=exp.null()))] if of_fund.nullable else []
     none = exp.EQ(this=weight.copy(), expression=zero.copy())
-    by = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (none, exp.column(own))]
-    placed = _window([exp.column(within)], by)(call("row_number"))
+    by = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (none, column(own))]
+    placed = _window([column(within)], by)(call("row_number"))
     wide = write.integer_cast(total.copy(), width) if width > 64 else total.copy()
     share = write.whole_division(fund.copy(), wide, width)
     if left_over != "kept":

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlglot import exp
 
 from gongbao.rules.ops import INT64, MonthsLater, Op
+from gongbao.rules.sql.build import cast
 from gongbao.rules.sql.unknown import Unknowns, contrary
 
 INT32 = 2**31 - 1
@@ -76,7 +77,7 @@ class SqlWriter:
             wanted = max(64, width_of(op.low, op.high))
             return made.sql if made.width == wanted else self.integer_cast(made.sql, wanted)
         if op.is_literal and op.payload is None:
-            return exp.cast(exp.null(), {"bool": "BOOLEAN", "date": "DATE", "text": "TEXT"}[op.kind])
+            return cast(exp.null(), {"bool": "BOOLEAN", "date": "DATE", "text": "TEXT"}[op.kind])
         return made.sql
 
     def write_as_filter(self, op: Op) -> exp.Expr:
@@ -97,7 +98,7 @@ class SqlWriter:
         return made
 
     def integer_cast(self, sql: exp.Expr, width: int) -> exp.Expr:
-        return exp.cast(sql, {32: "INT", 64: "BIGINT", 128: self.wide}[width], copy=False)
+        return cast(sql, {32: "INT", 64: "BIGINT", 128: self.wide}[width])
 
     def _write(self, op: Op) -> Written:
         ready = self._column.part(op)
@@ -137,7 +138,7 @@ class SqlWriter:
                 number = exp.Literal.number(abs(op.payload))
                 return Written(exp.Neg(this=number) if op.payload < 0 else number, width_of(op.payload, op.payload))
             case date():
-                return Written(exp.cast(exp.Literal.string(op.payload.isoformat()), "DATE"))
+                return Written(cast(exp.Literal.string(op.payload.isoformat()), "DATE"))
             case _:
                 return Written(exp.Literal.string(str(op.payload)))
 
