@@ -210,6 +210,13 @@ def test_a_folder_with_a_mistake_is_told_by_every_command(office: Office, monkey
         assert "[死路] asked：没有下一步；最短路径：apply" in told
 
 
+def test_a_role_that_nobody_has_is_named(office: Office) -> None:
+    told = office.fails("matter", "work", "承办单位")
+    assert "没有角色 承办单位；有：" in told
+    assert "handling_unit（承办单位）" in told
+    assert "没有角色" in office.fails("work-list", "nobody", "--out", str(office.folder / "w.xlsx"))
+
+
 def test_a_form_says_what_each_choice_is_called(office: Office) -> None:
     assert "powers（部门职责权限争议）、facility（设施管养职责争议）" in office.says(
         "procedure", "form", "hotline", "request_return"

@@ -39,6 +39,14 @@ def procedure_named(name: str) -> Procedure:
     return found[name]
 
 
+def check_role(role: str) -> None:
+    """A ClickException where no procedure knows that role; it names those there are."""
+    known = {found.name: found.label for procedure in procedures().values() for found in procedure.roles.values()}
+    if role not in known:
+        there = "、".join(f"{name}（{label}）" for name, label in sorted(known.items()) if name != "clock")
+        raise click.ClickException(f"没有角色 {role}；有：{there}")
+
+
 def docket_on(database: str) -> Docket:
     """The docket of a database, with every procedure in all its versions, the calendar as known at each moment, later
     holiday notices from the file named by GONGBAO_NOTICES, and the readings that the file named by GONGBAO_READINGS

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from gongbao.cli._office import database_option, docket_on, says_errors
+from gongbao.cli._office import check_role, database_option, docket_on, says_errors
 
 if TYPE_CHECKING:
     from gongbao.procedures.docket import Docket
@@ -126,6 +126,7 @@ def work(role: str, party: str | None, size: int, database: str) -> None:
     """待办清单：按剩余期限从少到多。"""
     from gongbao.procedures.wording import limit_said, state_said
 
+    check_role(role)
     with docket_on(database) as docket:
         now = docket.now()
         for item in docket.work(role, party, size=size).items:

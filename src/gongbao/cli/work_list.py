@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongbao.cli._office import database_option, docket_on, procedures, says_errors
+from gongbao.cli._office import check_role, database_option, docket_on, procedures, says_errors
 
 if TYPE_CHECKING:
     from gongbao.procedures.docket import Docket
@@ -28,6 +28,7 @@ def command(role: str, party: str | None, out: Path, database: str) -> None:
     from gongbao.procedures.spreadsheets import SheetError
     from gongbao.procedures.work_list_sheet import write_work_list
 
+    check_role(role)
     with docket_on(database) as docket:
         try:
             count = write_work_list(out, _items(docket, role, party), procedures(), docket.now())
