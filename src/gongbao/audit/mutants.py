@@ -32,6 +32,7 @@ class MutationReport:
 
     @property
     def survivors(self) -> tuple[Mutant, ...]:
+        """The changes that no check noticed."""
         return tuple(mutant for mutant in (*self.constants, *self.citations, *self.printed) if not mutant.caught)
 
 

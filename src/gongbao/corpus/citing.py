@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     @property
     def chinese(self) -> str:
+        """The word that people read."""
         return {"cites": "引用", "repeals": "废止", "forwards": "转发"}[self.value]
 
 

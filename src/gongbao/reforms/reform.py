@@ -15,6 +15,7 @@ from typing import Any
 
 from gongbao.reforms.reformed_form import Place, set_cell, wide_enough, widen_parameter
 from gongbao.rules import Expr, FactError, ParameterError, Regulation
+from gongbao.rules.case import parse_day
 from gongbao.rules.errors import nearest
 from gongbao.rules.formreader import regulation_from_json
 from gongbao.rules.jsonform import regulation_to_json
@@ -53,8 +54,6 @@ def make_reform(regulation: Regulation, settings: Mapping[str, str], readings: M
     A rate may have more decimals than the text gives it; what rests on it then has as many.
     Raises ParameterError for a name that is not there (with the nearest), a value of another kind or out of range.
     """
-    from gongbao.rules.case import parse_day
-
     day = parse_day(on)
     if not settings and not readings:
         raise ParameterError("没有要改的：用 --set 参数=值 或 --reading 名字=读法 写明，或用 --reform 给出文件。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
 from collections.abc import Sequence
@@ -137,8 +138,6 @@ def _share(part: Decimal, most: Decimal) -> str:
 
 def write_workbook(comparison: Comparison, target: Path, chart_png: bytes) -> None:
     """The comparison as xlsx: the changes, the table, the chart."""
-    import io
-
     import xlsxwriter
 
     with xlsxwriter.Workbook(target) as book:

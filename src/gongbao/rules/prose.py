@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -420,8 +421,6 @@ def band(cell: Cell, held: Type) -> str:
 
 
 def _border(point: Point, held: Type) -> str:
-    from datetime import date
-
     if held.kind is Kind.DATE:
         return str(date.fromordinal(int(point[0])))
     if held.kind is Kind.MONTH:

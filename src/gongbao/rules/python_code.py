@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any
 
-from gongbao.rules.dates import full_years
+from gongbao.rules.dates import full_years, month_index
 from gongbao.rules.ops import Op
 
 _STRICT = {
@@ -155,26 +156,19 @@ def sum_range(first: int, last: int, each: Callable[[int], int | None]) -> int |
     return total
 
 
-def _month_index(day: Any) -> int:
-    index: int = day.year * 12 + day.month - 1
-    return index
-
-
-def _names() -> dict[str, object]:
-    from datetime import date, timedelta
-
-    return {
-        "full_years": full_years,
-        "sum_range": sum_range,
-        "month_index": _month_index,
-        "first_day": lambda index: date(index // 12, index % 12 + 1, 1),
-        "add_days": lambda day, count: day + timedelta(days=count),
-    }
+_NAMES: dict[str, object] = {
+    "full_years": full_years,
+    "sum_range": sum_range,
+    "month_index": month_index,
+    "first_day": lambda index: date(index // 12, index % 12 + 1, 1),
+    "add_days": lambda day, count: day + timedelta(days=count),
+}
+"""What written functions may call."""
 
 
 def compile_function(name: str, arguments: Iterable[str], lines: Iterable[str], constants: dict[str, object]) -> Any:
     """Make a function of written lines."""
     source = f"def {name}({', '.join(arguments)}):\n" + "\n".join(lines) + "\n"
-    namespace: dict[str, object] = {**_names(), **constants}
+    namespace: dict[str, object] = {**_NAMES, **constants}
     exec(compile(source, f"<rules {name}>", "exec"), namespace)
     return namespace[name]

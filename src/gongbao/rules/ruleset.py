@@ -11,7 +11,6 @@ from typing import Any
 from gongbao.rules.errors import DefinitionError, nearest
 from gongbao.rules.group import Clause, Concept, ExceptionRule, Fact, Group
 from gongbao.rules.nodes import (
-    Bound,
     ConceptRef,
     Expr,
     FactRef,
@@ -204,13 +203,13 @@ class Ruleset(Group):
         self.required = (*self.required, sound.name)
         self.changes += 1
 
-    # Inside -----------------------------------------------------------------------------------------------------
-
     def clauses(self, clause: Clause) -> tuple[Address, ...]:
+        """The addresses that are meant, inside this document unless they name another. Raises DefinitionError."""
         each = clause if isinstance(clause, tuple) else (clause,)
         return tuple(c if isinstance(c, Address) else self.cite(c) for c in each)
 
     def declare(self, name: str, kind: dict[str, Any], made: object) -> None:
+        """Enter `made` among its kind. Raises DefinitionError for a name that is no name or is taken."""
         if not _NAME.fullmatch(name) or "__" in name:
             raise DefinitionError(f"名字 {name} 应由小写字母、数字和下划线组成，以字母开头，不含连续两个下划线")
         for others in (self.facts, self.parameters, self.readings, self.tables, self.concepts, self.groups):
@@ -220,6 +219,7 @@ class Ruleset(Group):
         self.changes += 1
 
     def add_concept(self, scope: Scope, name: str, title: str, rule: Expr, clause: Clause) -> ConceptRef:
+        """Enter a concept; see `Group.concept`. Raises DefinitionError for what is not declared, or is about others."""
         for node in rule.walk():
             self._known(name, node)
         if rule.scope is not None and not rule.scope.holds(scope):
@@ -234,18 +234,21 @@ class Ruleset(Group):
         return ConceptRef(name, rule.type, scope)
 
     def _known(self, concept: str, node: Expr) -> None:
-        kinds: tuple[tuple[type, dict[str, Any]], ...] = (
-            (FactRef, self.facts),
-            (ConceptRef, self.concepts),
-            (ParameterRef, self.parameters),
-        )
-        for kind, names in kinds:
-            if isinstance(node, kind) and node.name not in names:  # type: ignore[attr-defined]
-                raise DefinitionError(f"概念 {concept} 用到的 {node.name} 不是本文件的。{nearest(node.name, names)}")  # type: ignore[attr-defined]
-        if isinstance(node, Lookup) and node.table.name not in self.tables:
-            raise DefinitionError(f"概念 {concept} 用到的表 {node.table.name} 不是本文件的")
-        if isinstance(node, Bound):
-            return
+        """Refuse what is not of this document: a fact of another one has the same form but another meaning."""
+        names: Iterable[str]
+        match node:
+            case FactRef():
+                name, names = node.name, self.facts
+            case ConceptRef():
+                name, names = node.name, self.concepts
+            case ParameterRef():
+                name, names = node.name, self.parameters
+            case Lookup():
+                name, names = node.table.name, self.tables
+            case _:
+                return
+        if name not in names:
+            raise DefinitionError(f"概念 {concept} 用到的 {name} 不是本文件的。{nearest(name, names)}")
 
     def _refuse_cycle(self, concept: str, parts: tuple[Expr, ...]) -> None:
         seen: set[str] = set()

@@ -53,6 +53,7 @@ class Band:
 
     @property
     def interval(self) -> Interval:
+        """The range of the key that this row is for. Raises TableError, UnitError for bounds that cannot be."""
         return interval(at_least=self.at_least, above=self.above, at_most=self.at_most, below=self.below)
 
 

@@ -75,10 +75,12 @@ class CodeList:
     labels: tuple[tuple[str, str], ...]
 
     def label(self, code: str) -> str:
+        """The code in words. Raises KeyError for a code that is not in the list."""
         return dict(self.labels)[code]
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """All codes, in the order of the list."""
         return tuple(code for code, _ in self.labels)
 
 
@@ -99,10 +101,12 @@ class Type:
 
     @property
     def is_number(self) -> bool:
+        """Whether it counts something, with or without a unit."""
         return self.kind is Kind.NUMBER
 
     @property
     def is_money(self) -> bool:
+        """Whether it is an amount of money, counted in fractions of 元."""
         return self.kind is Kind.NUMBER and self.unit == YUAN
 
     def __str__(self) -> str:
@@ -159,6 +163,7 @@ class YearMonth:
 
     @classmethod
     def at(cls, index: int) -> YearMonth:
+        """The month counted as year * 12 + month - 1."""
         return cls(index // 12, index % 12 + 1)
 
     @classmethod

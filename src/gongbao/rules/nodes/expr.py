@@ -224,6 +224,7 @@ class Expr:
 
     @property
     def year(self) -> Expr:
+        """The calendar year of a date or a month."""
         return make("date_part", "year", self)
 
     @property

@@ -45,6 +45,7 @@ class Interval:
         return "且".join(filter(None, (low, high))) or "任何"
 
     def overlaps(self, other: Interval) -> bool:
+        """Whether some number or day lies in both."""
         return _before(self.lower, other.upper) and _before(other.lower, self.upper)
 
 
@@ -62,6 +63,7 @@ class Codes:
         return "、".join(map(str, self.options))
 
     def overlaps(self, other: Codes) -> bool:
+        """Whether some code is one of both."""
         return bool(set(self.options) & set(other.options))
 
 
