@@ -120,10 +120,9 @@ class _Growing:
             return worst[1]
         for span in open_spans:
             pair = Pair(self.prover, span, self.fact, concept)
-            for near in ([pair.a_step_apart], []):
-                found, model, exact = pair.search(pair.loss > 0, *near)
-                if found == z3.sat and exact and model is not None:
-                    return case_of(pair.less, model), case_of(pair.more, model)
+            found, model, exact = pair.search(pair.loss > 0, pair.a_step_apart)
+            if found == z3.sat and exact and model is not None:
+                return case_of(pair.less, model), case_of(pair.more, model)
         return None
 
     def _fall(self, answer: Callable[..., Answer], twins: Twins, concept: Concept, *, sudden: bool) -> Answer:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from gongbao.audit.proof.prover import Prover
-from gongbao.audit.proof.smallest import Cases
+from gongbao.audit.proof.smallest import Cases, at, copied, leaves
 from gongbao.audit.proof.trend import Way
 from gongbao.audit.proof.trends import Trends
 from gongbao.audit.proof.world import Case
@@ -217,7 +217,10 @@ def falls(
         few = number % 2 == 0  # a few small whole numbers show what rounding does
         like = start if start is not None and chance.random() < 0.8 else None
         on = like.on if like is not None else prover.days(chance.randrange(prover.spans))[0]
-        told = _told(prover, prover.regulation.scope, None if like is None else like.facts, chance, few=few)
+        if start is not None and number % 4 > 1:  # mostly sound where facts must fit each other
+            on, told = start.on, _near(prover, start.facts, chance, few=few)
+        else:
+            told = _told(prover, prover.regulation.scope, None if like is None else like.facts, chance, few=few)
         low = _number(fact, chance, few=few)
         step = 1 if few else chance.choice([1, 2, 100, 10_000, fact.high - fact.low])
         values = (low, min(fact.high, low + step))
@@ -230,6 +233,17 @@ def falls(
         if lost is not None and lost > 0:
             return twins, tried
     return None, tried
+
+
+def _near(prover: Prover, facts: Mapping[str, Any], chance: random.Random, *, few: bool) -> Any:
+    """The facts with one to three of them told otherwise, and some members twice."""
+    told: Any = copied(facts)
+    for path in chance.choices(list(leaves(told)), k=chance.choice((1, 2, 3))):
+        at(told, path[:-1])[path[-1]] = _pick(prover.regulation.facts[str(path[-1])], chance, few=few)
+    for name, each in told.items():
+        if isinstance(each, list):
+            told[name] = [copied(member) for member in each for _ in range(chance.choice((1, 1, 2)))]
+    return told
 
 
 def _told(

@@ -102,15 +102,16 @@ def _without(cases: Cases, path: Path) -> Cases | None:
 
 def edited(case: Case, path: Path, edit: Callable[[Any, Any], Any]) -> Case:
     """The case with an edit of what holds the last step of a path."""
-    facts = _copied(case.facts)
+    facts = copied(case.facts)
     edit(at(facts, path[:-1]), path[-1])
     return Case(facts, case.on)
 
 
-def _copied(told: Any) -> Any:
+def copied(told: Any) -> Any:
+    """What is told, in objects of its own."""
     if isinstance(told, Mapping):
-        return {name: _copied(each) for name, each in told.items()}
-    return [_copied(each) for each in told] if isinstance(told, list) else told
+        return {name: copied(each) for name, each in told.items()}
+    return [copied(each) for each in told] if isinstance(told, list) else told
 
 
 # Small values -----------------------------------------------------------------------------------------------
