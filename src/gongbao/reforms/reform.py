@@ -21,8 +21,8 @@ from gongbao.rules.formreader import regulation_from_json
 from gongbao.rules.jsonform import regulation_to_json
 from gongbao.rules.nodes import Anything, Cell, CheckedRow, Codes, Const, Interval, ParameterRef, Table
 from gongbao.rules.plan import choices
-from gongbao.rules.prose import amount, column_title, key_titles, row_words
 from gongbao.rules.types import Plain, Type, to_plain
+from gongbao.rules.words import amount, column_title, key_titles, row_words
 
 _CELL = re.compile(r"(?P<table>[a-z][a-z0-9_]*)\[(?P<keys>[^\]]*)\](?:\.(?P<output>[a-z][a-z0-9_]*))?")
 _TIMES = 10

@@ -14,8 +14,8 @@ from gongbao.rules.lower import Lowered, Lowerer
 from gongbao.rules.nodes import Hit
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
-from gongbao.rules.prose import row_words, titles_of
 from gongbao.rules.types import Kind
+from gongbao.rules.words import row_words, titles_of
 
 OUTCOME_SUFFIX = "__outcome"
 

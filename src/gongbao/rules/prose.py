@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from gongbao.rules import nodes as n
@@ -13,21 +10,16 @@ from gongbao.rules.group import Concept, ExceptionRule
 from gongbao.rules.nodes import (
     Alike,
     Allocate,
-    Anything,
-    Cell,
-    CheckedRow,
-    Codes,
     Fold,
     Hit,
-    Interval,
-    Point,
     Rank,
     RunningSum,
     Table,
 )
 from gongbao.rules.parameters import Parameter
 from gongbao.rules.ruleset import Ruleset
-from gongbao.rules.types import ONE, YUAN, Kind, Plain, Type, to_shown
+from gongbao.rules.types import YUAN, Kind
+from gongbao.rules.words import amount, column_title, key_titles, row_words
 
 _COMPARED = {"==": "等于", "!=": "不等于", "<": "小于", "<=": "不超过", ">": "超过", ">=": "不低于"}
 _DAYS = {"==": "就是", "!=": "不是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
@@ -107,9 +99,9 @@ class Prose:
 
     def say(self, node: n.Expr) -> str:
         """An expression in words."""
-        speak: Callable[[Any], str] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
+        speak: Callable[[Any], str] | None = getattr(self, f"_{node.node}", None)
         if speak is None:
-            raise NotImplementedError(type(node).__name__)
+            raise NotImplementedError(node.node)
         return speak(node)
 
     def _inner(self, node: n.Expr) -> str:
@@ -124,13 +116,13 @@ class Prose:
     def _const(self, node: n.Const) -> str:
         return "没有" if node.value is None else amount(node.type, node.value)
 
-    def _factref(self, node: n.FactRef) -> str:
+    def _fact_ref(self, node: n.FactRef) -> str:
         return self.regulation.facts[node.name].title
 
-    def _conceptref(self, node: n.ConceptRef) -> str:
+    def _concept_ref(self, node: n.ConceptRef) -> str:
         return f"“{self.regulation.concepts[node.name].title}”"
 
-    def _parameterref(self, node: n.ParameterRef) -> str:
+    def _parameter_ref(self, node: n.ParameterRef) -> str:
         title = self.regulation.parameters[node.name].title
         return title if node.day is None else f"{self.say(node.day)}当日的{title}"
 
@@ -241,10 +233,10 @@ class Prose:
             return f"{self._inner(first)}，但{'不超过' if node.which == 'min' else '不低于'}{self.say(rest[0])}"
         return f"{'、'.join(map(self._inner, node.operands))}中{which}的一个"
 
-    def _bestof(self, node: n.BestOf) -> str:
+    def _best_of(self, node: n.BestOf) -> str:
         return f"{'、'.join(map(self._inner, node.operands))}中最高的一项（不重复享受）"
 
-    def _datepart(self, node: n.DatePart) -> str:
+    def _date_part(self, node: n.DatePart) -> str:
         if node.part == "month" and isinstance(node.operand, n.Today):
             return "当月"
         if node.part == "last_day":
@@ -252,17 +244,17 @@ class Prose:
         joined = "" if node.part in ("first_day", "month") else "的"
         return f"{self.say(node.operand)}{joined}{_PARTS[node.part]}"
 
-    def _addmonths(self, node: n.AddMonths) -> str:
+    def _add_months(self, node: n.AddMonths) -> str:
         return f"{self._inner(node.operand)}之后{self._inner(node.months)}的对应日"
 
     def _age(self, node: n.Age) -> str:
         turned = "2月28日" if node.leap == "feb_28" else "3月1日"
         return f"按{self.say(node.birth)}计算到{self.say(node.day)}的周岁（2月29日出生的，平年在{turned}满岁）"
 
-    def _isabsent(self, node: n.IsAbsent) -> str:
+    def _is_absent(self, node: n.IsAbsent) -> str:
         return f"没有{self.say(node.operand)}"
 
-    def _istold(self, node: n.IsTold) -> str:
+    def _is_told(self, node: n.IsTold) -> str:
         return f"{self.say(node.operand)}已知"
 
     def _given(self, node: n.Given) -> str:
@@ -275,7 +267,7 @@ class Prose:
     def _cited(self, node: n.Cited) -> str:
         return f"{self.say(node.operand)}［{_short(self.regulation, node.clause)}］"
 
-    def _sumovermonths(self, node: n.SumOverMonths) -> str:
+    def _sum_over_months(self, node: n.SumOverMonths) -> str:
         return f"从{self.say(node.first)}到{self.say(node.last)}逐月（含首尾两月）相加：{self._inner(node.body)}"
 
     # Members of groups ----------------------------------------------------------------------------------------
@@ -304,7 +296,7 @@ class Prose:
         order = "从高到低" if node.highest_first else "从低到高"
         return f"在同一{node.within.title}的{node.group.title}中按{self._inner(node.by)}{order}的名次（相同的并列）"
 
-    def _runningsum(self, node: RunningSum) -> str:
+    def _running_sum(self, node: RunningSum) -> str:
         order = "" if node.by is None else f"按{self._inner(node.by)}从小到大"
         return f"{order}排在前面的{node.group.title}的{self._inner(node.body)}之和"
 
@@ -334,96 +326,3 @@ def _opposite(node: n.Arithmetic) -> bool:
 def _short(regulation: Ruleset, clause: str) -> str:
     """A clause without the regulation's own number."""
     return clause.replace(f"{regulation.number} ", "") or "—"
-
-
-def row_words(table: Table, row: CheckedRow, called: tuple[str, ...]) -> str:
-    """The conditions of a row on its keys; where there are several, each with what it is called."""
-    if len(table.keys) == 1:
-        return band(row.cells[0], table.keys[0][1])
-    return "，".join(
-        f"{title} {band(cell, held)}" for cell, (_, held), title in zip(row.cells, table.keys, called, strict=True)
-    )
-
-
-def key_titles(regulation: Ruleset, table: Table) -> tuple[str, ...]:
-    """What each key of a table is called: as the one fact or concept that is looked up by it, else by its name."""
-    looked_up = [
-        titles_of(regulation, node)
-        for concept in regulation.concepts.values()
-        for expression in concept.expressions
-        for node in expression.walk()
-        if isinstance(node, n.Lookup) and node.table.name == table.name
-    ]
-    names = tuple(name for name, _ in table.keys)
-    return looked_up[0] if len(set(looked_up)) == 1 else names
-
-
-def titles_of(regulation: Ruleset, node: n.Lookup) -> tuple[str, ...]:
-    """What the keys of a lookup are called: facts and concepts by their titles, else as the table names the key."""
-    return tuple(_title(regulation, key) or name for key, (name, _) in zip(node.keys, node.table.keys, strict=True))
-
-
-def _title(regulation: Ruleset, node: n.Expr) -> str:
-    """The title of a fact or concept, nothing for what has none."""
-    if isinstance(node, n.FactRef):
-        return regulation.facts[node.name].title
-    return regulation.concepts[node.name].title if isinstance(node, n.ConceptRef) else ""
-
-
-def column_title(regulation: Ruleset, table: Table, output: str) -> str:
-    """What a column of a table is called: as the concept that is nothing but this column, else by its name."""
-    for concept in regulation.concepts.values():
-        rule = concept.rule
-        if isinstance(rule, n.Lookup) and rule.table.name == table.name and rule.output == output:
-            return concept.title
-    return output
-
-
-def amount(held: Type, plain: Plain | None) -> str:
-    """A value with its unit, as people write it: 1,000元, 19%, 2023年5月."""
-    shown = to_shown(held, plain)
-    if shown is None:
-        return "未知"
-    if isinstance(shown, bool):
-        return "是" if shown else "否"
-    if held.kind is Kind.CODE and held.code_list is not None:
-        return held.code_list.label(str(shown))
-    if held.kind is Kind.MONTH and isinstance(plain, int):
-        return f"{plain // 12}年{plain % 12 + 1}月"
-    if held.kind is Kind.NUMBER:
-        if held.unit == ONE and held.scale != 1 and isinstance(shown, Decimal) and abs(shown) < 1:
-            return f"{_digits(shown * 100)}%"
-        unit = {"月": "个月"}.get(str(held.unit), str(held.unit))
-        return f"{_digits(shown)}{unit if held.unit != ONE else ''}"
-    return str(shown)
-
-
-def _digits(number: Any) -> str:
-    if isinstance(number, Fraction) and number.denominator != 1:
-        return str(number)
-    plain = f"{Decimal(number) if not isinstance(number, Fraction) else Decimal(number.numerator):,f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def band(cell: Cell, held: Type) -> str:
-    """A cell of a table with its bounds: 超过5、不超过8."""
-    match cell:
-        case Anything():
-            return "不论"
-        case Codes():
-            return "、".join(amount(held, option) for option in cell.options)
-        case Interval():
-            if cell.lower is not None and cell.upper == (cell.lower[0], 1) and not cell.lower[1]:
-                return f"等于{_border(cell.lower, held)}"
-            low = "" if cell.lower is None else f"{'超过' if cell.lower[1] else '不低于'}{_border(cell.lower, held)}"
-            high = "" if cell.upper is None else f"{'不超过' if cell.upper[1] else '低于'}{_border(cell.upper, held)}"
-            return "、".join(filter(None, (low, high))) or "不论"
-
-
-def _border(point: Point, held: Type) -> str:
-    if held.kind is Kind.DATE:
-        return str(date.fromordinal(int(point[0])))
-    if held.kind is Kind.MONTH:
-        return amount(held, int(point[0]))
-    exact = Decimal(point[0].numerator) / Decimal(point[0].denominator)
-    return f"{_digits(exact)}{held.unit if held.unit != ONE else ''}"
