@@ -209,6 +209,13 @@ def test_bounds_are_in_the_unit_of_the_key(reg: Regulation) -> None:
         Band(yuan(1), at_least=yuan(1), below=quantity(5, "千瓦时")).interval  # noqa: B018
 
 
+def test_bounds_are_named_with_all_their_digits(reg: Regulation) -> None:
+    bounds = interval(above=yuan("12345.67"), at_most=yuan("23456789.05"))
+    assert str(bounds) == "超过12345.67且不超过23456789.05"
+    with pytest.raises(ParameterError, match=r"应在0.005至1234567.89元之间，给出的是 2000000.00"):
+        reg.parameter("p", Money, "上限", [Dated(2_000_000)], low="0.005", high="1234567.89")
+
+
 def test_a_gap_between_days_is_named_by_its_days(reg: Regulation) -> None:
     with pytest.raises(TableError, match="空档：key 等于2022-01-01 没有一行"):
         reg.table("t", key=Date, rows=[Band(yuan(1), below=NEW_YEAR), Band(yuan(2), above=NEW_YEAR)])

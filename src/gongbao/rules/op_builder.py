@@ -8,6 +8,7 @@ from math import gcd
 from gongbao.rules.dates import latest_birth, month_index
 from gongbao.rules.ops import (
     COMPARISONS,
+    CONTRARY,
     FIRST_MONTH,
     INT128,
     LAST_MONTH,
@@ -22,8 +23,6 @@ from gongbao.rules.ops import (
     unit_of,
 )
 from gongbao.rules.types import Plain
-
-_CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -258,8 +257,8 @@ class OpBuilder:
         """Kleene not."""
         if a.is_literal:
             return a if a.payload is None else self.boolean(not a.payload)
-        if a.name in _CONTRARY:
-            return self._make(_CONTRARY[a.name], "bool", a.args)
+        if a.name in CONTRARY:
+            return self._make(CONTRARY[a.name], "bool", a.args)
         return a.args[0] if a.name == "not" else self._make("not", "bool", (a,))
 
     def positive(self, a: Op) -> Op:

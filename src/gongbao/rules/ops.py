@@ -32,6 +32,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 """The comparisons, and what each does to the values of an engine in Python (numbers, days, terms of a solver)."""
+CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 class OutOfBoundsError(DefinitionError):

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gongbao.rules.errors import DefinitionError, ParameterError, UnitError, nearest
 from gongbao.rules.nodes import Const, Expr, Operand, Switch, lift
-from gongbao.rules.types import Boolean, Plain, Type, to_plain, to_shown
+from gongbao.rules.types import Boolean, Plain, Type, in_digits, to_plain, to_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,9 @@ def check_range(what: str, held: Type, plain: Plain, low: Fraction | None, high:
         return plain
     if (low is not None and plain < low) or (high is not None and plain > high):
         scale = held.scale or 1
-        bounds = "至".join("" if x is None else _decimal(x / scale) for x in (low, high))
+        bounds = "至".join("" if x is None else in_digits(x / scale) for x in (low, high))
         raise ParameterError(f"{what}应在{bounds}{held.unit}之间，给出的是 {to_shown(held, plain)}")
     return plain
-
-
-def _decimal(x: Fraction) -> str:
-    return str(x.numerator) if x.denominator == 1 else f"{float(x):g}"
 
 
 def build_parameter(

@@ -208,6 +208,15 @@ def as_fraction(written: object) -> Fraction:
     raise ValueError(f"{written!r} 不是数")
 
 
+def in_digits(number: Fraction) -> str:
+    """An exact number with all its decimals, 1234567.89; as n/d where these have no end, or more than 18 of them."""
+    for decimals in range(19):
+        whole = number * 10**decimals
+        if whole.denominator == 1:
+            return f"{Decimal(whole.numerator).scaleb(-decimals):f}"
+    return str(number)
+
+
 def to_plain(wanted: Type, given: object) -> Plain:
     """Turn what a person or file gave into the form that the readings compute with.
 

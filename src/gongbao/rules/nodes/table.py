@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from gongbao.rules.errors import DefinitionError, UnitError, nearest
 from gongbao.rules.nodes.expr import Expr, Operand, lift
-from gongbao.rules.types import Plain, Type
+from gongbao.rules.types import Plain, Type, in_digits
 
 
 class Hit(StrEnum):
@@ -35,13 +35,10 @@ class Interval:
     of: Type | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
-        def number(x: Fraction) -> str:
-            return f"{x.numerator}" if x.denominator == 1 else f"{float(x):g}"
-
         if self.lower is not None and self.upper == (self.lower[0], 1) and not self.lower[1]:
-            return f"等于{number(self.lower[0])}"
-        low = "" if self.lower is None else f"{'超过' if self.lower[1] else '不低于'}{number(self.lower[0])}"
-        high = "" if self.upper is None else f"{'不超过' if self.upper[1] else '低于'}{number(self.upper[0])}"
+            return f"等于{in_digits(self.lower[0])}"
+        low = "" if self.lower is None else f"{'超过' if self.lower[1] else '不低于'}{in_digits(self.lower[0])}"
+        high = "" if self.upper is None else f"{'不超过' if self.upper[1] else '低于'}{in_digits(self.upper[0])}"
         return "且".join(filter(None, (low, high))) or "任何"
 
     def overlaps(self, other: Interval) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from gongbao.rules.ops import COMPARISONS, Op
+from gongbao.rules.ops import COMPARISONS, CONTRARY, Op
 from gongbao.rules.plan import Column
 
 NONE: frozenset[Column] = frozenset()
@@ -17,7 +17,6 @@ _STRICT = COMPARISONS.keys() | {
     *("year", "month", "day", "month_index", "first_day", "add_days", "days_between", "age"),
 }
 """Unknown exactly where an operand is."""
-_CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def contrary(one: Op, other: Op) -> bool:
@@ -26,7 +25,7 @@ def contrary(one: Op, other: Op) -> bool:
         return other.args[0] is one
     if one.name == "not":
         return one.args[0] is other
-    return _CONTRARY.get(one.name) == other.name and one.args == other.args
+    return CONTRARY.get(one.name) == other.name and one.args == other.args
 
 
 class Unknowns:
