@@ -288,6 +288,15 @@ def test_the_command_names_what_it_does_not_know() -> None:
     assert "没有名为 price_of_gold 的事实" in run.output
 
 
+def test_the_command_compares_with_a_reform_of_a_table() -> None:
+    run = CliRunner().invoke(command, ["land-pension-fee", "--set", "city_rates[95000].rate=19%", "--on", "2023-02-01"])
+    assert run.exit_code == 0, run.output
+    assert "[发现] 两者之差 每亩计提标准：两者不同，证明最多相差1000元/亩。" in run.output
+    assert "[证明] 两者之差 平均区片价" in run.output or "平均区片价：两者不同" not in run.output
+    unknown = CliRunner().invoke(command, ["land-pension-fee", "--set", "city_rate[95000].rate=19%"])
+    assert "没有名为 city_rate 的表。您要找的是 city_rates 吗" in unknown.output
+
+
 def test_the_command_compares_readings(tmp_path: Path) -> None:
     report = tmp_path / "report.md"
     asked = ["longevity-allowance", "--reading", "leap_day=mar_1", "--on", "2023-02-01", "--report", str(report)]

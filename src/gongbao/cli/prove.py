@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.argument("regulation")
 @click.option("--against", help="与另一份（或同一份）文件比较，配合 --reading、--set。")
 @reading_option("另一方取的读法")
-@click.option("--set", "parameters", multiple=True, metavar="参数=值", help="另一方的参数，可重复。")
+@click.option(
+    "--set", "parameters", multiple=True, metavar="参数=值", help="另一方的参数，或表的一格：表[键].列=值。可重复。"
+)
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="只看这一天；不写是有效期内每一天。")
 @click.option("--fact", "facts", multiple=True, help="只看这些数增加时有没有“多而反少”，可重复。")
 @click.option("--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True, help="总共最多多少秒。")
@@ -61,10 +63,14 @@ def command(
         raise click.ClickException(f"没有名为 {unknown[0]} 的事实。有：{'、'.join(asked.rules.facts)}")
     if asked.rules is not None and (against or readings_given or parameters):
         from gongbao.audit.proof.check import check_difference
+        from gongbao.reforms.reform import make_reform
 
         other: Regulation = find_regulation(against or regulation).part("rules").REGULATION
-        changed = pairs_of(readings_given), pairs_of(parameters, "--set", "参数=值")
-        answers = check_difference(asked.rules, other, *changed, seconds=seconds, on=day)
+        readings, settings = pairs_of(readings_given), pairs_of(parameters, "--set", "参数=值")
+        if settings:  # a reform, as it is simulated
+            reform = make_reform(other, settings, readings, day or other.in_force[0])
+            other, settings = reform.regulation, dict(reform.parameters)
+        answers = check_difference(asked.rules, other, readings, settings, seconds=seconds, on=day)
     else:
         answers = list(_alone(folder, asked, seconds, day, facts, corpus_path))
     assert isinstance(asked, Asked)

@@ -83,7 +83,8 @@ def _compare(prover: Prover, other: Prover, one: Concept, two: Concept, shown_by
             found, model, exact = prover.find(mine, [within, _differ(mine, theirs, one)], (theirs,))
             if found == z3.sat and exact and model is not None:
                 shown_by.append(case_of(mine, model))
-                says, cases = _difference(prover, other, (mine, theirs), shown_by[-1], within, one)
+                of_many = partial(_worlds, prover, other, span, against, alike, one_member=False)
+                says, cases = _difference(prover, other, (mine, theirs), of_many, shown_by[-1], within, one)
                 return answer(Outcome.FOUND, says, cases=cases)
             equal = found == z3.unsat and not (prover.plan(span).groups or other.plan(against).groups)
             if not equal:
@@ -137,10 +138,24 @@ def _gap(mine: World, theirs: World, concept: Concept) -> Any:
     return z3.If(one.term == two.term, 0, 1)
 
 
+def _further(mine: World, theirs: World, concept: Concept, more: int) -> Any:
+    """Both are known, and more than so many smallest units apart."""
+    gap = _gap(mine, theirs, concept)
+    return z3.And(mine.known(concept.name), theirs.known(concept.name), z3.Or(gap > more, -gap > more))
+
+
 def _difference(
-    prover: Prover, other: Prover, worlds: tuple[World, World], shows: Case, within: Any, concept: Concept
+    prover: Prover,
+    other: Prover,
+    worlds: tuple[World, World],
+    many: Callable[[], tuple[World, World]],
+    shows: Case,
+    within: Any,
+    concept: Concept,
 ) -> tuple[str, Cases]:
-    """What to say of a difference, and the smallest case that shows it."""
+    """What to say of a difference, and the smallest case that shows it; `many` makes the worlds of any number of
+    members.
+    """
     mine, theirs = worlds
     apart = partial(_apart, prover, other, concept)
     cases: Cases = (shows,)
@@ -150,13 +165,15 @@ def _difference(
         least = size or Fraction(1)
         return "两者不同。", _smallest(cases, apart, least)
     cases, size = enlarged(prover, cases, apart, size)
-    gap, sure = _gap(mine, theirs, concept), False
-    both = z3.And(within, mine.known(concept.name), theirs.known(concept.name))
+    sure = False
     for _ in range(ROUNDS):
         more = int(size * concept.type.scale)
-        found, better, exact = prover.find(mine, [both, z3.Or(gap > more, -gap > more)], (theirs,))
+        found, better, exact = prover.find(mine, [within, _further(mine, theirs, concept, more)], (theirs,))
         if found != z3.sat or not exact or better is None:
-            sure = found == z3.unsat and not prover.plan(0).groups
+            sure = found == z3.unsat
+            if sure and prover.plan(0).groups:
+                one, two = many()
+                sure = prover.check(one, [within, _further(one, two, concept, more)], (two,))[0] == z3.unsat
             break
         cases = (case_of(mine, better),)
         cases, size = enlarged(prover, cases, apart, apart(cases) or size)
