@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock, OnDay, working_days
 from gongbao.procedures import Kind, Particular, Procedure, Refusal, Request, given
 from gongbao.procedures.administration import Correction, Order
 from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.notices.from_acts import PROGRESS, Office, notice_of
+from gongbao.procedures.notices.record import record_of
 from gongbao.procedures.writer import Accepted
 
 ORDER = Order("窗口", "主任", "第四条", "停电")
@@ -222,3 +226,29 @@ def test_a_correction_of_a_limit_that_cannot_be_is_refused(
     assert said in refused.why
     assert refused.clause == "第十六条第一项"
     assert office.entries("m") == before
+
+
+def test_a_lapse_is_told_to_whoever_has_to_act_on_it(tmp_path: Path, watch: Any) -> None:
+    hotline = procedures()["hotline"]
+    watch.to("2024-03-04T09:00")
+    with open_docket(f"sqlite:///{tmp_path / 'office.db'}", [hotline], known, watch) as docket:
+        for by, act, typed in (
+            ("citizen", "submit_request", {"channel": "phone", "kind": "complaint"}),
+            ("hotline", "register_order", {"kind": "complaint"}),
+            ("hotline", "dispatch", {"to": "A"}),
+            ("handling_unit:A", "arrange", {}),
+        ):
+            assert isinstance(docket.act(Request("m", act, by, typed, procedure="hotline")), Accepted)
+        watch.to("2024-03-19T09:00")
+        docket.tick()
+        lapse = docket.entries("m")[-1]
+        assert (lapse.act, lapse.informs) == ("lapse", ["handling_unit:A", "hotline"])  # article 25: it supervises
+        with docket.engine.connect() as connection:
+            told = connection.execute(text("SELECT recipient FROM outbox WHERE number = :n"), {"n": lapse.number})
+            assert sorted(told.scalars()) == ["handling_unit:A", "hotline"]
+            record = record_of(connection, "m", lapse.number)
+        assert record is not None
+        letter = str(notice_of(PROGRESS, hotline, record, Office("市热线中心"), "热线中心").notice.parts)
+        assert "办理并回复" in letter
+        assert "2024-03-18" in letter
+        assert "逾期办理，列入督办（第二十五条第一项）" in letter

@@ -121,6 +121,9 @@ def _limits(procedure: Definition) -> Iterator[Finding]:
             yield Finding("条款", limit.name, "时限没有条款")
         if limit.owner.name not in procedure.roles:
             yield Finding("时限", limit.name, f"负责人 {limit.owner.name} 不是本程序的角色")
+        for role in limit.escalates:
+            if role.name not in procedure.roles:
+                yield Finding("时限", limit.name, f"届满时告知的 {role.name} 不是本程序的角色")
         if limit.length is None and not limit.silent:
             yield Finding("时限", limit.name, "没有长度，也没有注明文本未规定（silent）")
         if limit.length is not None and not (limit.lapse or limit.then):
@@ -136,7 +139,7 @@ def _limits(procedure: Definition) -> Iterator[Finding]:
 def _roles(procedure: Definition) -> Iterator[Finding]:
     busy = {role.name for act in procedure.acts for role in (*act.by, *act.informs)}
     busy |= {role.name for state in procedure.states.values() for role in state.held_by}
-    busy |= {limit.owner.name for limit in procedure.limits.values()}
+    busy |= {role.name for limit in procedure.limits.values() for role in (limit.owner, *limit.escalates)}
     for role in procedure.roles.values():
         if role.name not in busy and role.name != CLOCK:
             yield Finding("角色", role.name, f"“{role.label}”没有任何行为、状态或时限")

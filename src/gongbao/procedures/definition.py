@@ -112,10 +112,14 @@ class Definition:
         then: str = "",
         remind: Span | None = None,
         silent: str = "",
+        escalates: Role | Sequence[Role] = (),
     ) -> Limit:
         """A row: a time limit."""
         states = (within,) if isinstance(within, State) else tuple(within)
-        return self._add(self.limits, Limit(name, label, owner, length, clause, states, lapse, then, remind, silent))
+        row = Limit(
+            name, label, owner, length, clause, states, lapse, then, remind, silent, escalates=_roles(escalates)
+        )
+        return self._add(self.limits, row)
 
     def reading(
         self,

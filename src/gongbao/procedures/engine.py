@@ -19,7 +19,7 @@ from gongbao.procedures.conditions import Named
 from gongbao.procedures.guard import Refusal, Request, Stage, choose, out_of_order
 from gongbao.procedures.matter import Changes, Entry, Matter, Running, Term, fold
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.rows import CLOCK, Act, Does, Limit
+from gongbao.procedures.rows import CLOCK, Act, Does, Limit, Role
 from gongbao.procedures.situation import Situation
 from gongbao.procedures.views import ABSENT
 
@@ -222,7 +222,7 @@ def _lapse(
         clause=term.clause,
         particulars={"limit": term.key, "due": term.last, "follows": limit.lapse if limit else ""},
         changes=Changes(terms={term.key: lapsed}),
-        informs=[term.owner],
+        informs=[term.owner, *(_parties_of(limit.escalates, matter, {}) if limit else ())],
     )
 
 
@@ -249,8 +249,12 @@ def _owner(limit: Limit, matter: Matter) -> str:
 
 def _informed(act: Act, before: Matter | None, parties: Mapping[str, list[str]]) -> list[str]:
     """Who is told: each party bound to the role before or by this act, or the role where none is."""
+    return _parties_of(act.informs, before, parties) if act.informs else []
+
+
+def _parties_of(roles: Iterable[Role], before: Matter | None, parties: Mapping[str, list[str]]) -> list[str]:
     told: list[str] = []
-    for role in act.informs:
+    for role in roles:
         bound = parties.get(role.name) or (before.parties.get(role.name) if before else None)
         told.extend(f"{role.name}:{party}" for party in bound) if bound else told.append(role.name)
     return told

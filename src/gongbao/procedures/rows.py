@@ -175,7 +175,8 @@ class Limit:
 
     `length` is a length of the clock, or a function of the situation that gives one; None where the text sets a duty
     without a number (`silent` must then cite that). `within`: the states in which it may run. `lapse` says what
-    follows in words; `then` names the act that the clock does, if the text has one done.
+    follows in words; `then` names the act that the clock does, if the text has one done. `escalates`: who is told of
+    the lapse beside the owner, since it is for them to act on it.
     """
 
     name: str
@@ -190,6 +191,7 @@ class Limit:
     silent: str = ""
     about: str = ""
     since: str = ""
+    escalates: tuple[Role, ...] = ()
 
     def __str__(self) -> str:
         return self.label

@@ -79,14 +79,21 @@ def end_said(term: Term) -> str:
 
 def typed_said(procedure: Procedure, row: str, particulars: Mapping[str, object]) -> str:
     """What was typed in with an act, by the labels of its form; personal data never."""
+    return "；".join(f"{label}：{said}" for label, said in particulars_said(procedure, row, particulars))
+
+
+def particulars_said(procedure: Procedure, row: str, particulars: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The same as pairs of label and text; what is empty is left out."""
     found = _row(procedure, row)
     forms = {asked.name: asked for asked in found.asks} if found else {}
-    return "；".join(
-        f"{forms[name].label if name in forms else OF_CLOCK_AND_ADMINISTRATION.get(name, name)}："
-        f"{_value(procedure, name, typed, forms.get(name))}"
+    return [
+        (
+            forms[name].label if name in forms else OF_CLOCK_AND_ADMINISTRATION.get(name, name),
+            _value(procedure, name, typed, forms.get(name)),
+        )
         for name, typed in particulars.items()
         if typed not in (None, "", [], {})
-    )
+    ]
 
 
 def _row(procedure: Procedure, row: str) -> Act | None:

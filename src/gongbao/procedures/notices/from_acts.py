@@ -23,6 +23,7 @@ from gongbao.procedures.notices.record import Noting, Record
 from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import Act, Kind, Particular
+from gongbao.procedures.wording import particulars_said
 
 PROGRESS = progress()
 
@@ -116,7 +117,7 @@ def _told(procedure: Procedure, matter: Matter, entry: Entry, row: Act | None) -
         "done": row.label if row else LABELS.get(entry.act, entry.act),
         "happened": entry.at,
         "state": procedure.states[matter.state].label if matter.state in procedure.states else matter.state,
-        "particulars": _particulars(row, entry),
+        "particulars": _particulars(row, entry) if row else _by_the_clock(procedure, entry),
         "limits": [_limit(procedure, term) for term in matter.terms.values() if term.open],
     }
 
@@ -128,13 +129,19 @@ def _row(procedure: Procedure, entry: Entry) -> Act | None:
         return None
 
 
-def _particulars(row: Act | None, entry: Entry) -> list[dict[str, object]]:
-    asked = {each.name: each for each in row.asks} if row else {}
+def _particulars(row: Act, entry: Entry) -> list[dict[str, object]]:
+    asked = {each.name: each for each in row.asks}
     return [
         {"what": asked[name].label, "said": _said(asked[name], typed)}
         for name, typed in entry.particulars.items()
         if name in asked and not is_commitment(typed) and typed not in (None, "", [])
     ]
+
+
+def _by_the_clock(procedure: Procedure, entry: Entry) -> list[dict[str, object]]:
+    """Which limit a reminder or a lapse is about, its end, and what follows."""
+    told = {name: typed for name, typed in entry.particulars.items() if name in ("limit", "due", "follows")}
+    return [{"what": label, "said": said} for label, said in particulars_said(procedure, entry.act, told)]
 
 
 def _said(asked: Particular, typed: object) -> str:

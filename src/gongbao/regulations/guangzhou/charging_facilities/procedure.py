@@ -44,7 +44,7 @@ def _until(situation: Situation) -> OnDay | None:
 
 
 rectify_l = p.limit("rectify", "限期整改", operator, _until, "第十三条", within=checked,
-                    lapse="未在规定期限内整改，可以决定停止使用（第十五条第一款）")
+                    lapse="未在规定期限内整改，可以决定停止使用（第十五条第一款）", escalates=district)
 
 
 def _moment(name: str, situation: Situation) -> str:

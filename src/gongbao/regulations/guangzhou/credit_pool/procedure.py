@@ -42,13 +42,13 @@ finished = p.state("finished", "已了结", final=True)
 rejected = p.state("rejected", "不予确认", final=True)
 
 report_l = p.limit("report_loan", "报送贷款项目", bank, working_days(7), "第二十三条第一项", within=paid_out,
-                   lapse="逾期报送（未规定后果，仍可报送）", remind=working_days(2))
+                   lapse="逾期报送（未规定后果，仍可报送）", escalates=manager, remind=working_days(2))
 claim_l = p.limit("claim", "提出补偿申请", bank, ByDayOfYear(6, 30), "第二十三条第三项", within=in_pool,
                   then="next_round", lapse="转入下一年度；按另一读法不再受理",
                   remind=calendar_days(30))
 return_l = p.limit("report_and_return", "清收资金报送复核并退回国库", bank, working_days(30), "第二十三条第五项",
                    within=(compensated, written_off), lapse="逾期未退回（第二十五条、第二十九条）",
-                   remind=working_days(5))
+                   escalates=(manager, department), remind=working_days(5))
 
 BAD = ("次级", "可疑", "损失")
 SUM = Particular("amount_yuan", "金额（元）", Kind.NUMBER)

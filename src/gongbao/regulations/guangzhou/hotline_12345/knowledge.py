@@ -33,7 +33,7 @@ def _knowledge_points() -> Procedure:
     until = p.limit("confirm_knowledge_point", "确认知识点有效性", unit, _until, "第三十五条", within=valid,
                     then="expire", remind=working_days(5))
     feedback = p.limit("complete_knowledge_feedback", "完成知识点反馈", unit, working_days(2), "第三十六条第二款",
-                       within=(valid, expired), lapse="逾期未完成知识点反馈，纳入考核（第三十一条）")
+                       within=(valid, expired), lapse="逾期未完成知识点反馈，纳入考核（第三十一条）", escalates=hotline)
 
     period = [POINT, Particular("type", "种类", Kind.CHOICE, required=True, names=TYPES),
               Particular("valid_until", "有效期至", Kind.DAY, required=True)]
@@ -79,7 +79,7 @@ def _feedback_on_nothing_yet() -> Procedure:
     asked = p.state("asked", "待承办单位完成", unit)
     done = p.state("done", "已反馈", final=True)
     feedback = p.limit("complete_knowledge_feedback", "完成知识点反馈", unit, working_days(2), "第三十六条第二款",
-                       within=asked, lapse="逾期未完成知识点反馈，纳入考核（第三十一条）")
+                       within=asked, lapse="逾期未完成知识点反馈，纳入考核（第三十一条）", escalates=hotline)
     sudden = given("sudden", "突发事项").is_(True)
     asks = [Particular("to", "承办单位", Kind.PARTY), Particular("problem", "需要采编的内容", Kind.ANY),
             Particular("sudden", "突发热点问题", Kind.YES_NO)]
@@ -100,9 +100,9 @@ def _service_failures() -> Procedure:
     failing = p.state("failing", "服务中断", unit, silent="第三十八条：恢复服务没有期限")
     recovered = p.state("recovered", "已恢复", final=True)
     wording = p.limit("provide_wording", "提供应答口径", unit, calendar_days(1), "第三十八条", within=failing,
-                      lapse="未按期提供应答口径，纳入考核（第三十一条）")
+                      lapse="未按期提供应答口径，纳入考核（第三十一条）", escalates=hotline)
     contact = p.limit("contact_hotline", "与热线中心沟通进展", unit, calendar_days(2), "第三十八条", within=failing,
-                      lapse="持续2个自然日以上，应与热线中心及时沟通、更新口径或者到场支撑")
+                      lapse="持续2个自然日以上，应与热线中心及时沟通、更新口径或者到场支撑", escalates=hotline)
     p.act("service_failure", "发生服务中断", (world, unit), None, failing, "第三十八条",
           asks=[Particular("service", "网站或者应用"), Particular("reason", "故障原因", Kind.ANY),
                 Particular("scope", "受影响的业务范围", Kind.ANY), Particular("recovery", "恢复时间", Kind.ANY)],
@@ -141,7 +141,7 @@ def _staff_changes() -> Procedure:
     changed = p.state("changed", "已调整，待备案", unit)
     filed = p.state("filed", "已备案", final=True)
     filing = p.limit("file_staff", "人员调整备案", unit, working_days(10), "第七条第一款", within=changed,
-                     lapse="逾期未备案（未规定后果）")
+                     lapse="逾期未备案（未规定后果）", escalates=hotline)
     p.act("change_staff", "分管领导、专职人员调整完成", unit, None, changed, "第七条第一款",
           asks=[Particular("person", "人员", personal=True), Particular("post", "职务")], starts=filing)
     p.act("file_staff", "报热线中心备案", unit, changed, filed, "第七条第一款", stops=filing, informs=hotline)

@@ -27,11 +27,11 @@ opined = p.state("opined", "待反馈最终情况", unit, silent="第二十六�
 finished = p.state("finished", "已反馈", final=True)
 
 plan_l = p.limit("make_plan", "制定解决方案", unit, working_days(10), "第二十六条第二款", within=planning,
-                 lapse="逾期未制定解决方案，纳入考核（第三十一条）", remind=working_days(2))
+                 lapse="逾期未制定解决方案，纳入考核（第三十一条）", escalates=hotline, remind=working_days(2))
 report_l = p.limit("report_progress", "通报推进情况", unit, months(1), "第二十六条第二款", within=pursued,
-                   lapse="反馈间隔超过1个月，纳入考核（第三十一条）")
+                   lapse="反馈间隔超过1个月，纳入考核（第三十一条）", escalates=hotline)
 final_l = p.limit("report_final_to_superior", "最终情况报上级业务指导部门", unit, working_days(3), "第二十六条第三款",
-                  within=ending, lapse="逾期未报，纳入考核（第三十一条）")
+                  within=ending, lapse="逾期未报，纳入考核（第三十一条）", escalates=hotline)
 
 MATTER = Particular("matter", "事项")
 TEXT = Particular("content", "情况", Kind.ANY)

@@ -95,7 +95,7 @@ supplement_l = p.limit(
 )  # fmt: skip
 dispatch_l = p.limit(
     "dispatch", "转派", hotline, working_days(1), "第十三条", within=(registered, supplement_needed),
-    lapse="超过转派期限（未规定后果）",
+    lapse="超过转派期限（未规定后果）", escalates=city_department,
 )  # fmt: skip
 check_l = p.limit(
     "check_and_request_return", "核查与申请退回", unit, working_days(2), "第十六条", within=with_unit,
@@ -104,23 +104,23 @@ check_l = p.limit(
 handle_l = p.limit(
     "handle_and_answer", "办理并回复", unit, handling_days, "第十四条、第十五条",
     within=(with_unit, return_requested, second_handling), lapse="逾期办理，列入督办（第二十五条第一项）",
-    remind=working_days(2),
+    remind=working_days(2), escalates=hotline,
 )  # fmt: skip
 name_co_units_l = p.limit(
     "name_co_units", "确定协办单位", unit, working_days(2), "第十七条第三款", within=(with_unit, return_requested),
-    lapse="未按期确定协办单位（未规定后果）",
+    lapse="未按期确定协办单位（未规定后果）", escalates=hotline,
 )  # fmt: skip
 opinion_l = p.limit(
     "opinion", "出具指导意见", guiding, working_days(2), "第十八条第一项", within=coordination,
-    lapse="逾期未出具意见（未规定后果）",
+    lapse="逾期未出具意见（未规定后果）", escalates=city_department,
 )  # fmt: skip
 supervision_l = p.limit(
     "answer_supervision", "督办反馈", unit, working_days(5), "第二十五条第二款", within=AFTER_REGISTRATION,
-    lapse="逾期未反馈督办事项，纳入考核（第三十一条）",
+    lapse="逾期未反馈督办事项，纳入考核（第三十一条）", escalates=hotline,
 )  # fmt: skip
 guided_supervision_l = p.limit(
     "answer_supervision_guiding", "业务指导单位核查反馈", guiding, working_days(5), "第二十五条第二款第四项",
-    within=AFTER_REGISTRATION, lapse="逾期未反馈核查情况（未规定后果）",
+    within=AFTER_REGISTRATION, lapse="逾期未反馈核查情况（未规定后果）", escalates=hotline,
 )  # fmt: skip
 offer_l = p.limit(
     "offer_rating", "提供评价渠道", hotline, hours(24), "第二十七条第二项",

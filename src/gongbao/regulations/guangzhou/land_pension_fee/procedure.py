@@ -70,7 +70,7 @@ def _expropriation() -> Procedure:
     list_l = p.limit("list", "确定具体参保人员名单", town, working_days(15), "省意见第五点第二款", within=list_open,
                      lapse="农户未按时提供名单的，由乡镇（街道）按16周岁以上人口平均分配", remind=working_days(3))
     transfer_l = p.limit("transfer", "划入社会保障基金专户", hr, working_days(10), "省意见第五点第二款", within=listed,
-                         lapse="逾期未划转（未规定后果）", remind=working_days(2))
+                         lapse="逾期未划转（未规定后果）", escalates=district, remind=working_days(2))
 
     p.act("make_plan", "制定征地补偿安置方案", (district, implementing), None, planned, "省意见第二点、第三点",
           asks=[PROJECT, Particular("plan_day", "方案制定日", Kind.DAY),
@@ -148,9 +148,9 @@ def _retained_money() -> Procedure:
     by_august = p.limit("share_out", "全部分配到人", district, OnDay(date(2022, 8, 31)),
                         "市通知第三点、省意见第六点第一款",
                         within=held, lapse="通报批评、约谈，扣减新增建设用地指标（省意见第六点第三款、第四款）",
-                        remind=calendar_days(30))
+                        escalates=city, remind=calendar_days(30))
     report_city = p.limit("report_to_city", "按月报送落实情况", district, months(1), "市通知第三点", within=held,
-                          lapse="未按月报送")
+                          lapse="未按月报送", escalates=hr)
     on_rest_day = p.reading("report_on_rest_day", "每月10日遇休息日", "粤府办〔2021〕22号 六、",
                             ("unchanged", "working_day_before"))
 
@@ -162,7 +162,7 @@ def _retained_money() -> Procedure:
         return length
 
     report_province = p.limit("report_progress", "每月10日前向省报送", city, by_the_10th(None), "省意见第六点第四款",
-                              within=held, lapse="未按月报送，省通报")
+                              within=held, lapse="未按月报送，省通报", escalates=province)
     report_next = report_province.under("省意见第六点第四款", by_the_10th(1))
     p.act("find_retained_money", "清理登记留存资金", district, None, held, "市通知第三点、省意见第六点第一款",
           asks=[Particular("village", "村集体", required=True), Particular("amount_fen", "留存金额（分）", Kind.FEN)],

@@ -70,15 +70,16 @@ def _the_25th(situation: Situation) -> OnDay:
 data_l = p.limit("get_and_push_data", "获取并推送信息", city, _data_by, "第九条第一款", within=expected,
                  lapse="未提前3个月获取（可按第十条补办）")
 notify_l = p.limit("notify_elder", "通知老年人", street, months(3), "第九条第二款", within=(pushed, notified),
-                   lapse="逾期未通知（可按第十条补办）", remind=calendar_days(15))
+                   lapse="逾期未通知（可按第十条补办）", escalates=city, remind=calendar_days(15))
 pay_l = p.limit("approve_and_pay", "当月审批发放", district, _the_25th, "第十三条", within=(*LIVING,),
-                lapse="未在25日前完成当月审批发放", remind=calendar_days(5))
+                lapse="未在25日前完成当月审批发放", escalates=city, remind=calendar_days(5))
 tell_change_l = p.limit("tell_change", "告知资料变更", family, calendar_days(30), "第十六条", within=LIVING,
-                        lapse="逾期未告知，由核查机制发现（第十九条）")
+                        lapse="逾期未告知，由核查机制发现（第十九条）", escalates=street)
 tell_death_l = p.limit("tell_death", "告知死亡或者户籍迁出", family, calendar_days(30), "第十八条",
-                       within=(confirmed, after_end, overpaid, ordered), lapse="逾期未告知，由核查机制发现（第十九条）")
+                       within=(confirmed, after_end, overpaid, ordered),
+                       lapse="逾期未告知，由核查机制发现（第十九条）", escalates=street)
 return_l = p.limit("return_overpayment", "退回多领金额", family, months(3), "第二十条", within=overpaid,
-                   lapse="逾期3个月未退回，责令退回")
+                   lapse="逾期3个月未退回，责令退回", escalates=street)
 
 
 # --- what the rows compute ---

@@ -45,7 +45,7 @@ issue_l = p.limit("issue_certificate", "即时签发", unit, at_once, "第三点
 replace_l = p.limit("replace_certificate", "即时补发、换发", unit, at_once, "第四点第三款", within=replacing,
                     lapse="未即时办理（未规定后果）")
 hand_back_l = p.limit("hand_back", "缴回光荣证", couple, calendar_days(7), "第六点第二项、附件5", within=void,
-                      lapse="逾期没有缴回的，由办证单位公告注销")
+                      lapse="逾期没有缴回的，由办证单位公告注销", escalates=unit)
 
 
 def _single(situation: Situation) -> bool:
