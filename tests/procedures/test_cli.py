@@ -92,7 +92,7 @@ def test_an_act_a_refusal_and_the_work_list(office: Office) -> None:
 def test_heads_verification_receipts(office: Office) -> None:
     key = office.folder / "key.pem"
     public = office.says("journal", "keygen", str(key)).strip()
-    assert "File exists" in office.fails("journal", "keygen", str(key))
+    assert f"{key}：已经有了" in office.fails("journal", "keygen", str(key))
     opened(office)
     opened(office, "r2")
     early = office.folder / "early.head"
@@ -208,6 +208,26 @@ def test_a_folder_with_a_mistake_is_told_by_every_command(office: Office, monkey
         told = office.fails(*command)
         assert "错程序（《某办法》，定义版本1）：定义有误" in told
         assert "[死路] asked：没有下一步；最短路径：apply" in told
+
+
+def test_a_database_that_is_none_is_told_in_a_sentence(office: Office) -> None:
+    no_database = office.folder / "notes.txt"
+    no_database.write_text("不是数据库，只是一段文字。" * 200)
+    for url, said in (
+        ("office", "数据库应写成 sqlite:///文件 或 postgresql://用户@主机/库名，实为'office'"),
+        (f"sqlite:///{no_database}", "数据库打不开"),
+        (f"sqlite:///{office.folder}/nowhere/office.db", "数据库打不开"),
+        ("mysql://office", "不支持mysql"),
+    ):
+        office.url = url
+        assert said in office.fails("matter", "tick")
+
+
+def test_a_drawing_makes_its_folder_and_a_place_that_cannot_be_written_is_named(office: Office) -> None:
+    office.says("procedure", "draw", "hotline", "--out", str(office.folder / "drawn" / "hotline.svg"))
+    assert (office.folder / "drawn" / "hotline.svg").exists()
+    told = office.fails("procedure", "draw", "hotline", "--out", "/dev/null/hotline.svg")
+    assert "错误：/dev/null：" in told
 
 
 def test_a_role_that_nobody_has_is_named(office: Office) -> None:

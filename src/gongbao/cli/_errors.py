@@ -8,6 +8,8 @@ from typing import ParamSpec
 
 import click
 
+from gongbao.text.refused import why
+
 P = ParamSpec("P")
 
 
@@ -23,6 +25,8 @@ def saying(kinds: Callable[[], tuple[type[Exception], ...]]) -> Callable[[Callab
             try:
                 run(*args, **kwargs)
             except Exception as error:
+                if isinstance(error, OSError) and error.filename is not None:
+                    raise click.ClickException(f"{error.filename}：{why(error)}") from error
                 if isinstance(error, kinds()):
                     raise click.ClickException(str(error)) from error
                 raise

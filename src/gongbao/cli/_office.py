@@ -82,7 +82,6 @@ def _kinds() -> tuple[type[Exception], ...]:
         ReceiptError,
         NotDurableError,
         StorageError,
-        FileExistsError,
     )
 
 

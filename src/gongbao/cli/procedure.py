@@ -79,13 +79,13 @@ def moves(name: str, by_state: bool) -> None:
 def draw(name: str, form: str, out: Path | None) -> None:
     """画一个程序：SVG、Mermaid，或带坐标的BPMN 2.0。"""
     from gongbao.procedures.drawing import bpmn, mermaid, svg
-    from gongbao.text.writing import write_whole
+    from gongbao.text.writing import write_file
 
     drawn = {"svg": svg, "mermaid": mermaid, "bpmn": bpmn}[form](procedure_named(name))
     if out is None:
         click.echo(drawn, nl=False)
         return
-    write_whole(out, drawn)
+    write_file(out, drawn.encode())
 
 
 @command.command("form")

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from gongbao.procedures.tables import JOURNAL, METADATA
 
@@ -39,14 +39,17 @@ def open_database(url: str) -> Engine:
     try:
         check_durable(engine)
         _create_tables(engine)
-    except OperationalError as error:
+    except DBAPIError as error:  # no server, no such folder, a file that is no database
         raise StorageError(f"数据库打不开：{error.orig}") from error
     return engine
 
 
 def connect(url: str) -> Engine:
     """An engine with the settings asked for, not yet checked."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StorageError(f"数据库应写成 sqlite:///文件 或 postgresql://用户@主机/库名，实为{url!r}") from error
     if parsed.get_backend_name() == "sqlite":
         synchronous = str(parsed.query.get("synchronous", "FULL")).upper()
         if synchronous not in SQLITE_SYNCHRONOUS:
