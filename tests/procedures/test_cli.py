@@ -244,3 +244,16 @@ def test_a_form_says_what_each_choice_is_called(office: Office) -> None:
     wrong = office.fails("matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE,
                          "--with", "channel=phone", "--with", "kind=投诉")  # fmt: skip
     assert "应为enquiry（咨询）、complaint（投诉）" in wrong
+
+
+def test_a_key_file_that_is_none_and_a_version_that_is_not_there(office: Office) -> None:
+    opened(office)
+    no_key = office.folder / "key.pem"
+    no_key.write_text("x")
+    assert "应为Ed25519私钥" in office.fails("journal", "head", "--sign", str(no_key))
+    order = ("--by", "a", "--approver", "b", "--clause", "第一条", "--reason", "c")
+    assert "没有程序定义hotline/9；已载入：hotline/1\n" in office.fails("matter", "migrate", "r1", "9", *order)
+    assert "没有程序定义（未写明 procedure）" in office.fails("matter", "act", "r9", "register", "--by", "hotline")
+    assert "没有存放第1条“person”的个人信息，或已删除（第八条）" in office.fails(
+        "matter", "erase", "r1", "1", "person", *order
+    )

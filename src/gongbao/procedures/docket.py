@@ -92,7 +92,12 @@ class Docket:
         """The definition `name/version`, or the one given last of that name; UnknownDefinitionError."""
         found = self._definitions.get(name) or self._latest.get(name)
         if found is None:
-            raise UnknownDefinitionError(f"没有程序定义{name}；已载入：{'、'.join(self._definitions) or '无'}")
+            base = name.partition("/")[0]
+            versions = [known for known in self._definitions if known.partition("/")[0] == base]
+            there = versions or list(self._latest)
+            raise UnknownDefinitionError(
+                f"没有程序定义{name or '（未写明 procedure）'}；已载入：{'、'.join(there) or '无'}"
+            )
         return found
 
     def options(self, procedure: Procedure) -> Mapping[str, object]:
@@ -163,7 +168,9 @@ class Docket:
                 kept = kept_of(connection, matter)
             if missing := [f"第{number}条“{name}”" for number, name in particulars if (number, name) not in kept]:
                 why = f"没有存放{'、'.join(missing)}的个人信息，或已删除"
-                return Refusal(Stage.NEED, (), why, administration.LABELS[administration.ERASE], found.state)
+                return Refusal(
+                    Stage.NEED, (found.under,), why, administration.LABELS[administration.ERASE], found.state
+                )
             return administration.erase(found, keyed, particulars, now)
 
         return self._administer(matter, order, administration.ERASE, decided)

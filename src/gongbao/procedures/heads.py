@@ -149,7 +149,10 @@ def save_signer(signer: Signer, path: Path) -> None:
 
 def load_signer(name: str, path: Path) -> Signer:
     """Read a private key; HeadError where it is not Ed25519."""
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise HeadError(f"{path}：应为Ed25519私钥（PEM，不加密码；gongbao journal keygen 生成），读不出") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise HeadError(f"{path}：应为Ed25519私钥")
     return Signer(name, key)
