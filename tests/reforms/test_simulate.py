@@ -113,6 +113,14 @@ def test_a_cell_that_is_a_parameter_is_set_by_its_name() -> None:
         make_reform(LONGEVITY, {"rate80": "150"}, {}, "2023-05")
 
 
+def test_a_column_that_the_register_does_not_have_is_named_with_the_nearest(run: Run) -> None:
+    found = run("--set", "city_rates[95000].rate=19%", "--by", "distric")
+    assert found.exit_code == 1
+    assert "--by distric：征地项目的登记册没有这一列。您要找的是 district 吗" in found.output
+    beyond = run("--set", "city_rates[95000].rate=190%")
+    assert "应在 0% 至 100% 之间" in beyond.output
+
+
 def test_groups_by_a_fact_bear_its_labels(run: Run) -> None:
     found = run("--set", "city_rates[95000].rate=19%", "--by", "retained_land")
     assert found.exit_code == 0, found.output

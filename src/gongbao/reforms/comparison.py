@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gongbao.reforms.reform import Change, Reform
 from gongbao.rules import ParameterError, Regulation, RulesError
 from gongbao.rules.errors import nearest
-from gongbao.rules.register import Register, quoted
+from gongbao.rules.register import Register, described, quoted
 from gongbao.rules.table import Question, Run, TableReading, run_table
 from gongbao.rules.types import Kind
 
@@ -108,6 +108,9 @@ def compare(
     if not concept.type.is_number or concept.type.scale is None:
         raise ParameterError(f"{asked.measure}（{concept.title}）不是数，不能比较多少；请用 --measure 另选。")
     keep = [asked.by] if asked.by else []
+    held = described(connection, registers[concept.scope.name]) if concept.scope.name in registers else {}
+    if held and asked.by and asked.by not in held:
+        raise ParameterError(f"--by {asked.by}：{concept.scope.title}的登记册没有这一列。{nearest(asked.by, held)}")
     files = [scratch / f"{name}.parquet" for name in ("before", "after")]
     runs = [
         _run(connection, law, asked, parameters, readings, registers, keep, out)

@@ -68,7 +68,7 @@ def amount(held: Type, plain: Plain | None) -> str:
     if held.kind is Kind.MONTH and isinstance(plain, int):
         return f"{plain // 12}年{plain % 12 + 1}月"
     if held.kind is Kind.NUMBER:
-        if held.unit == ONE and held.scale != 1 and isinstance(shown, Decimal) and abs(shown) < 1:
+        if held.unit == ONE and held.scale != 1 and isinstance(shown, Decimal) and abs(shown) <= 1:
             return f"{_digits(shown * 100)}%"
         unit = {"月": "个月"}.get(str(held.unit), str(held.unit))
         return f"{_digits(shown)}{unit if held.unit != ONE else ''}"
