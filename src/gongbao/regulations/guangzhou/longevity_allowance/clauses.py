@@ -1,7 +1,7 @@
 """What each provision of the text is here: computed, procedural, declaratory, discretion, or not translatable.
 
-`concepts` names what computes it (in rules.py); a procedural provision waits for the procedure; the rest says why
-nothing is computed.
+`concepts` names what computes it (in amounts, period or rules); a procedural provision waits for the procedure; the
+rest says why nothing is computed.
 """
 
 from __future__ import annotations
