@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
 from gongbao.cli._office import procedures
@@ -18,6 +19,7 @@ from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.matter import Running, Term
 from gongbao.procedures.notices.from_acts import PROGRESS, Office, notice_of
 from gongbao.procedures.notices.record import record_of
+from gongbao.procedures.work_list_sheet import write_work_list
 from gongbao.procedures.writer import Accepted
 
 ORDER = Order("窗口", "主任", "第四条", "停电")
@@ -153,11 +155,18 @@ def test_a_reminder_in_a_year_not_announced_waits_for_its_notice(tmp_path: Path,
         assert docket.redate("国办发明电〔2023〕7号") == 0
 
 
-def test_a_limit_that_had_no_end_yet_is_reminded_of_once_it_has_one(office: Docket, watch: Any) -> None:
+def test_a_limit_that_had_no_end_yet_is_reminded_of_once_it_has_one(office: Docket, watch: Any, tmp_path: Path) -> None:
     handled(office, watch, "2022-11-30T09:00")
     does(office, "extend", "unit:A", days=10)
     does(office, "extend", "unit:A", days=10)
     assert (term_of(office).last, term_of(office).remind_at) == ("", None)
+    (item,) = office.work("unit").items
+    assert item.last == "不早于2023-01-08"  # 22 working days to the end of 2022, 8 more from 1 January on
+    sheet = tmp_path / "work.xlsx"
+    write_work_list(sheet, office.work("unit").items, {"practice": office.definition("practice")}, watch.now)
+    assert CalamineWorkbook.from_path(str(sheet)).get_sheet_by_index(0).to_python()[1][5:] == [
+        "不早于2023-01-08", "日历未公布",
+    ]  # fmt: skip
     watch.to("2022-12-08T18:00")
     assert office.redate("国办发明电〔2022〕16号") == 1
     assert (term_of(office).last, term_of(office).remind_at) == ("2023-01-12", datetime(2023, 1, 10, tzinfo=SHANGHAI))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.spreadsheets import Column, write_sheet
-from gongbao.procedures.worklist import Item
+from gongbao.procedures.worklist import NOT_BEFORE, Item
 
 WORK_LIST = (
     Column("matter", "事项编号", width=22),
@@ -39,5 +39,11 @@ def _work_row(item: Item, procedure: Procedure | None, now: datetime) -> dict[st
         "party": item.party or None,
         "limit": (limit.label + (f"（{about}）" if about else "")) if limit else item.limit or "未规定",
         "last": item.last.replace("T", " ").removesuffix("+08:00") or None,
-        "standing": "逾期" if item.late(now) else "在期限内" if item.over_from else "无期限",
+        "standing": _standing(item, now),
     }
+
+
+def _standing(item: Item, now: datetime) -> str:
+    if item.over_from is not None:
+        return "逾期" if item.late(now) else "在期限内"
+    return "日历未公布" if item.last.startswith(NOT_BEFORE) else "无期限"

@@ -66,10 +66,18 @@ def work_rows(procedure: Procedure, matter: Matter) -> tuple[WorkRow, ...]:
             matter.state,
             found.key if found else "",
             _end(found) if found else NO_DUE,
-            found.last if found else "",
+            _last(found) if found else "",
         )
         for role, found in first.items()
     )
+
+
+NOT_BEFORE = "不早于"
+"""How the last day of a limit begins whose year's calendar is not announced."""
+
+
+def _last(term: Term) -> str:
+    return term.last or (f"{NOT_BEFORE}{term.not_before}" if term.not_before else "")
 
 
 def _end(term: Term) -> int:
