@@ -215,6 +215,16 @@ def test_the_command_writes_a_page_with_text_and_rules_side_by_side(shared: Path
     assert "1.52" in written
 
 
+def test_a_gazette_that_does_not_hold_the_document_is_no_clean_audit(shared: Path, tmp_path: Path) -> None:
+    gazette = shared / "gazettes" / "2022-08.txt"
+    page = tmp_path / "page.html"
+    result = CliRunner().invoke(main, ["audit", "credit-pool", "--gazette", str(gazette), "--page", str(page)])
+    assert result.exit_code == 1
+    assert "条文里的数都在规则里" not in page.read_text(encoding="utf-8")
+    assert "没有文本的没有核对" in result.output
+    assert "2022-08.txt 里没有 穗科规字〔2021〕2号：请指明刊登它的公报" in result.output
+
+
 def test_without_a_text_the_command_says_what_it_could_not_compare(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["audit", "credit-pool", "--corpus", str(tmp_path / "none.db")])
     assert "没有 穗科规字〔2021〕2号 的文本" in result.output

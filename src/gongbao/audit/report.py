@@ -28,7 +28,7 @@ def as_text(found: Audit, mutants: MutationReport | None = None) -> str:
         lines.append(f"不符之处 {len(found.failures)} 处：")
         lines += [f"  {failure}" for failure in found.failures]
     else:
-        lines.append("没有不符之处。")
+        lines.append("没有文本的没有核对；其余没有不符之处。" if found.missing else "没有不符之处。")
     if mutants is not None:
         groups = (
             ("规则的常数", mutants.constants),
@@ -74,6 +74,7 @@ def as_page(found: Audit) -> str:
         .render(
             title=found.subject.regulation.title,
             totals=found.by_treatment.most_common(),
+            missing=found.missing,
             failures=[(failure.law, str(failure)) for failure in found.failures],
             places={str(each.provision.address) for each in found.covered},
             documents=_by_document(found),

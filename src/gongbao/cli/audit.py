@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """核对规则与条文：每一条有没有着落，条文里的数与规则里的数是否一致。
 
-    有不符之处时退出码为 1。
+    有不符之处，或者所指明的公报里没有这份文件时，退出码为 1。
     """
     import json
 
@@ -66,6 +66,9 @@ def command(
         except OSError as error:
             raise click.ClickException(f"{page} 写不进去：{why(error)}。请换个位置") from error
         click.echo(f"对照页：{page}", err=True)
+    if gazettes and found.missing:
+        named = "、".join(map(str, gazettes))
+        raise click.ClickException(f"{named} 里没有 {'、'.join(found.missing)}：请指明刊登它的公报")
     if found.failures or (mutants and mutants.survivors):
         raise SystemExit(1)
 
