@@ -199,7 +199,7 @@ def _extending_and_new_facts() -> None:  # articles 19 and 20
           asks=[order, Particular("working_days", "延长（工作日）", Kind.NUMBER, required=True), reason, told],
           needs=[Need(handle_l.not_over(), "应当在办理期限届满前办理延期"),
                  Need(given("told_citizen").is_(True), "应当告知诉求人延期的理由和办理期限")],
-          sets={"extensions_used": _extended}, extends=handle_l, extended_by=_asked_days, most=2,
+          sets={"extensions_used": _extended}, stops=check_l, extends=handle_l, extended_by=_asked_days, most=2,
           longest=longest_extension, informs=citizen)
     p.forbid("extend", "第二十九条第二款", "再次办理的工单不得延期", sources=second_handling)
     p.act("add_facts", "追加情况", citizen, (with_unit, return_requested, second_handling), None, "第二十条",
@@ -221,7 +221,7 @@ def _extending_and_new_facts() -> None:  # articles 19 and 20
           sets={"facts_pending": False}, informs=citizen)
 
 
-def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22
+def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22; whoever answers has checked that it is theirs
     p.act("request_supplement", "联系诉求人核实补充", unit, AT_UNIT, None, "第十二条第三款",
           asks=[order, Particular("missing", "需要核实、补充的内容", Kind.LIST)], informs=citizen)
     p.act("supplement", "补充信息", citizen, AT_UNIT, None, "第十二条第三款",
@@ -240,10 +240,10 @@ def _answering_and_submitting() -> None:  # articles 12 ¶3, 21 and 22
                 Particular("reasons_learned", "已了解不满意的具体原因", Kind.YES_NO)],
           needs=[Need(~given("reasons_learned").is_(False), "再次办理应当了解不满意的具体原因并回复",
                       "第二十九条第二款")],
-          sets={"replied": True}, informs=citizen)
+          sets={"replied": True}, stops=check_l, informs=citizen)
     p.act("reply_citizen", "诉求人不需要回复", unit, AT_UNIT, None, "第二十一条第一款",
           when=given("way").means("诉求人明确不需要回复", "waived", "not_wanted"),
-          asks=[order, way, Particular("proof", "证明材料")], sets={"answer_waived": True})
+          asks=[order, way, Particular("proof", "证明材料")], sets={"answer_waived": True}, stops=check_l)
     result = [
         order,
         Particular("course", "办理过程", Kind.YES_NO, required=True, clause="第二十一条第二款第一项"),
