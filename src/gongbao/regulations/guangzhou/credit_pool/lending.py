@@ -1,5 +1,5 @@
-"""Who takes part in the pool and which loans count (第一章、第三章、第四章); what a year's lending gives each bank to claim
-(第三条、第十七条).
+"""Who takes part in the pool and which loans count (第一章、第三章、第四章), and what a year's lending gives each
+bank to claim (第三条、第十七条).
 
 The pool has banks, a bank has companies, a company has loans.
 """
