@@ -258,3 +258,12 @@ def test_an_empty_field_is_as_if_nothing_had_been_typed() -> None:
     assert pushed.matter.facts["birth"] is None
     confirm = Request("m", "confirm", "elder", {"identity": True, "bank_account": True}, at)
     assert isinstance(decide(longevity, pushed.matter, confirm, Clock(), at), Decision)
+
+
+def test_nobody_acts_in_the_name_of_time(office: Docket) -> None:
+    """The rating would be closed as not given before its five days are over."""
+    answer = refused(office, Request("order", "not_rated", "clock"))
+    assert answer.stage is Stage.ROLE
+    assert "任何人不能以时间的名义办理" in answer.why
+    assert answer.clause == "第二十七条第三项、第二十八条"
+    assert refused(office, Request("order", "arrange", "clock:A")).stage is Stage.ROLE

@@ -129,13 +129,34 @@ def correct(
         return refused
     if fault := _no_such(procedure, matter, correction, now):
         return _refused(matter, CORRECT, fault)
+    try:
+        limits = _limits_right(procedure, matter, order, correction, clock, now, options or {})
+    except ValueError as error:  # the length, or the ledger, has no sense with what it is said to be
+        return _refused(matter, CORRECT, f"更正之后时限无从推算：{error}")
     before = {name: matter.facts[name] for name in correction.facts}
     changes = Changes(state=correction.state, facts=dict(correction.facts), counters=dict(correction.counters))
     more: dict[str, object] = {"entry": correction.entry, "before": before}
+    if limits:
+        more["limits"] = [
+            {"limit": key, "from": matter.terms[key].last, "to": term.last if term.open else ""}
+            for key, term in limits.items()
+        ]
+        changes = msgspec.structs.replace(changes, terms=limits)
+    return _decided(matter, order, CORRECT, now, changes, more)
+
+
+def _limits_right(
+    procedure: Procedure,
+    matter: Matter,
+    order: Order,
+    correction: Correction,
+    clock: Clock,
+    now: datetime,
+    options: Mapping[str, object],
+) -> dict[str, Term]:
+    """The limits that a correction changes, as they should be. ValueError where they cannot be derived."""
     facts_right = msgspec.structs.replace(matter, facts={**matter.facts, **correction.facts})
-    was, now_is = (
-        Situation(one, CORRECT, order.by, "", now, {}, clock, options or {}) for one in (matter, facts_right)
-    )
+    was, now_is = (Situation(one, CORRECT, order.by, "", now, {}, clock, options) for one in (matter, facts_right))
     limits: dict[str, Term] = {}
     for key, term in matter.terms.items():
         row = procedure.limits.get(term.limit)
@@ -150,13 +171,7 @@ def correct(
             length = terms.length_right(term, row, was, now_is)
             if length != term.ledger.length:
                 limits[key] = terms.counted_anew(term, length, None, clock, row, now)
-    if limits:
-        more["limits"] = [
-            {"limit": key, "from": matter.terms[key].last, "to": term.last if term.open else ""}
-            for key, term in limits.items()
-        ]
-        changes = msgspec.structs.replace(changes, terms=limits)
-    return _decided(matter, order, CORRECT, now, changes, more)
+    return limits
 
 
 def _no_such(procedure: Procedure, matter: Matter, correction: Correction, now: datetime) -> str:
@@ -171,6 +186,8 @@ def _no_such(procedure: Procedure, matter: Matter, correction: Correction, now: 
         return f"没有计数{'、'.join(unknown)}"
     if unknown := sorted(correction.limits.keys() - matter.terms.keys()):
         return f"该事项没有时限{'、'.join(unknown)}；有：{'、'.join(matter.terms) or '无'}"
+    if correction.limits and matter.suspended:
+        return "该事项已中止；恢复后再更正时限"
     for key, since in correction.limits.items():
         if since is not None and since.tzinfo is None:
             return f"时限{key}的起算时刻{since:%Y-%m-%dT%H:%M}没有时区；北京时间应写+08:00"

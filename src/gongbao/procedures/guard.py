@@ -141,7 +141,8 @@ def choose(
 def out_of_order(
     procedure: Procedure, matter: Matter | None, request: Request, at: datetime, now: datetime
 ) -> Refusal | None:
-    """Refuse what good order forbids: a moment without a time zone, in the future, before the last act; a conflict.
+    """Refuse what good order forbids: somebody in the name of time, a moment without a time zone, in the future, before
+    the last act; a conflict.
 
     Cited are the clause of the act and the one by which the matter stands where it stands.
     """
@@ -152,6 +153,8 @@ def out_of_order(
         label, state = row.label if row else request.act, matter.state if matter else None
         return Refusal(stage, tuple(dict.fromkeys(filter(None, clauses))), why, label, state, request.particulars)
 
+    if request.role == CLOCK:
+        return refuse(Stage.ROLE, "期限届满由系统按时记录，任何人不能以时间的名义办理")
     if at.tzinfo is None or now.tzinfo is None:
         return refuse(Stage.TIME, f"时刻{at:%Y-%m-%dT%H:%M}没有时区；北京时间应写+08:00")
     if at > now:

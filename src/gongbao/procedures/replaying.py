@@ -48,7 +48,7 @@ def differences(
     found: list[Difference] = []
     recorded: Matter | None = None
     again: Matter | None = None
-    for entry in entries:
+    for place, entry in enumerate(entries):
         recorded = fold(recorded, entry)
         if entry.by == CLOCK and entry.act not in ADMINISTRATIVE - {"lapse", administration.REMIND}:
             if again is not None:  # time: whatever is over by then is entered by the definition itself
@@ -63,6 +63,9 @@ def differences(
                 found.append(Difference(entry.matter, entry.number, row, f"可为（{entry.clause}）", str(outcome)))
                 continue
             again = outcome.matter
+        following = entries[place + 1] if place + 1 < len(entries) else None
+        if entry.by == CLOCK and following is not None and following.by == CLOCK and following.at == entry.at:
+            continue  # what time does at one moment comes out together
         if again is not None:
             found.extend(_compared(entry, recorded, again))
     return _first_of_each(found)

@@ -75,12 +75,15 @@ def changed(term: Term, change: Change, after: Situation, clause: str) -> Term:
 
 
 def paused(term: Term, at: datetime, ground: str, clock: Clock, clause: str = "") -> Term:
-    """The count stops from `at`; what is held stays held, so that a later finding does not count the pause."""
+    """The count stops from `at`, or from its start where that is still to come.
+
+    What is held stays held, so that a later finding does not count the pause.
+    """
     status = Running.HELD if term.status is Running.HELD else Running.PAUSED
     stopped = msgspec.structs.replace(term, status=status, ground=ground, remind_at=None)
     if term.ledger is None:
         return stopped
-    return _ended(stopped, term.ledger.pause(at, ground, clause), clock)
+    return _ended(stopped, term.ledger.pause(max(at, term.ledger.begun), ground, clause), clock)
 
 
 def resumed(
@@ -91,7 +94,8 @@ def resumed(
     running = msgspec.structs.replace(term, status=status, ground="")
     if term.ledger is None:
         return running
-    return _ended(running, term.ledger.resume(at, term.ground, clause), clock, limit, now)
+    since = term.ledger.paused_since or at
+    return _ended(running, term.ledger.resume(max(at, since), term.ground, clause), clock, limit, now)
 
 
 def lapsed(term: Term, moment: datetime) -> Term:
@@ -123,16 +127,19 @@ def length_right(term: Term, limit: Limit | None, was: Situation, now_is: Situat
 def counted_anew(
     term: Term, length: Length | None, since: datetime | None, clock: Clock, limit: Limit | None, now: datetime
 ) -> Term:
-    """The limit as it should have been counted, running, as another generation: its lapse and reminder come anew.
+    """The limit as it should have been counted, as another generation: its lapse and reminder come anew.
 
-    `since`: the right start, of the last restart where it was restarted; None where that was right.
+    One that had come to rest runs again; one that is held or paused stays so. `since`: the right start, or that of the
+    last restart where it was restarted; None where that was right.
     """
     ledger = term.ledger
-    begun = msgspec.structs.replace(
-        term, generation=term.generation + 1, status=Running.RUNNING, lapsed=None, ended=None, ground=""
-    )
+    if term.status is Running.MET and ledger is not None:  # it had come to rest: nothing of before is counted
+        ledger = msgspec.structs.replace(ledger, started=ledger.begun, entries=())
+    begun = msgspec.structs.replace(term, generation=term.generation + 1, lapsed=None)
+    if term.status is Running.MET:
+        begun = msgspec.structs.replace(begun, status=Running.RUNNING, ended=None, ground="")
     if length is None:
-        return begun
+        return msgspec.structs.replace(begun, ledger=None, over_from=None, last="", not_before=None, remind_at=None)
     if ledger is None:
         return begun if since is None else _ended(begun, clock.start(length, since, term.clause), clock, limit, now)
     if since is not None and (place := ledger.last_restart) is not None:
@@ -141,9 +148,6 @@ def counted_anew(
         ledger = msgspec.structs.replace(ledger, entries=tuple(entries))
     elif since is not None:
         ledger = msgspec.structs.replace(ledger, started=since)
-    held = term.status if term.status in (Running.HELD, Running.PAUSED) else Running.RUNNING
-    if held is not Running.RUNNING:
-        begun = msgspec.structs.replace(begun, status=held, ended=term.ended, ground=term.ground)
     return _ended(begun, msgspec.structs.replace(ledger, length=length), clock, limit, now)
 
 
