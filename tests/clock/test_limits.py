@@ -318,6 +318,27 @@ def test_an_explanation_names_the_ground_and_the_reading() -> None:
     assert by_day["2023-10-27"].why.endswith("期限届满之日")
 
 
+def test_an_explanation_of_a_named_day_tells_over_which_days_it_moved() -> None:
+    lines = CLOCK.explain(Ledger(ByDayOfMonth(25), at("2022-09-01T09:00"), "第十三条"))
+    assert [(str(line.day), line.why, line.reading) for line in lines] == [
+        ("2022-09-01", "09:00起算，每月25日前", ""),
+        ("2022-09-25", "期限所在之日，提前；周日，休息日", "payment_on_rest_day=previous"),
+        ("2022-09-24", "提前；周六，休息日", "payment_on_rest_day=previous"),
+        ("2022-09-23", "至2022-09-23止（周五）", ""),
+    ]
+    assert len(CLOCK.explain(Ledger(ByDayOfMonth(25), at("2022-10-01T09:00")))) == 2  # a Tuesday: it stands
+
+
+def test_an_explanation_of_the_earlier_of_two_tells_both() -> None:
+    both = EarlierOf((working_days(10), ByDayOfMonth(25)))
+    lines = CLOCK.explain(Ledger(both, at("2023-09-15T09:00")))
+    assert [line.why for line in lines][1:3] == ["10个工作日：至2023-10-07止", "每月25日前：至2023-09-25止，先到"]
+    unknown = Clock.as_known_on(date(2022, 12, 1)).explain(
+        Ledger(EarlierOf((working_days(30), calendar_days(10))), at("2022-11-30T09:00"))
+    )
+    assert [line.why for line in unknown][1] == "30个工作日：届满日尚不知"
+
+
 def test_working_days_left_and_late() -> None:
     assert CLOCK.working_days_left(date(2023, 9, 28), date(2023, 10, 9)) == 3
     assert CLOCK.working_days_left(date(2023, 10, 9), date(2023, 9, 28)) == -3

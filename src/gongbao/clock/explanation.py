@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import msgspec
+
 from gongbao.clock.calendar import Calendar
 from gongbao.clock.errors import ClockError
 from gongbao.clock.ledger import HAPPENING_LABEL, Happening, Ledger, LedgerEntry
-from gongbao.clock.lengths import Roll, Span, Start, Unit
+from gongbao.clock.lengths import ByDayOfMonth, ByDayOfYear, EarlierOf, OnDay, Roll, Span, Start, Unit
 from gongbao.clock.moments import SHANGHAI, day_of
 from gongbao.clock.readings import PauseDays, Readings, Receipt
-from gongbao.clock.reckoning import Due, Standing, due, unmoved_end
+from gongbao.clock.reckoning import Due, Standing, due, named_day, unmoved_end
 
 _ONE = timedelta(days=1)
 
@@ -43,19 +45,50 @@ def explain(ledger: Ledger, calendar: Calendar, readings: Readings) -> list[DayL
     """Every day from the event to the end (or to an open pause, or to what is announced), as the count now has it."""
     ended = due(ledger, calendar, readings)
     if not isinstance(ledger.length, Span) or ledger.length.unit in (Unit.HOUR, Unit.MINUTE):
-        return _two_ends(ledger, ended, calendar)
+        return _two_ends(ledger, ended, calendar, readings)
     return _Telling(ledger, ledger.length, ended, calendar, readings).lines()
 
 
-def _two_ends(ledger: Ledger, ended: Due, calendar: Calendar) -> list[DayLine]:
-    """A limit that is not counted in days: its start, what happened, its end."""
+def _two_ends(ledger: Ledger, ended: Due, calendar: Calendar, readings: Readings) -> list[DayLine]:
+    """A limit that is not counted in days: its start, what happened, how its end came about, its end."""
     begun = ledger.begun.astimezone(SHANGHAI)
     lines = [DayLine(begun.date(), None, f"{begun:%H:%M}起算，{ledger.length}", ledger.clause)]
     lines += [DayLine(day_of(entry.at), None, _told(entry), entry.clause) for entry in ledger.current]
+    match ledger.length:
+        case ByDayOfMonth() | ByDayOfYear() | OnDay() as length:
+            lines += _moved(length, ledger, ended, calendar, readings)
+        case EarlierOf(of):
+            for part in of:
+                alone = due(msgspec.structs.replace(ledger, length=part), calendar, readings)
+                told = f"至{alone.last}止" if alone.last else "届满日尚不知"
+                first = "，先到" if alone.last and alone.over_from == ended.over_from else ""
+                lines.append(DayLine(alone.last_day or begun.date(), None, f"{part}：{told}{first}", ledger.clause))
     if ended.last_day is not None:
         kind = _kind(ended.last_day, calendar)
         lines.append(DayLine(ended.last_day, None, f"至{ended.last}止（{kind}）", ledger.clause))
     return lines
+
+
+def _moved(
+    length: ByDayOfMonth | ByDayOfYear | OnDay, ledger: Ledger, ended: Due, calendar: Calendar, readings: Readings
+) -> list[DayLine]:
+    """The rest days over which the end moved, from the day that the text names on; none where it stands there."""
+    named = named_day(length, day_of(ledger.begun), readings)
+    if ended.last_day is None or ended.last_day == named:
+        return []
+    reading = "" if length.roll is not None else f"payment_on_rest_day={readings.payment_on_rest_day.value}"
+    step = 1 if ended.last_day > named else -1
+    words = "顺延" if step == 1 else "提前"
+    return [
+        DayLine(
+            day,
+            None,
+            f"{'期限所在之日，' if day == named else ''}{words}；{_kind(day, calendar)}",
+            ledger.clause,
+            reading,
+        )
+        for day in (named + timedelta(days=step * place) for place in range(abs((ended.last_day - named).days)))
+    ]
 
 
 @dataclass(frozen=True)

@@ -186,15 +186,18 @@ def _base_day(length: Span, begun: datetime, calendar: Calendar, readings: Readi
 def _span_end(ledger: Ledger, length: Span, calendar: Calendar, readings: Readings) -> date | datetime:
     if length.unit in _BY_THE_CLOCK:
         return _clock_end(ledger, length)
-    roll = _roll(length, readings)
+    roll = roll_of(length, readings)
     end = unmoved_end(ledger, length, calendar, readings)
     return end if roll is Roll.NONE else rolled(end, roll, calendar)
 
 
-def _roll(length: Span, readings: Readings) -> Roll:
+def roll_of(length: Span | ByDayOfMonth | ByDayOfYear | OnDay, readings: Readings) -> Roll:
+    """Where the last day of such a limit goes that is a rest day: as the length itself says, or else the readings."""
     if length.roll is not None:
         return length.roll
-    return Roll.NONE if length.unit is Unit.WORKING_DAY else readings.natural_last_day
+    if isinstance(length, Span):
+        return Roll.NONE if length.unit is Unit.WORKING_DAY else readings.natural_last_day
+    return readings.payment_on_rest_day
 
 
 def unmoved_end(ledger: Ledger, length: Span, calendar: Calendar, readings: Readings) -> date:
@@ -205,7 +208,7 @@ def unmoved_end(ledger: Ledger, length: Span, calendar: Calendar, readings: Read
     for entry in ledger.current:
         match entry.what:
             case Happening.EXTEND:
-                end = _extended(end, first_end, entry, _roll(length, readings), calendar, readings)
+                end = _extended(end, first_end, entry, roll_of(length, readings), calendar, readings)
             case Happening.PAUSE:
                 paused = day_of(entry.at)
             case Happening.RESUME:
@@ -298,20 +301,25 @@ def _named_end(ledger: Ledger, length: Length, calendar: Calendar, readings: Rea
     """The end of a limit that names a day, which no pause moves, or of the earlier of several."""
     day = day_of(ledger.begun)
     match length:
-        case ByDayOfMonth():
-            found = _nth_of_month(day, length, readings)
-            roll = readings.payment_on_rest_day if length.roll is None else length.roll
-            return rolled(found, roll, calendar)
-        case ByDayOfYear():
-            return rolled(_day_of_year(day, length, readings), length.roll, calendar)
-        case OnDay():
-            return rolled(length.day - _not_itself(readings), length.roll, calendar)
+        case ByDayOfMonth() | ByDayOfYear() | OnDay():
+            return rolled(named_day(length, day, readings), roll_of(length, readings), calendar)
         case ByClockTime():
             return datetime.combine(day + timedelta(days=length.days), length.at, SHANGHAI)
         case EarlierOf():
             return _earlier_end(ledger, length, calendar, readings)
         case Span():
             raise AssertionError("a span is reckoned from its ledger")
+
+
+def named_day(length: ByDayOfMonth | ByDayOfYear | OnDay, day: date, readings: Readings) -> date:
+    """The day that a limit set off on `day` names, before it moves off a rest day."""
+    match length:
+        case ByDayOfMonth():
+            return _nth_of_month(day, length, readings)
+        case ByDayOfYear():
+            return _day_of_year(day, length, readings)
+        case OnDay():
+            return length.day - _not_itself(readings)
 
 
 def _nth_of_month(day: date, length: ByDayOfMonth, readings: Readings) -> date:
