@@ -5,15 +5,13 @@ Whole runs, Parquet to Parquet. GONGBAO_BENCH_ROWS sets the sizes; OpenFisca run
 
 from __future__ import annotations
 
-import importlib.util
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
 from bench import credit_pool_by_hand
-from bench._beside import THREADS, beside, heading, show, sizes, times_for
+from bench._beside import BY_HAND, HAS_OPENFISCA, OPENFISCA, RULES, Place, heading, place, sizes
 from gongbao.cities.credit_pool import credit_pool
 from gongbao.cities.drawn import write_tables
 from gongbao.regulations.guangzhou.credit_pool import rules
@@ -29,48 +27,33 @@ def write(folder: Path, loans: int) -> None:
         copy_parquet(connection, sound, folder / "loans.parquet")
 
 
-def by_rules(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def by_rules(at: Place) -> None:
     reading = TableReading(rules.REGULATION, Question(["loan_meets"], "2023-06-30"))
-    registers = {name: Register(folder / f"{name}.parquet", "id", "owner") for name in ("companies", "loans")}
-    registers["banks"] = Register(folder / "banks.parquet", "id")
-    run_table(connection, reading, registers, folder / "rules.parquet")
-
-
-def by_hand(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    assert not connection.execute(credit_pool_by_hand.wrong_kinds(folder)).fetchall()
-    copy_parquet(connection, credit_pool_by_hand.loans(folder), folder / "by hand.parquet")
+    registers = {name: Register(at.folder / f"{name}.parquet", "id", "owner") for name in ("companies", "loans")}
+    registers["banks"] = Register(at.folder / "banks.parquet", "id")
+    run_table(at.connection, reading, registers, at.out(RULES))
 
 
 def run() -> None:
     """Medians of runs in turn; the results are compared row by row."""
     heading()
     for size in sizes("1000000,10000000"):
-        with tempfile.TemporaryDirectory(prefix="gongbao-bench-") as name, duckdb.connect() as connection:
-            folder = Path(name)
-            connection.execute(f"SET threads = {THREADS}; SET memory_limit = '3GB'; SET temp_directory = '{folder}'")
-            connection.execute("SET preserve_insertion_order = false")
-            write(folder, size)
-            runs: dict[str, Callable[[], object]] = {
-                "rules": lambda c=connection, f=folder: by_rules(c, f),  # type: ignore[misc]
-                "by hand": lambda c=connection, f=folder: by_hand(c, f),  # type: ignore[misc]
-            }
-            if importlib.util.find_spec("openfisca_core"):
-                from bench import credit_pool_peer
-
-                runs["OpenFisca"] = lambda f=folder: credit_pool_peer.loans(f, f / "OpenFisca.parquet")  # type: ignore[misc]
-            taken = beside(runs, times_for(size))
-            differ = {each: _apart(connection, folder, each) for each in list(runs)[1:]}
-            show("loans that count", size, taken, differ)
+        with place(size) as at:
+            write(at.folder, size)
+            _compare(at)
 
 
-def _apart(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> int:
-    """Rows that differ."""
-    found = connection.execute(
-        f"SELECT count(*) FROM '{folder}/rules.parquet' r FULL JOIN '{folder}/{name}.parquet' t USING (loans__key)"
-        " WHERE r.loan_meets IS DISTINCT FROM t.loan_meets"
-    ).fetchone()
-    assert found is not None
-    return int(found[0])
+def _compare(at: Place) -> None:
+    hand, folder = credit_pool_by_hand, at.folder
+    runs: dict[str, Callable[[], object]] = {
+        RULES: lambda: by_rules(at),
+        BY_HAND: lambda: at.by_hand(hand.sound(folder), hand.loans(folder)),
+    }
+    if HAS_OPENFISCA:
+        from bench import credit_pool_peer
+
+        runs[OPENFISCA] = lambda: credit_pool_peer.loans(folder, at.out(OPENFISCA))
+    at.compare("loans that count", "loans__key", ["loan_meets"], runs)
 
 
 if __name__ == "__main__":

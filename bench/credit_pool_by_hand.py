@@ -1,18 +1,33 @@
 """Which loans of a pool year count, by hand in DuckDB SQL, as well as we can: the peer of our run. Default readings.
 
-Codes that are none are looked for first, as our run does.
+What cannot be is looked for first, as our run does: codes that are none, and numbers and days out of range, for which
+the least and greatest are enough (statistics of the file answer).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from bench._beside import DAYS, within
+
 KINDS = ("science_project", "founded_on_results", "high_tech", "sme_register", "other")
 
 
-def wrong_kinds(folder: Path) -> str:
-    """Companies whose kind is none of the code list."""
-    return f"SELECT id FROM '{folder}/companies.parquet' WHERE kind NOT IN {KINDS} LIMIT 3"
+def sound(folder: Path) -> list[str]:
+    """Whether codes are known, and numbers (fen) and days within what is sensible."""
+    return [
+        f"SELECT NOT EXISTS (FROM '{folder}/companies.parquet' WHERE kind NOT IN {KINDS})",
+        within(folder / "companies.parquet", {"turnover": ("0", "100000000000000")}),
+        within(
+            folder / "loans.parquet",
+            {
+                "loan_amount": ("0", "100000000000"),
+                "credit_part": ("0", "1000000000000"),
+                "paid_out": DAYS,
+                "due_back": DAYS,
+            },
+        ),
+    ]
 
 
 def loans(folder: Path) -> str:
@@ -26,6 +41,6 @@ def loans(folder: Path) -> str:
             FROM '{folder}/companies.parquet' LEFT JOIN lent ON lent.owner = id),
         firm AS (SELECT credit_code FROM c GROUP BY credit_code HAVING sum(lent) > 3000000000),
         d AS (SELECT id, meets AND credit_code NOT IN (FROM firm) AS fits FROM c)
-        SELECT l.id AS loans__key, fits AND due_back <= paid_out + INTERVAL 3 YEAR AND NOT finance_guaranteed
+        SELECT l.id AS loans__key, fits AND due_back <= (paid_out + INTERVAL 3 YEAR)::DATE AND NOT finance_guaranteed
             AND credit_part * 2 > loan_amount AND confirmed AS loan_meets
         FROM '{folder}/loans.parquet' l JOIN d ON d.id = l.owner"""

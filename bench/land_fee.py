@@ -1,28 +1,28 @@
 """The land fee: the rules as SQL beside the same by hand and in OpenFisca-Core, whole runs, Parquet to Parquet.
 
-Projects answer fee per mu and fee (bands, dates); households how many of their members are sixteen (a sum); persons
-their shares. GONGBAO_BENCH_ROWS sets the sizes; OpenFisca runs where it is installed. Beyond
-ten million rows the rules run alone.
+Projects answer fee per mu and fee (bands, dates); households how many of their members are sixteen (a sum), on one plan
+day and, before the day is set, on each of twelve; persons their shares. GONGBAO_BENCH_ROWS sets the sizes; OpenFisca
+runs where it is installed. Beyond ten million rows the rules run alone.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import resource
-import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from bench import land_fee_by_hand
-from bench._beside import THREADS, beside, heading, show, sizes, times_for
+from bench import land_fee_by_hand as hand
+from bench._beside import BY_HAND, HAS_OPENFISCA, OPENFISCA, RULES, Place, beside, heading, place, show, sizes
 from gongbao.regulations.guangzhou.land_pension_fee import rules
 from gongbao.rules.register import Register
 from gongbao.rules.table import Question, TableReading, copy_parquet, run_table
 
 ON = "2023-05-10"
-FEES = (("fee_per_mu", "fee"), ("subject", "zones"))
+TWELVE = [f"2023-{month:02d}-10" for month in range(1, 13)]
+"""The days on which the plan may come to be made."""
 MOST_BESIDE = 10_000_000
 """More rows are run by the rules alone, once, for time and memory."""
 TABLES = ("projects", "zones", "households", "persons")
@@ -56,80 +56,88 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, size: int, names:
         copy_parquet(connection, tables[name], folder / f"{name}.parquet")
 
 
-def by_rules(
-    connection: duckdb.DuckDBPyConnection, folder: Path, concepts: Sequence[str], scopes: Sequence[str]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: concepts on a day or several, of the registers of some scopes."""
+
+    what: str
+    concepts: Sequence[str]
+    scopes: Sequence[str]
+    on: str | Sequence[str] = ON
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the answer."""
+        if isinstance(self.on, str):
+            return list(self.concepts)
+        return [f"{concept}__{day.replace('-', '_')}" for concept in self.concepts for day in self.on]
+
+    @property
+    def key(self) -> str:
+        return f"{rules.REGULATION.concepts[self.concepts[0]].scope.name}__key"
+
+
+FEES = Asked("fees of projects", ("fee_per_mu", "fee"), ("subject", "zones"))
+SUMS = Asked("sums of households", ("adult_members",), ("households", "persons"))
+SHARES = Asked("shares of persons", ("share",), ("households", "persons"))
+TWELVE_SUMS = Asked("sums on twelve days", ("adult_members",), ("households", "persons"), TWELVE)
+
+
+def by_rules(at: Place, asked: Asked) -> None:
     """The concepts asked of registers of these scopes."""
+    folder = at.folder
     files = {"subject": Register(folder / "projects.parquet", "id")}
     files |= {name: Register(folder / f"{name}.parquet", "id", "owner") for name in ("zones", "persons")}
-    files["households"] = Register(folder / "households.parquet", "id", "owner" if "subject" in scopes else "")
-    reading = TableReading(rules.REGULATION, Question(concepts, ON))
-    run_table(connection, reading, {name: files[name] for name in scopes}, folder / "rules.parquet")
+    files["households"] = Register(folder / "households.parquet", "id", "owner" if "subject" in asked.scopes else "")
+    reading = TableReading(rules.REGULATION, Question(asked.concepts, asked.on))
+    run_table(at.connection, reading, {name: files[name] for name in asked.scopes}, at.out(RULES))
 
 
 def run() -> None:
     """Medians of runs in turn; the results are compared row by row."""
     heading()
     for size in sizes("1000000,10000000"):
-        with tempfile.TemporaryDirectory(prefix="gongbao-bench-") as name, duckdb.connect() as connection:
-            folder = Path(name)
-            connection.execute(f"SET threads = {THREADS}; SET memory_limit = '3GB'; SET temp_directory = '{folder}'")
-            connection.execute("SET preserve_insertion_order = false")
+        with place(size) as at:
             if size > MOST_BESIDE:
-                write(connection, folder, size, TABLES[:2])
-                fees = beside({"rules": lambda c=connection, f=folder: by_rules(c, f, *FEES)}, 1)  # type: ignore[misc]
-                show("fees of projects", size, fees, {})
+                write(at.connection, at.folder, size, TABLES[:2])
+                show(FEES.what, size, beside({RULES: lambda at=at: by_rules(at, FEES)}, 1), {})  # type: ignore[misc]
                 print(f"peak memory of the process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB")
                 continue
-            write(connection, folder, size)
-            _compare(connection, folder, size, "fees of projects", *FEES, "subject")
-            _compare(connection, folder, size, "sums of households", ("adult_members",), ("households", "persons"))
-            _compare(connection, folder, size, "shares of persons", ("share",), ("households", "persons"))
+            write(at.connection, at.folder, size)
+            _compare(at)
 
 
-def _compare(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    size: int,
-    what: str,
-    concepts: Sequence[str],
-    scopes: Sequence[str],
-    key: str = "",
-) -> None:
-    by_hand: dict[str, Callable[[], str]] = {
-        "fee": lambda: land_fee_by_hand.fees(folder),
-        "adult_members": lambda: land_fee_by_hand.adult_members(folder, ON),
-        "share": lambda: land_fee_by_hand.shares(folder, ON),
-    }
-    asked = concepts[-1]
-    scope = key or rules.REGULATION.concepts[asked].scope.name
-    runs: dict[str, Callable[[], object]] = {
-        "rules": lambda: by_rules(connection, folder, concepts, scopes),
-        "by hand": lambda: copy_parquet(connection, by_hand[asked](), folder / "by hand.parquet"),
-    }
-    if importlib.util.find_spec("openfisca_core"):
-        from bench import land_fee_peer
+def _compare(at: Place) -> None:
+    folder, out = at.folder, at.out(OPENFISCA)
+    by_hand: list[tuple[Asked, Callable[[], object]]] = [
+        (FEES, lambda: at.by_hand(hand.sound_projects(folder), hand.fees(folder))),
+        (SUMS, lambda: at.by_hand(hand.sound_persons(folder), hand.adult_members(folder, {"adult_members": ON}))),
+        (
+            TWELVE_SUMS,
+            lambda: at.by_hand(
+                hand.sound_persons(folder),
+                hand.adult_members(folder, dict(zip(TWELVE_SUMS.columns, TWELVE, strict=True))),
+            ),
+        ),
+        (SHARES, lambda: at.by_hand(hand.sound_households(folder), hand.shares(folder, ON))),
+    ]
+    peers: dict[str, Callable[[], object]] = {}
+    if HAS_OPENFISCA:
+        from bench import land_fee_peer as peer
 
-        out = folder / "OpenFisca.parquet"
-        peers: dict[str, Callable[[], object]] = {
-            "fee": lambda: land_fee_peer.fees(folder, out),
-            "adult_members": lambda: land_fee_peer.adult_members(folder, out, ON),
-            "share": lambda: land_fee_peer.shares(folder, out, ON),
+        peers = {
+            FEES.what: lambda: peer.fees(folder, out),
+            SUMS.what: lambda: peer.adult_members(folder, out, {"adult_members": ON}),
+            TWELVE_SUMS.what: lambda: peer.adult_members(
+                folder, out, dict(zip(TWELVE_SUMS.columns, TWELVE, strict=True))
+            ),
+            SHARES.what: lambda: peer.shares(folder, out, ON),
         }
-        runs["OpenFisca"] = peers[asked]
-    taken = beside(runs, times_for(size))
-    differ = {name: _apart(connection, folder, name, concepts, f"{scope}__key") for name in list(runs)[1:]}
-    show(what, size, taken, differ)
-
-
-def _apart(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, concepts: Sequence[str], key: str) -> int:
-    """Rows that differ; OpenFisca's -1 stands for what is not known."""
-    other = "nullif(t.{0}, -1)" if name == "OpenFisca" else "t.{0}"
-    unlike = " OR ".join(f"r.{each} IS DISTINCT FROM {other.format(each)}" for each in concepts)
-    query = f"FROM '{folder}/rules.parquet' r FULL JOIN '{folder}/{name}.parquet' t USING ({key}) WHERE {unlike}"
-    found = connection.execute(f"SELECT count(*) {query}").fetchone()
-    assert found is not None
-    return int(found[0])
+    for asked, other in by_hand:
+        runs: dict[str, Callable[[], object]] = {RULES: lambda asked=asked: by_rules(at, asked), BY_HAND: other}  # type: ignore[misc]
+        if asked.what in peers:
+            runs[OPENFISCA] = peers[asked.what]
+        at.compare(asked.what, asked.key, asked.columns, runs, unknown="nullif({0}, -1)")
 
 
 if __name__ == "__main__":

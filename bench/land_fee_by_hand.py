@@ -1,15 +1,46 @@
 """The land fee written by hand in DuckDB SQL, as well as we can: the peer of our run. Default readings only.
 
-The registers keep absent and unknown apart by a companion column `<fact>__absent`, and so does the answer.
+The registers keep absent and unknown apart by a companion column `<fact>__absent`, and so does the answer. What cannot
+be is looked for first, as our run does: codes that are none, and numbers and days out of range, for which the least and
+greatest are enough.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from bench._beside import DAYS, within
 from gongbao.regulations.guangzhou.land_pension_fee.rules import CITY_BANDS, PROVINCE_START
 
 START = f"DATE '{PROVINCE_START}'"
+
+
+def sound_projects(folder: Path) -> list[str]:
+    """Whether prices, areas and days of projects and the prices of zones are within what is sensible."""
+    prices = ("0", "10000000")
+    projects = {
+        "average_price": prices,
+        "area": ("0", "1000000"),
+        "agreement_signed": DAYS,
+        "approved": DAYS,
+    }
+    return [within(folder / "projects.parquet", projects), within(folder / "zones.parquet", {"zone_price": prices})]
+
+
+def sound_persons(folder: Path) -> list[str]:
+    """Whether the days of birth are days that can be."""
+    return [within(folder / "persons.parquet", {"person_birth": DAYS})]
+
+
+def sound_households(folder: Path) -> list[str]:
+    """The same of persons, and whether the amounts (fen) and the codes of their households are known."""
+    households = folder / "households.parquet"
+    return [
+        *sound_persons(folder),
+        within(households, {"household_fee": ("0", "100000000000")}),
+        f"SELECT NOT EXISTS (FROM '{households}' WHERE list_basis NOT IN ('household', 'overdue', 'village'))",
+    ]
 
 
 def fees(folder: Path) -> str:
@@ -37,12 +68,18 @@ def fees(folder: Path) -> str:
         FROM f"""
 
 
-def adult_members(folder: Path, day: str) -> str:
-    """How many members of each household have turned sixteen."""
+def adult_members(folder: Path, days: Mapping[str, str]) -> str:
+    """How many members of each household have turned sixteen on each of the days, in columns of these names."""
+    last = max(days.values())
+    grown = "person_birth <= DATE '{}' - INTERVAL 16 YEAR"
+    counts = ", ".join(f"count(CASE WHEN {grown.format(day)} THEN 1 END) AS {name}" for name, day in days.items())
+    if len(days) == 1:
+        counts = f"count(*) AS {next(iter(days))}"
     return f"""
-        SELECT h.id AS households__key, coalesce(n, 0) AS adult_members FROM '{folder}/households.parquet' h LEFT JOIN (
-            SELECT owner, count(*) FILTER (person_birth <= DATE '{day}' - INTERVAL 16 YEAR AND member) AS n
-            FROM '{folder}/persons.parquet' GROUP BY owner) p ON p.owner = h.id"""
+        SELECT h.id AS households__key, {", ".join(f"coalesce({name}, 0) AS {name}" for name in days)}
+        FROM '{folder}/households.parquet' h LEFT JOIN (
+            SELECT owner, {counts} FROM '{folder}/persons.parquet'
+            WHERE {grown.format(last)} AND member GROUP BY owner) p ON p.owner = h.id"""
 
 
 def shares(folder: Path, day: str) -> str:

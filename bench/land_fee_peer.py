@@ -5,6 +5,7 @@ Its whole numbers have 32 bits, too few for fen: the peer is given 64. Not knowi
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,16 +60,22 @@ def system(entities: list[Any], variables: list[type[Variable]]) -> TaxBenefitSy
 
 
 def simulate(
-    rules: TaxBenefitSystem, person: str, group: str, owners: Any, count: int, facts: dict[str, Any], asked: list[str]
+    rules: TaxBenefitSystem,
+    person: str,
+    group: str,
+    owners: Any,
+    count: int,
+    facts: dict[str, Any],
+    asked: Sequence[tuple[str, str]],
 ) -> list[Any]:
-    """The asked variables over so many groups and the members that belong to `owners`."""
+    """Variables, each in its month, over so many groups and the members that belong to `owners`."""
     simulation = SimulationBuilder().build_default_simulation(rules, len(owners))
     simulation.populations[person].count = len(owners)
     groups = simulation.populations[group]
     groups.count, groups.members_entity_id = count, owners
     for name, values in facts.items():
         simulation.set_input(name, periods.period(periods.ETERNITY), values)
-    return [simulation.calculate(name, MONTH) for name in asked]
+    return [simulation.calculate(name, month) for name, month in asked]
 
 
 def whole(column: Any, scale: int) -> Any:
@@ -149,7 +156,9 @@ def fees(folder: Path, out: Path) -> None:
     }
     # The keys of projects are their places; else a search for each zone's would come before.
     owners = zones["owner"].to_numpy()
-    per_mu, fee = simulate(FEES, "zone", "project", owners, len(projects), facts, ["fee_per_mu", "fee"])
+    per_mu, fee = simulate(
+        FEES, "zone", "project", owners, len(projects), facts, [("fee_per_mu", MONTH), ("fee", MONTH)]
+    )
     made = {"subject__key": projects["id"], "fee_per_mu": per_mu, "fee": fee}
     pq.write_table(pa.table(made), out, compression="zstd")
 
@@ -160,11 +169,12 @@ HOUSEHOLD = build_entity(
 )
 
 
-def _household_rules(day: date) -> TaxBenefitSystem:
-    sixteen_years = np.datetime64(day.replace(year=day.year - 16))
+def _household_rules(plan_day: int) -> TaxBenefitSystem:
+    """Rules for plans made on that day of the month."""
 
     def _sixteen(person: Any, period: Any) -> Any:
-        return person("person_birth", period) <= sixteen_years
+        start = period.start
+        return person("person_birth", period) <= np.datetime64(f"{start.year - 16}-{start.month:02}-{plan_day:02}")
 
     def _adult_members(household: Any, period: Any) -> Any:
         members = household.members
@@ -198,14 +208,16 @@ def _household_rules(day: date) -> TaxBenefitSystem:
     )
 
 
-def adult_members(folder: Path, out: Path, day: str) -> None:
+def adult_members(folder: Path, out: Path, days_of: Mapping[str, str]) -> None:
+    """On each of the days, the same day of their months, in columns of these names."""
     persons = pq.read_table(folder / "persons.parquet", columns=["owner", "person_birth", "member"])
     households = pq.read_table(folder / "households.parquet", columns=["id"])
     facts = {"person_birth": days(persons["person_birth"]), "member": flags(persons["member"])}
     owners = persons["owner"].to_numpy()
-    rules = _household_rules(date.fromisoformat(day))
-    (found,) = simulate(rules, "person", "household", owners, len(households), facts, ["adult_members"])
-    made = {"households__key": households["id"], "adult_members": found}
+    (plan_day,) = {date.fromisoformat(day).day for day in days_of.values()}
+    asked = [("adult_members", day[:7]) for day in days_of.values()]
+    found = simulate(_household_rules(plan_day), "person", "household", owners, len(households), facts, asked)
+    made = {"households__key": households["id"]} | dict(zip(days_of, found, strict=True))
     pq.write_table(pa.table(made), out, compression="zstd")
 
 
@@ -222,6 +234,6 @@ def shares(folder: Path, out: Path, day: str) -> None:
         "list_basis": bases.to_numpy().astype(np.int64),
     }
     owners = persons["owner"].to_numpy()
-    rules = _household_rules(date.fromisoformat(day))
-    (found,) = simulate(rules, "person", "household", owners, len(households), facts, ["share"])
+    rules = _household_rules(date.fromisoformat(day).day)
+    (found,) = simulate(rules, "person", "household", owners, len(households), facts, [("share", day[:7])])
     pq.write_table(pa.table({"persons__key": persons["id"], "share": found}), out, compression="zstd")

@@ -9,9 +9,11 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+import sqlglot
 from registers import parquet
 
-from gongbao.rules import Date, Integer, Money, Regulation, Text, all_of, greatest, least, when, yuan
+from gongbao.rules import Boolean, Date, Integer, Money, Regulation, Text, age, all_of, greatest, least, when, yuan
+from gongbao.rules.planner import Cells
 from gongbao.rules.register import Register
 from gongbao.rules.table import Question, TableReading, run_table, writer_of
 
@@ -113,3 +115,33 @@ def test_unknown_is_asked_once_where_it_follows() -> None:
     assert "GREATEST(" in run_form(law, "alike")
     assert "LEAST(" not in run_form(law, "apart")
     assert "WHEN (price > 5) THEN other ELSE (price * 2) END" in run_form(law, "chosen")
+
+
+def test_a_stage_that_is_read_once_stands_where_it_is_read() -> None:
+    query = sqlglot.parse_one(run_form(lending(), "counts"), read="duckdb")
+    read = [table.name for table in query.find_all(sqlglot.exp.Table)]
+    stages = [cte.alias for cte in query.find_all(sqlglot.exp.CTE)]
+    assert stages
+    assert all(read.count(stage) == 2 for stage in stages)
+
+
+def test_of_a_sum_on_several_days_only_those_of_the_last_are_looked_at(tmp_path: Path) -> None:
+    """Who is sixteen on one of the days is so on the last; each day asks its own border of them."""
+    law = Regulation("adults", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    persons = law.relation("persons", "成员")
+    birth = persons.fact("birth", Date, "出生日期")
+    member = persons.fact("member", Boolean, "成员")
+    law.concept("adults", "人数", persons.count(all_of(age(birth, law.day) >= 16, member)), clause="第一条")
+    days = ["2023-01-10", "2023-02-10"]
+    columns = {"id": [1, 2, 3], "birth": [date(2007, 1, 10), date(2007, 1, 11), date(2000, 1, 1)]}
+    path = parquet(tmp_path, columns | {"member": [True, True, False]}, "persons.parquet")
+    out = tmp_path / "out.parquet"
+    reading = TableReading(law, Question(["adults"], days))
+    run_table(duckdb.connect(), reading, {"persons": Register(path, "id")}, out)
+    assert pq.read_table(out).to_pylist() == [{"subject__key": 0, "adults__2023_01_10": 1, "adults__2023_02_10": 2}]
+    cells = Cells(never_empty=frozenset(["birth", "member"]), groups_told=True)
+    reading = TableReading(law, Question(["adults"], days), cells)
+    sql = reading.query(writer_of("duckdb"), reading.canonical_inputs(), ()).sql("duckdb")
+    assert "WHERE ((birth <= CAST('2007-02-10' AS DATE)) AND member)" in sql
+    assert "COUNT(CASE WHEN (birth <= CAST('2007-01-10' AS DATE)) THEN 1 END)" in sql
+    assert "COUNT(*)" in sql

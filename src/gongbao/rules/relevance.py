@@ -7,7 +7,7 @@ So an engine drops most rows of a register by plain comparisons, before anything
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 
 from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.ops import COMPARISONS, Op
@@ -23,7 +23,7 @@ def may_hold(plans: Sequence[Plan], concept: str) -> Op:
         (s.scope.name, name): op for s in plans[0].stages if isinstance(s, RowStage) for name, op in s.columns
     }
     weaken = _Weakening(build, definitions)
-    return reduce(weaken.either, (weaken.needed(plan.lowered[concept].top) for plan in plans))
+    return reduce(partial(either_of, build), (weaken.needed(plan.lowered[concept].top) for plan in plans))
 
 
 class _Weakening:
@@ -123,24 +123,22 @@ class _Weakening:
     def _only_facts(self, op: Op) -> bool:
         return not any(each.name == "column" and self._is_concept(each) for each in op.walk())
 
-    # Several days ---------------------------------------------------------------------------------------------
 
-    def either(self, one: Op, other: Op) -> Op:
-        """A condition that holds where one of two does; of two borders for the same fact, the wider."""
-        b = self.build
-        if one is other:
-            return one
-        if one.name == other.name:
-            if one.name in COMPARISONS and one.args[0] is other.args[0] and one.name not in ("==", "!="):
-                (_, first), (_, second) = one.args, other.args
-                if first.is_literal and second.is_literal:
-                    wider = max if one.name in _UPPER else min
-                    return one if wider(first.low, second.low) == first.low else other
-            if one.name in ("and", "or"):
-                combine = b.both if one.name == "and" else b.either
-                first, second = (self.either(x, y) for x, y in zip(one.args, other.args, strict=True))
-                return combine(first, second)
-            if one.name == "case" and len(one.args) == len(other.args) == 3 and one.args[0] is other.args[0]:
-                then, otherwise = (self.either(x, y) for x, y in zip(one.args[1:], other.args[1:], strict=True))
-                return b.case([(one.args[0], then)], otherwise)
-        return b.either(one, other)
+def either_of(build: OpBuilder, one: Op, other: Op) -> Op:
+    """A condition that holds where one of two does; of two borders for the same fact, the wider."""
+    if one is other:
+        return one
+    if one.name == other.name:
+        if one.name in COMPARISONS and one.args[0] is other.args[0] and one.name not in ("==", "!="):
+            (_, first), (_, second) = one.args, other.args
+            if first.is_literal and second.is_literal:
+                wider = max if one.name in _UPPER else min
+                return one if wider(first.low, second.low) == first.low else other
+        if one.name in ("and", "or"):
+            combine = build.both if one.name == "and" else build.either
+            first, second = (either_of(build, x, y) for x, y in zip(one.args, other.args, strict=True))
+            return combine(first, second)
+        if one.name == "case" and len(one.args) == len(other.args) == 3 and one.args[0] is other.args[0]:
+            then, otherwise = (either_of(build, x, y) for x, y in zip(one.args[1:], other.args[1:], strict=True))
+            return build.case([(one.args[0], then)], otherwise)
+    return build.either(one, other)

@@ -26,6 +26,7 @@ from gongbao.rules.reasons import Finding
 from gongbao.rules.register import Adapted, Register, adapt, quoted, rejects_of, unusable
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.relevance import may_hold
+from gongbao.rules.sql.build import nested
 from gongbao.rules.sql.parts import conjuncts
 from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
 from gongbao.rules.sql.writer import SqlWriter, width_of
@@ -162,7 +163,8 @@ class TableReading:
         matters = [op for _, op in wanted.matters.columns] if wanted.matters else []
         condition = columns_of(each for op in matters for each in conjuncts(op, self.plan.build.definitions))
         needed = {(self.scope.name, column) for column in wanted.columns} | columns_of(wanted.extra.values())
-        return self._staged(in_levels(self.plan, needed, condition), wanted, writer, inputs, keep)
+        staged = self._staged(in_levels(self.plan, needed, condition), wanted, writer, inputs, keep)
+        return nested(staged) if writer.nests else staged
 
     def _wanted(self) -> Wanted:
         codes = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -42,6 +43,35 @@ def joined(query: exp.Select, source: str, called: str, on: Sequence[exp.Expr], 
     same = exp.and_(*on, copy=False)
     query.set("joins", [exp.Join(this=_stage(source, called), on=same, side=side or None)])
     return query
+
+
+MOST_NESTED = 12
+"""Deeper, what goes through a query by recursion comes to its end."""
+
+
+def nested(query: exp.Query) -> exp.Query:
+    """The stages that are read once written where they are read, those that are not left out: it is planned sooner."""
+    stages = {cte.alias: cte for cte in query.ctes}
+    uses = Counter(table.name for each in (query, *(cte.this for cte in stages.values())) for table in _read_by(each))
+    depth: dict[str, int] = {}
+    for name, each in (*((name, cte.this) for name, cte in stages.items()), ("", query)):
+        depth[name] = 0
+        for table in _read_by(each):
+            deep = depth.get(table.name, MOST_NESTED) + 1
+            if uses[table.name] == 1 and deep <= MOST_NESTED:
+                called = exp.TableAlias(this=_identifier(table.alias or table.name))
+                table.replace(exp.Subquery(this=stages.pop(table.name).this, alias=called))
+                depth[name] = max(depth[name], deep)
+    kept = [cte for name, cte in stages.items() if uses[name]]
+    query.set("with_", exp.With(expressions=kept) if kept else None)
+    return query
+
+
+def _read_by(query: exp.Expr) -> list[exp.Table]:
+    """The tables and stages that a select reads."""
+    source = query.args.get("from_")
+    read = [*([source.this] if source else []), *(join.this for join in query.args.get("joins") or [])]
+    return [table for table in read if isinstance(table, exp.Table)]
 
 
 def cast(sql: exp.Expr, kind: str) -> exp.Cast:

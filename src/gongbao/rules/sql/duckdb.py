@@ -15,6 +15,7 @@ class DuckDbWriter(SqlWriter):
     wide = "INT128"
     sums_widen = True
     reads_again = True
+    nests = True
 
     def whole_division(self, a: exp.Expr, b: exp.Expr, width: int) -> exp.Expr:
         del width

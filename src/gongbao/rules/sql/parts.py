@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial, reduce
 
-from gongbao.rules.ops import MonthsLater, Op
+from gongbao.rules.op_builder import OpBuilder
+from gongbao.rules.ops import MonthsLater, Op, is_constant
 from gongbao.rules.plan import FoldStage
+from gongbao.rules.relevance import either_of
 from gongbao.rules.sql.unknown import Unknowns
 
 SHARED_SIZE = 4
@@ -21,23 +24,29 @@ def conjuncts(op: Op, definitions: Mapping[int, Op]) -> list[Op]:
     return [known]
 
 
-def summed_together(stages: list[FoldStage]) -> tuple[list[Op], list[FoldStage]]:
+def summed_together(stages: list[FoldStage], build: OpBuilder) -> tuple[list[Op], list[FoldStage]]:
     """The condition under which alone members add to any of these sums, if there is one, and the sums of those.
 
-    The others need not be grouped at all: who has no member has 0.
+    The others need not be grouped at all: who has no member has 0. Of several conditions it is the widest (of the age
+    on each of twelve days that on the last), unless none is.
     """
     terms = [stage.args[0] for stage in stages]
-    chosen = {term.args[0] for term in terms if term.name == "case" and len(term.args) == 3}
     plain = all(
-        stage.how == "sum" and term.name == "case" and term.args[-1].is_literal and term.args[-1].payload == 0
+        stage.how == "sum" and term.name == "case" and len(term.args) == 3 and is_constant(term.args[2], 0)
         for stage, term in zip(stages, terms, strict=True)
     )
-    if not plain or len(chosen) != 1 or any(len(term.args) != 3 for term in terms):
+    if not plain or any(term.args[0].nullable for term in terms):
         return [], stages
-    (condition,) = chosen
-    if condition.nullable:
+    widest = reduce(partial(either_of, build), (term.args[0] for term in terms))
+    if widest.name == "or":
         return [], stages
-    return [condition], [replace(stage, args=(stage.args[0].args[1],)) for stage in stages]
+    held = {id(each) for each in conjuncts(widest, {})}
+    added = []
+    for stage, term in zip(stages, terms, strict=True):
+        more = [each for each in conjuncts(term.args[0], {}) if id(each) not in held]
+        counted = build.case([(reduce(build.both, more, build.boolean(True)), term.args[1])], term.args[2])
+        added.append(replace(stage, args=(counted,)))
+    return [widest], added
 
 
 def _parts_written(op: Op, unknowns: Unknowns) -> tuple[Op, ...]:

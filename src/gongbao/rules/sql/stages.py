@@ -281,7 +281,7 @@ class StagedQuery:
 
     def _fold(self, stages: list[FoldStage]) -> None:
         group, scope = stages[0].group, stages[0].scope
-        counted, stages = summed_together(stages)
+        counted, stages = summed_together(stages, self.plan.build)
         self._pull(group, [*counted, *(op for stage in stages for op in stage.args)])
         self._key(group, scope)
         write = self._write_in(group)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlglot import exp
 
 from gongbao.rules.lower import ABSENT_SUFFIX
-from gongbao.rules.ops import Op
+from gongbao.rules.ops import Op, is_constant
 from gongbao.rules.plan import FoldStage, WindowStage
 from gongbao.rules.sql.build import column
 from gongbao.rules.sql.writer import SqlWriter, call, width_of
@@ -59,6 +59,11 @@ def _grouped(stage: FoldStage | WindowStage, how: str, write: SqlWriter) -> Colu
     return {stage.name: extreme, stage.name + ABSENT_SUFFIX: empty}
 
 
+def is_count(op: Op) -> bool:
+    """Whether a sum of it counts those for whom a condition, known of each, holds."""
+    return op.name == "case" and len(op.args) == 3 and is_constant(op.args[1], 1) and is_constant(op.args[2], 0)
+
+
 def _is_never(op: Op) -> bool:
     return op.is_literal and op.payload is False
 
@@ -66,6 +71,10 @@ def _is_never(op: Op) -> bool:
 def _aggregate(stage: FoldStage | WindowStage, how: str, write: SqlWriter) -> exp.Expr:
     """sum, any or all of the stage's term, unknown as Kleene has it."""
     op = stage.args[0]
+    if how == "sum" and is_constant(op, 1):
+        return _count(exp.Star())
+    if how == "sum" and is_count(op):
+        return _count(exp.Case().when(write.write(op.args[0]), exp.Literal.number(1)))
     term = write.write_as_column(op)
     all_told = exp.EQ(this=_count(term.copy()), expression=_count(exp.Star()))
     if how == "sum":
@@ -202,35 +211,39 @@ def _allocate(stage: WindowStage, write: SqlWriter, within: str, own: str) -> li
 def _allocate_equally(stage: WindowStage, write: SqlWriter, within: str, own: str) -> list[Columns]:
     """Nobody weighs more than one: all parts are alike, and what is left over follows from one of them."""
     name, (capped, left_over) = stage.name, stage.options
-    names = [f"{name}__{part}" for part in ("fund", "weight", "total", "place")]
-    fund, weight, total, place = map(column, names)
+    names = [f"{name}__{part}" for part in ("fund", "takes", "total", "place")]
+    fund, takes, total, place = map(column, names)
     of_fund, of_weight = stage.args
-    zero = exp.Literal.number(0)
+    weight = write.write_as_column(of_weight)
+    taking = write.write(of_weight.args[0]) if is_count(of_weight) else exp.GT(this=weight, expression=_number(0))
     width = max(64, width_of(0, of_fund.high))
     whole = _window([column(within)])
-    counted: exp.Expr = whole(_count(exp.Case().when(exp.GT(this=weight.copy(), expression=zero.copy()), zero.copy())))
-    told = [_told(weight, whole)] if of_weight.nullable else []
+    counted: exp.Expr = whole(_count(exp.Case().when(takes, _number(1))))
+    told = [_told(takes, whole)] if of_weight.nullable else []
     told += [exp.Not(this=exp.Is(this=fund.copy(), expression=exp.null()))] if of_fund.nullable else []
-    none = exp.EQ(this=weight.copy(), expression=zero.copy())
-    by = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (none, column(own))]
+    by = [exp.Ordered(this=each, desc=False, nulls_first=False) for each in (exp.Not(this=takes.copy()), column(own))]
     placed = _window([column(within)], by)(call("row_number"))
     wide = write.integer_cast(total.copy(), width) if width > 64 else total.copy()
     share = write.whole_division(fund.copy(), wide, width)
     if left_over != "kept":
         left = exp.Mod(this=fund.copy(), expression=wide.copy())
-        one = exp.Case().when(exp.LTE(this=place, expression=left), exp.Literal.number(1)).else_(zero.copy())
+        one = exp.Case().when(exp.LTE(this=place, expression=left), _number(1)).else_(_number(0))
         share = exp.Add(this=share, expression=exp.Paren(this=one))
     result = exp.Case()
     if told:
         result = result.when(exp.Is(this=total.copy(), expression=exp.null()), exp.null())
+    result = result.when(exp.Not(this=takes.copy()), _number(0))
     if capped == "capped":
-        result = result.when(exp.LTE(this=total.copy(), expression=fund.copy()), weight.copy())
-    result = result.when(exp.GT(this=weight.copy(), expression=zero.copy()), share).else_(zero.copy())
+        result = result.when(exp.LTE(this=total.copy(), expression=fund.copy()), _number(1))
     return [
-        {names[0]: write.write_as_column(of_fund), names[1]: write.write_as_column(of_weight)},
+        {names[0]: write.write_as_column(of_fund), names[1]: taking},
         {names[2]: exp.Case().when(exp.and_(*told), counted) if told else counted, names[3]: placed},
-        {name: write.integer_cast(result, max(64, width_of(0, stage.column.high)))},
+        {name: write.integer_cast(result.else_(share), max(64, width_of(0, stage.column.high)))},
     ]
+
+
+def _number(number: int) -> exp.Expr:
+    return exp.Literal.number(number)
 
 
 def _wide(term: exp.Expr, op: Any, width: int, write: SqlWriter) -> exp.Expr:

@@ -60,6 +60,8 @@ class SqlWriter:
     """Whether a sum of 64 bits is wider than they are."""
     reads_again = False
     """Whether to say that a register is read anew by each stage that needs it: some columns each time, none kept."""
+    nests = False
+    """Whether a query to be run is planned sooner where stages that are read once stand where they are read."""
     part_width = 64
     """The bits of a part of a date, and of a number of days."""
 
