@@ -18,7 +18,7 @@ from gongbao.gazette.model import Cell, Citation, Document, Provision, Span, Tab
 from gongbao.gazette.reader import read_gazette
 from gongbao.regulations import find_regulation
 from gongbao.regulations.auditing import audit_subject
-from gongbao.rules import Band, Integer, Regulation, least, percent, yuan
+from gongbao.rules import Band, Integer, Regulation, least, percent, when, yuan
 from gongbao.text.address import Address
 
 NUMBER = "示规字〔2022〕1号"
@@ -126,6 +126,43 @@ def test_a_number_of_a_printed_table_stands_in_its_own_row() -> None:
 def test_a_changed_print_is_named_with_both_places() -> None:
     found = audit(rules(), law({"第三条": "按费用的30%补助，最高不超过6万元，在7个工作日内拨付。"}))
     assert {(each.law, each.code) for each in found.failures} == {(f"{NUMBER} 第三条", "grant")}
+
+
+@pytest.mark.parametrize(
+    ("changed", "wanted"),
+    [
+        (
+            {"第三条": "按费用的30%补助，最低不低于5万元，在7个工作日内拨付。"},
+            "条文写“不低于5万元”，是下限（含），规则里却是上限（含）",
+        ),
+        ({"第二条": "60至79周岁每月100元，80周岁以下每月250元。"}, "条文写“80周岁以下”，是上限，规则里却是下限（含）"),
+    ],
+)
+def test_a_bound_worded_the_other_way_round_is_named(changed: dict[str, str], wanted: str) -> None:
+    failures = audit(rules(), law(changed)).failures
+    assert [(each.check, wanted in each.message) for each in failures] == [("界限", True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "sound"),
+    [
+        ("费用超过2万元的补助，结果向上取整到百元。", True),
+        ("费用超过2万元的补助，结果向下取整到百元。", False),
+        ("费用不超过2万元的补助，结果向上取整到百元。", False),
+        ("费用2万元以上的补助，结果向上取整到百元。", True),  # whether it is included is a reading
+    ],
+)
+def test_how_a_rule_compares_and_rounds_is_what_the_words_say(words: str, sound: bool) -> None:
+    subject = rules()
+    reg = subject.regulation
+    cost = reg.fact("spent", yuan(1).held, "支出", low=0, high=1_000_000)
+    paid = when(cost > yuan(20_000)).then((cost * percent("30")).round_up("百元")).otherwise(yuan(0))
+    reg.concept("more", "补助", paid, clause=("第五条", "第三条"))
+    entries = {each.path: each for each in subject.treated}
+    entries["第三条"] = replace(entries["第三条"], concepts=("grant", "more"))
+    treated = (*entries.values(), Treated("第五条", Treatment.COMPUTED, concepts=("more",)))
+    failures = audit(replace(subject, treated=treated), law({"第五条": words})).failures
+    assert [each.check for each in failures] == ([] if sound else ["界限"])
 
 
 def referring(text: str, *refers: str, note: str = "另定") -> tuple[Subject, Texts]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from gongbao.audit.bounds import roundings_turned, sides_turned
 from gongbao.audit.constants import Citation, Constant, citations_of, constants_of
 from gongbao.audit.numbers import DATE, MONTHS, Number, Printed
 from gongbao.audit.readings_file import read_readings_file
@@ -94,6 +95,7 @@ def audit(subject: Subject, texts: Texts) -> Audit:
         *_replaced(regulation, texts),
         *_constants_in_text(subject, constants, texts, missing),
         *_numbers_in_rules(subject, constants, texts, covered),
+        *_words_of_bounds(constants, texts, covered),
         *_rows_of_tables(subject, constants, covered),
         *_days_in_force(regulation, texts),
     ]
@@ -258,6 +260,17 @@ def _numbers_in_note(treated: Treated, provision: Provision, texts: Texts) -> It
         if printed.written not in treated.note and printed.written not in treated.elsewhere:
             said = f"条款里的“{printed.written}”在 clauses.py 这一条的说明（note、elsewhere）里找不到"
             yield Failure("数字", str(provision.address), treated.treatment.value, said)
+
+
+def _words_of_bounds(constants: tuple[Constant, ...], texts: Texts, covered: tuple[Covered, ...]) -> Iterable[Failure]:
+    """A number that the text words as a bound or a rounding (不超过, 以上, 向上) is that where rules use it."""
+    for each in covered:
+        if each.treated is not None and each.treated.treatment is Treatment.COMPUTED:
+            for wrong in (
+                *sides_turned(each.provision, constants),
+                *roundings_turned(each.provision, constants, texts),
+            ):
+                yield Failure("界限", str(each.provision.address), "、".join(each.treated.concepts), wrong)
 
 
 def _rows_of_tables(

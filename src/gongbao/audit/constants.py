@@ -9,8 +9,22 @@ from fractions import Fraction
 from functools import partial
 
 from gongbao.audit.numbers import DATE, DAYS, HOURS, MONEY, MONTH, MONTHS, PLAIN, Number
+from gongbao.audit.sides import Side
 from gongbao.rules import Regulation
-from gongbao.rules.nodes import CheckedRow, Cited, Const, Expr, Interval, Lookup, Round, Table
+from gongbao.rules.nodes import (
+    AddMonths,
+    Arithmetic,
+    CheckedRow,
+    Cited,
+    Compare,
+    Const,
+    Expr,
+    Extreme,
+    Interval,
+    Lookup,
+    Round,
+    Table,
+)
 from gongbao.rules.types import Kind, Type
 from gongbao.text.address import Address
 
@@ -24,13 +38,16 @@ Change = Callable[[Fraction], Undo]
 class Constant:
     """A constant: the concept, table or parameter that holds it, what it is, the clauses that it rests on.
 
-    `change` puts another number in its place and returns what puts the old one back: for mutants only.
+    `change` puts another number in its place and returns what puts the old one back: for mutants only. `side`: where
+    it is a bound, which; None where it is reckoned with in another way.
     """
 
     place: str
     number: Number
     clauses: tuple[Address, ...]
     change: Change
+    side: Side | None = None
+    rounds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +101,45 @@ def _cited_inside(part: Expr, number: str) -> Iterator[tuple[Address, ...]]:
             yield _addresses(node.clause, number)
 
 
-def _in_expression(regulation: Regulation, place: str, node: Expr, clauses: tuple[Address, ...]) -> Iterator[Constant]:
+def _in_expression(
+    regulation: Regulation, place: str, node: Expr, clauses: tuple[Address, ...], side: Side | None = None
+) -> Iterator[Constant]:
     if isinstance(node, Cited):
         clauses = _addresses(node.clause, regulation.number) or clauses
     if isinstance(node, Const) and node.value is not None:
         number = _number(node.type, node.value)
         if number is not None:
-            yield Constant(place, number, clauses, _set(node, "value", node.type))
+            yield Constant(place, number, clauses, _set(node, "value", node.type), side)
     if isinstance(node, Round) and node.step > FEN:
-        yield Constant(place, Number(_measure(node.operand.type), node.step), clauses, _set_step(node))
-    for child in node.children:
-        yield from _in_expression(regulation, place, child, clauses)
+        step = Number(_measure(node.operand.type), node.step)
+        yield Constant(place, step, clauses, _set_step(node), rounds=node.mode)
+    for child, of_child in zip(node.children, _sides(node, side), strict=True):
+        yield from _in_expression(regulation, place, child, clauses, of_child)
+
+
+_BOUNDS = {
+    "<": Side(upper=True, included=False),
+    "<=": Side(upper=True, included=True),
+    ">": Side(upper=False, included=False),
+    ">=": Side(upper=False, included=True),
+}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _sides(node: Expr, side: Side | None) -> list[Side | None]:
+    """For each child, which bound a constant in it is: of what is compared with it, or capped by it."""
+    count = len(node.children)
+    match node:
+        case Compare() if node.operator in _BOUNDS:
+            return [_BOUNDS[_MIRRORED[node.operator]], _BOUNDS[node.operator]]
+        case Extreme():
+            bound = Side(upper=node.which == "min", included=True)
+            return [bound if isinstance(each, Const | Cited) else None for each in node.children]
+        case Cited() | Round() | AddMonths():
+            return [side] * count
+        case Arithmetic() if node.operator in ("+", "*"):
+            return [side] * count
+    return [None] * count
 
 
 def constants_by_row(regulation: Regulation) -> Iterator[tuple[str, tuple[Address, ...], list[set[Number]]]]:
@@ -138,7 +183,8 @@ def _in_interval(
             cells[column] = replace(cell, lower=border) if side == "lower" else replace(cell, upper=border)
             return _put(row, "cells", tuple(cells))
 
-        yield Constant(table.name, number, clauses, change)
+        last = whole or after == (side == "upper")
+        yield Constant(table.name, number, clauses, change, Side(upper=side == "upper", included=last))
 
 
 def _table_clauses(regulation: Regulation, table: Table) -> tuple[Address, ...]:

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gongbao.audit.audit import Covered
+from gongbao.audit.bounds import bounds_held
+from gongbao.audit.constants import Constant
 from gongbao.audit.references import references_of
+from gongbao.audit.sides import Worded, turned
 from gongbao.audit.texts import Texts
+from gongbao.audit.treatments import Treatment
 from gongbao.gazette.model import Cell, Provision, Table
 from gongbao.text.address import Address
 
@@ -19,12 +23,17 @@ _ANOTHER = {
 _DIGIT = re.compile(f"[{''.join(_ANOTHER)}]")
 
 
-def misprints(covered: tuple[Covered, ...], texts: Texts) -> Iterator[tuple[Address, str, str, Texts]]:
-    """Each number and each reference printed as another: its provision, the two writings, the texts with it."""
+def misprints(
+    covered: tuple[Covered, ...], constants: tuple[Constant, ...], texts: Texts
+) -> Iterator[tuple[Address, str, str, Texts]]:
+    """Each number and each reference printed as another, each bound the other way round: its provision, the two
+    writings, the texts with it.
+    """
     for each in covered:
         address = each.provision.address
-        for written in (*_numbers(each, texts), *references_of(each.provision)):
-            after = _another(written)
+        changes = [(w, _another(w)) for w in (*_numbers(each, texts), *references_of(each.provision))]
+        changes += [(worded.written, turned(worded)) for worded in _bounds(each, constants)]
+        for written, after in changes:
             if after is not None:
                 changed = _printed(each.provision, written, after)
                 document = texts.documents[address.document]
@@ -39,6 +48,14 @@ def _numbers(covered: Covered, texts: Texts) -> Iterator[str]:
         for number in texts.numbers(covered.provision):
             if number.written not in covered.treated.elsewhere:
                 yield number.written
+
+
+def _bounds(covered: Covered, constants: tuple[Constant, ...]) -> Iterator[Worded]:
+    """The bounds of a computed provision that one side only of the rules' is."""
+    if covered.treated is not None and covered.treated.treatment is Treatment.COMPUTED:
+        for worded, held in bounds_held(covered.provision, constants):
+            if len({side.upper for side in held}) == 1:
+                yield worded
 
 
 def _another(written: str) -> str | None:
