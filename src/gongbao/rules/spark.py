@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -21,7 +20,7 @@ from gongbao.rules.proven import Known, Statistics, known_cells
 from gongbao.rules.register import Adapted, Register, adapt, rejects_of, unusable
 from gongbao.rules.sql.spark import SparkWriter
 from gongbao.rules.sql.stages import KEY
-from gongbao.rules.table import Run, TableReading
+from gongbao.rules.table import Run, TableReading, contradicting, contradictions, parted
 
 _TYPES = {"byte": "TINYINT", "short": "SMALLINT", "integer": "INTEGER", "long": "BIGINT", "string": "VARCHAR"}
 """Spark's names of types as the checks of a register know them; the others are the same in capitals."""
@@ -144,29 +143,16 @@ class _SparkRun:
 
     def set_aside(self, inputs: dict[str, exp.Query]) -> None:
         """Take out of `inputs` the rows whose facts contradict each other."""
-        regulation = self.reading.regulation
-        for name in regulation.required:
-            scope = regulation.concepts[name].scope
-            question = replace(self.reading.question, concepts=[name], outcomes=(), matters=None)
-            asked = TableReading(regulation, question, self.reading.cells)
-            told = set(asked.plan.facts) <= set(self.reading.plan.facts)
-            if scope.name not in inputs or not told or not {s.name for s in asked.plan.groups} < set(inputs):
-                continue
-            key = scope.name + KEY
-            found = asked.query(SparkWriter, {s: q.copy() for s, q in inputs.items()}, ())
-            unsound = exp.or_(*(exp.Not(this=exp.column(column)) for column in asked.columns()))
-            bad = exp.select(key).from_(found.subquery("found")).where(unsound)
-            count, first = self._contradicted(bad, f"{self._prefix}_{name}")
+        for condition, bad in contradictions(self.reading, inputs, SparkWriter):
+            listed = f"{self._prefix}_{condition.name}"
+            count, first = self._contradicted(bad, listed)
             if not count:
                 continue
             if self.rejects is None:
-                title = regulation.concepts[name].title
-                keys = "、".join(map(str, first))
-                raise RegisterError(f"{scope.title}的登记表有 {count} 行事实互相矛盾，应为“{title}”，如 {keys}")
-            within = exp.In(this=exp.column(key), query=exp.select(key).from_(f"{self._prefix}_{name}").subquery())
-            rows = exp.select("*").from_(inputs[scope.name].subquery("read"))
-            self.write(rows.where(within), self.rejects.with_stem(f"{self.rejects.stem}-{name}"))
-            inputs[scope.name] = rows.where(exp.Not(this=within.copy()))
+                raise contradicting(condition, count, first)
+            those, others = parted(inputs[condition.scope.name], condition.scope, listed)
+            self.write(those, self.rejects.with_stem(f"{self.rejects.stem}-{condition.name}"))
+            inputs[condition.scope.name] = others
             self.rejected += count
 
     def _contradicted(self, bad: exp.Query, view: str) -> tuple[int, list[Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlglot import exp
 
-from gongbao.rules.case import out_of_force, parse_day
+from gongbao.rules.asked import Question, days_of
+from gongbao.rules.case import out_of_force
 from gongbao.rules.errors import DefinitionError, ParameterError, RegisterError, nearest
+from gongbao.rules.group import Concept
 from gongbao.rules.levels import in_levels
 from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
 from gongbao.rules.nodes import Scope
@@ -30,31 +32,10 @@ from gongbao.rules.sql.build import nested
 from gongbao.rules.sql.parts import conjuncts
 from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
 from gongbao.rules.sql.writer import SqlWriter, width_of
-from gongbao.rules.types import YearMonth
 from gongbao.text.writing import in_place_when_whole
 
 WIDE = ("HUGEINT", "UHUGEINT")
 """Integers of 128 bits."""
-
-
-def _days(on: object) -> dict[str, date]:
-    """The days asked, by what the columns of each are called: nothing where there is one, else `2023_05` for a month.
-
-    Raises ParameterError for what is no day or month, and where one comes twice.
-    """
-    if not isinstance(on, list | tuple):
-        return {"": parse_day(on)}
-    days: dict[str, date] = {}
-    for each in on:
-        day = parse_day(each)
-        is_month = isinstance(each, YearMonth) or (isinstance(each, str) and len(each) == 7)
-        label = f"{day:%Y_%m}" if is_month else f"{day:%Y_%m_%d}"
-        if label in days:
-            raise ParameterError(f"{each} 问了两次")
-        days[label] = day
-    if not days:
-        raise ParameterError("没有说问哪一天或哪个月")
-    return days
 
 
 def writer_of(dialect: str) -> type[SqlWriter]:
@@ -68,24 +49,6 @@ def writer_of(dialect: str) -> type[SqlWriter]:
 
         return SparkWriter
     raise ParameterError(f"没有 {dialect} 这种 SQL。现有：duckdb、spark。")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a register: concepts (all about the same scope), the day, and what else is fixed.
-
-    `on` is a day or month, or several of them: then each has its own columns, `monthly__2023_05`, of one run.
-    `outcomes` names concepts whose deciding way is wanted as a code in `<concept>__outcome`; `matters` a concept: rows
-    for which it is certainly not so (on any of the days) are left out.
-    """
-
-    concepts: Sequence[str]
-    on: object
-    decided: date | None = None
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    readings: Mapping[str, str] = field(default_factory=dict)
-    outcomes: Sequence[str] = ()
-    matters: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +73,7 @@ class TableReading:
         for name in (*question.concepts, *question.outcomes, *([question.matters] if question.matters else [])):
             if name not in regulation.concepts:
                 raise DefinitionError(f"没有名为 {name} 的概念。{nearest(name, regulation.concepts)}")
-        asked = _days(question.on)
+        asked = days_of(question.on)
         first, last = regulation.in_force
         held = {label: day for label, day in asked.items() if first <= day <= (last or date.max)}
         self.in_force = bool(held)
@@ -308,43 +271,60 @@ def _inputs(
 
 def _set_aside(connection: Any, reading: TableReading, inputs: dict[str, exp.Query], rejects: Path | None) -> int:
     """Take out the rows whose facts contradict each other; how many. They go to `rejects`, by the condition's name."""
-    regulation = reading.regulation
     count = 0
-    for name in regulation.required:
-        scope = regulation.concepts[name].scope
-        if scope.name not in inputs:
-            continue
-        one = replace(reading.question, concepts=[name], outcomes=(), matters=None)
-        asked = TableReading(regulation, one, reading.cells)
-        if not {s.name for s in asked.plan.groups} < set(inputs) or not _answers(asked, reading):
-            continue
-        found = asked.query(writer_of("duckdb"), {s: q.copy() for s, q in inputs.items()}, ())
-        key = scope.name + KEY
-        unsound = exp.or_(*(exp.Not(this=exp.column(column)) for column in asked.columns()))
-        bad = exp.select(key).from_(found.subquery("found")).where(unsound)
-        table = f"{name}__contradicted"
+    for condition, bad in contradictions(reading, inputs, writer_of("duckdb")):
+        table = f"{condition.name}__contradicted"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {bad.sql('duckdb')}")
         (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         if not number:
             continue
-        title = regulation.concepts[name].title
-        within = exp.In(this=exp.column(key), query=exp.select(key).from_(table).subquery())
         if rejects is None:
-            first = connection.execute(f"SELECT {key} FROM {table} ORDER BY 1 LIMIT 3").fetchall()
-            keys = "、".join(str(each) for (each,) in first)
-            raise RegisterError(f"{scope.title}的登记表有 {number} 行事实互相矛盾，应为“{title}”，如 {keys}")
-        rows = exp.select("*").from_(inputs[scope.name].subquery("read")).where(within)
-        copy_parquet(connection, rows.sql("duckdb"), rejects.with_stem(f"{rejects.stem}-{name}"))
-        inputs[scope.name] = (
-            exp.select("*").from_(inputs[scope.name].subquery("read")).where(exp.Not(this=within.copy()))
-        )
+            first = connection.execute(f"FROM {table} ORDER BY 1 LIMIT 3").fetchall()
+            raise contradicting(condition, number, [key for (key,) in first])
+        those, others = parted(inputs[condition.scope.name], condition.scope, table)
+        copy_parquet(connection, those.sql("duckdb"), rejects.with_stem(f"{rejects.stem}-{condition.name}"))
+        inputs[condition.scope.name] = others
         count += number
     return count
 
 
-def _answers(asked: TableReading, reading: TableReading) -> bool:
-    """Whether the registers at hand hold all facts that a condition asks for."""
-    return set(asked.plan.facts) <= set(reading.plan.facts)
+def contradictions(
+    reading: TableReading, inputs: dict[str, exp.Query], writer: type[SqlWriter]
+) -> Iterator[tuple[Concept, exp.Query]]:
+    """Each condition that facts must meet and the registers at hand can tell, with the keys of the rows that do not.
+
+    What is taken out of `inputs` for one is not looked at for the next.
+    """
+    regulation = reading.regulation
+    for name in regulation.required:
+        condition = regulation.concepts[name]
+        if condition.scope.name not in inputs:
+            continue
+        asked = TableReading(
+            regulation, replace(reading.question, concepts=[name], outcomes=(), matters=None), reading.cells
+        )
+        told = set(asked.plan.facts) <= set(reading.plan.facts)
+        if not told or not {scope.name for scope in asked.plan.groups} < set(inputs):
+            continue
+        found = asked.query(writer, {scope: query.copy() for scope, query in inputs.items()}, ())
+        unsound = exp.or_(*(exp.Not(this=exp.column(column)) for column in asked.columns()))
+        yield condition, exp.select(condition.scope.name + KEY).from_(found.subquery("found")).where(unsound)
+
+
+def contradicting(condition: Concept, count: int, first: Sequence[Any]) -> RegisterError:
+    """The error for facts that contradict each other, with the keys of some rows."""
+    keys = "、".join(map(str, first))
+    return RegisterError(
+        f"{condition.scope.title}的登记表有 {count} 行事实互相矛盾，应为“{condition.title}”，如 {keys}"
+    )
+
+
+def parted(rows: exp.Query, scope: Scope, listed: str) -> tuple[exp.Select, exp.Select]:
+    """The rows whose keys stand in the table `listed`, and the others."""
+    key = scope.name + KEY
+    within = exp.In(this=exp.column(key), query=exp.select(key).from_(listed).subquery())
+    read = exp.select("*").from_(rows.subquery("read"))
+    return read.where(within), read.where(exp.Not(this=within.copy()))
 
 
 def _reject(connection: Any, register: Register, adapted: Adapted, rejects: Path | None, scope: Scope) -> int:
