@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gongbao.rules.case import CaseReading, case_plan, parse_day
@@ -113,47 +113,57 @@ def to_be_run(reg: Regulation, question: Question, rows: dict[str, list[dict[str
     return str(reading.query(writer_of(dialect), reading.canonical_inputs(), ()).sql(dialect))
 
 
+Rows = list[dict[str, Any]]
+
+
 def by_spark(session: Any, reg: Regulation, cases: Sequence[dict[str, Any]], concepts: Sequence[str], on: str) -> Found:
     """What Spark says, one query for each concept: as it is read and as it is run."""
-    found: Found = {}
-    for name in concepts:
-        question = Question([name], on=on, outcomes=[name])
-        reading = TableReading(reg, question)
-        rows = rows_of(reading.plan, [read_told(reg, case) for case in cases])
-        for scope, held in rows.items():
-            columns = columns_of_scope(reading.plan, scope)
-            schema = ", ".join(f"{c} {'STRING' if t == 'VARCHAR' else t}" for c, t in columns.items())
-            frame = session.createDataFrame([tuple(row[c] for c in columns) for row in held], schema)
-            frame.createOrReplaceTempView(scope)
-        answers = [session.sql(s).collect() for s in (reading.sql("spark"), to_be_run(reg, question, rows, "spark"))]
-        read, run = ([tuple(row)[1:] for row in sorted(answer, key=lambda row: row[0])] for answer in answers)
-        assert (name, run) == (name, read), "as it is run, as it is read"
-        found[name] = read
-    return found
+
+    def load(scope: str, columns: dict[str, str], rows: Rows) -> None:
+        schema = ", ".join(f"{c} {'STRING' if t == 'VARCHAR' else t}" for c, t in columns.items())
+        frame = session.createDataFrame([tuple(row[c] for c in columns) for row in rows], schema)
+        frame.createOrReplaceTempView(scope)
+
+    def answer(sql: str) -> list[Any]:
+        return [tuple(row)[1:] for row in sorted(session.sql(sql).collect(), key=lambda row: row[0])]
+
+    return _by_engine("spark", load, answer, reg, cases, concepts, on)
 
 
 def by_duckdb(
     connection: Any, reg: Regulation, cases: Sequence[dict[str, Any]], concepts: Sequence[str], on: str
 ) -> Found:
     """What DuckDB says, one query for each concept: as it is read and as it is run."""
+
+    def load(scope: str, columns: dict[str, str], rows: Rows) -> None:
+        listed = ", ".join(f"{c} {t}" for c, t in columns.items())
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {scope} ({listed})")
+        if rows:
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"INSERT INTO {scope} VALUES ({marks})", [[row[c] for c in columns] for row in rows])
+
+    def answer(sql: str) -> list[Any]:
+        return [row[1:] for row in connection.execute(f"SELECT * FROM ({sql}) ORDER BY 1").fetchall()]
+
+    return _by_engine("duckdb", load, answer, reg, cases, concepts, on)
+
+
+def _by_engine(
+    dialect: str,
+    load: Callable[[str, dict[str, str], Rows], None],
+    answer: Callable[[str], list[Any]],
+    reg: Regulation,
+    cases: Sequence[dict[str, Any]],
+    concepts: Sequence[str],
+    on: str,
+) -> Found:
     found: Found = {}
     for name in concepts:
         question = Question([name], on=on, outcomes=[name])
         reading = TableReading(reg, question)
         rows = rows_of(reading.plan, [read_told(reg, case) for case in cases])
         for scope, held in rows.items():
-            columns = columns_of_scope(reading.plan, scope)
-            listed = ", ".join(f"{c} {t}" for c, t in columns.items())
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {scope} ({listed})")
-            if held:
-                marks = ", ".join("?" * len(columns))
-                connection.executemany(
-                    f"INSERT INTO {scope} VALUES ({marks})", [[row[c] for c in columns] for row in held]
-                )
-        read, run = (
-            [tuple(row[1:]) for row in connection.execute(f"SELECT * FROM ({sql}) ORDER BY 1").fetchall()]
-            for sql in (reading.sql(), to_be_run(reg, question, rows, "duckdb"))
-        )
-        assert (name, run) == (name, read), "as it is run, as it is read"
-        found[name] = read
+            load(scope, columns_of_scope(reading.plan, scope), held)
+        found[name] = answer(reading.sql(dialect))
+        assert (name, answer(to_be_run(reg, question, rows, dialect))) == (name, found[name]), "as run, as read"
     return found
