@@ -67,6 +67,13 @@ loan_cap_base = r.reading(
     default="principal",
     clause="第十七条",
 )
+cumulated_over = r.reading(
+    "cumulated_over",
+    "50%的“累计”把哪些补偿加在一起",
+    {"loan": "该笔贷款以前得到的", "company": "该企业各笔贷款以前得到的"},
+    default="loan",
+    clause="第十七条",
+)
 lending_year = r.reading(
     "lending_year",
     "份额按哪一年的放贷额算",

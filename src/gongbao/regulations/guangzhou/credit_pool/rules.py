@@ -12,6 +12,7 @@ from datetime import date
 from gongbao.regulations.guangzhou.credit_pool.lending import (
     bank_ceiling,
     banks,
+    cumulated_over,
     cut_spread,
     enforcement_days,
     fee_ceiling,
@@ -66,6 +67,14 @@ compensated_before = claims.fact(
     "compensated_before",
     Money,
     "该笔贷款以前累计已补偿（扣除已退回的）",
+    clause="第十七条",
+    low=0,
+    high=10_000_000_000,
+)
+company_compensated_before = claims.fact(
+    "company_compensated_before",
+    Money,
+    "该企业各笔贷款以前累计已补偿（扣除已退回的）",
     clause="第十七条",
     low=0,
     high=10_000_000_000,
@@ -141,7 +150,11 @@ r.require(admitted_before_filed)
 loan_ceiling = claims.concept(
     "loan_ceiling",
     "该笔还可以补偿的最高额",
-    greatest((bad_balance * percent(50)).round_down("分") - compensated_before, yuan(0)),
+    greatest(
+        (bad_balance * percent(50)).round_down("分")
+        - cumulated_over.choose({"loan": compensated_before, "company": company_compensated_before}),
+        yuan(0),
+    ),
     clause="第十七条",
 )
 claimable = claims.concept(
