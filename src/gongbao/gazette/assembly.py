@@ -114,7 +114,7 @@ def _pages(first: Paragraph, last: Paragraph) -> tuple[int, int] | None:
 _ISSUED = (Kind.NUMBERED, Kind.LISTED, Kind.UNNUMBERED)
 
 
-# --- provisions -----------------------------------------------------------------------------------------------
+# Provisions -----------------------------------------------------------------------------------------------------
 
 
 def _provisions(given: Assembled) -> _Text:
@@ -224,7 +224,7 @@ def _is_form(paragraphs: Sequence[Paragraph]) -> bool:
     return sum(p.text[-1:] in "。；" for p in paragraphs) * 2 <= len(paragraphs)
 
 
-# --- citations, definitions -----------------------------------------------------------------------------------
+# Citations, definitions -----------------------------------------------------------------------------------------
 
 
 def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Citation], list[Definition]]:
@@ -293,7 +293,7 @@ def _forwards(given: Assembled) -> str | None:
     return shapes.squeeze("".join(parts.main_title)) or None
 
 
-# --- attachments, standing, head ------------------------------------------------------------------------------
+# Attachments, standing, head ------------------------------------------------------------------------------------
 
 
 def _attachments(parts: Parts) -> list[Attachment]:

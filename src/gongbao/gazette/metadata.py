@@ -178,7 +178,7 @@ def months_after(day: date, months: int) -> date:
     return last_of_month if day.day > last_of_month.day else date(year, month + 1, day.day)
 
 
-# --- issuers --------------------------------------------------------------------------------------------------
+# Issuers --------------------------------------------------------------------------------------------------------
 
 _BEFORE_ABOUT = re.compile(r"^(.{2,160}?)\s*(?:关于|转发|印发|办公厅?转发|令)")
 _ORGAN_END = (

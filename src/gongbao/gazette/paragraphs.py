@@ -153,7 +153,7 @@ class Paragraphs(MadeWhenAsked[Paragraph]):
             return number + (". " if mended is _Mended.POINTED else "") + rest
         return text
 
-    # --- while they are gathered
+    # While they are gathered ------------------------------------------------------------------------------------
 
     def opens(self, line: int, mark: Mark) -> None:
         """A paragraph begins with this line (0-based)."""

@@ -88,7 +88,7 @@ def _full_title(parts: Parts) -> str:
     return normal_title("".join(parts.main_title or parts.title)) or "无题名"
 
 
-# --- head -----------------------------------------------------------------------------------------------------
+# Head -----------------------------------------------------------------------------------------------------------
 
 
 def _head(paragraphs: Sequence[Paragraph], parts: Parts, listed: bool) -> int:
@@ -167,7 +167,7 @@ def _title_lines(before: list[str], after: list[str], parts: Parts) -> list[str]
     return after
 
 
-# --- foot --------------------------------------------------------------------------------------------------------
+# Foot -----------------------------------------------------------------------------------------------------------
 
 
 def _foot(paragraphs: Sequence[Paragraph], parts: Parts) -> list[Paragraph]:
@@ -186,7 +186,7 @@ def _foot(paragraphs: Sequence[Paragraph], parts: Parts) -> list[Paragraph]:
     return kept
 
 
-# --- notice and main text -------------------------------------------------------------------------------------
+# Notice and main text -------------------------------------------------------------------------------------------
 
 
 def _notice_and_main(paragraphs: list[Paragraph], parts: Parts) -> None:

@@ -112,7 +112,7 @@ def structure(
     return Structure(provisions, findings, articles, writer.places, root.tables)
 
 
-# --- growing the tree
+# Growing the tree -----------------------------------------------------------------------------------------------
 
 
 def _grow(
@@ -270,7 +270,7 @@ def _gaps(division: _Division, through: dict[int, int], begins_cut: bool) -> Ite
         yield from _gaps(part, through, begins_cut)
 
 
-# --- writing it down ------------------------------------------------------------------------------------------
+# Writing it down ------------------------------------------------------------------------------------------------
 
 
 class _Writer:
