@@ -237,6 +237,13 @@ def test_a_role_that_nobody_has_is_named(office: Office) -> None:
     assert "没有角色" in office.fails("work-list", "nobody", "--out", str(office.folder / "w.xlsx"))
 
 
+def test_what_is_forbidden_is_called_by_its_name(office: Office) -> None:
+    office.says("matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE, "--with", "channel=online",
+                "--with", "kind=complaint")  # fmt: skip
+    told = office.fails("matter", "act", "r1", "call_citizen", "--by", "hotline", "--with", "result=unanswered")
+    assert told == "错误：不能电话联系诉求人：网络渠道的诉求，一次性发送补充信息通知（第十二条第二款）\n"
+
+
 def test_a_form_says_what_each_choice_is_called(office: Office) -> None:
     assert "powers（部门职责权限争议）、facility（设施管养职责争议）" in office.says(
         "procedure", "form", "hotline", "request_return"

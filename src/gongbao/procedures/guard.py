@@ -125,7 +125,8 @@ def choose(
             and (not row.by or any(role.name == situation.role for role in row.by))
             and (row.when is None or row.when.holds(situation))
         ):
-            return Refusal(Stage.FORBIDDEN, (row.clause,), row.why, request.act, state, request.particulars)
+            label = rows[0].label if rows else request.act
+            return Refusal(Stage.FORBIDDEN, (row.clause,), row.why, label, state, request.particulars)
     near = procedure.rows_from(request.act, state, situation.role)
     fitting = [act for act in near if _stopped_there(procedure, act, situation) is None]
     if not fitting:
