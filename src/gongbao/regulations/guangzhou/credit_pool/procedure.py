@@ -77,6 +77,12 @@ def _day_told(situation: Situation) -> str:
     return told if isinstance(told, str) else day_of(situation.at).isoformat()
 
 
+def _paid_out(situation: Situation) -> str:
+    """The day on which it was paid out, as told, or the moment of the act: the 7 working days run from it."""
+    told = situation.given("paid_out_on")
+    return told if isinstance(told, str) else situation.at.isoformat()
+
+
 def _round_of(situation: Situation) -> int:
     """The budget year of a claim made now: the year after the one whose 30 June it reaches."""
     last = situation.clock.due_of(ByDayOfYear(6, 30), situation.at).last_day
@@ -99,8 +105,12 @@ LOAN = [Particular("company", "企业"), SUM, Particular("credit_share", "信用
         Particular("paid_out_on", "放款日", Kind.DAY)]
 p.act("pay_out_loan", "发放贷款", bank, None, paid_out, "第二十三条第一项", asks=LOAN,
       needs=[Need(computed("期限不超过三年", lambda s: not isinstance(n := s.given("term_years"), int) or n <= 3),
-                  "贷款期限不超过三年", "第十四条")],
-      sets={"loan_yuan": given("amount_yuan")}, starts=report_l)
+                  "贷款期限不超过三年", "第十四条"),
+             Need(computed("已经放款", lambda s: (
+                 not isinstance(paid := s.given("paid_out_on"), str) or date.fromisoformat(paid) <= day_of(s.at))),
+                  "放款日晚于办理之日")],
+      sets={"loan_yuan": given("amount_yuan"), "paid_out_at": _paid_out},
+      starts=report_l.counted_from("paid_out_at"))
 p.act("report_loan", "报送贷款项目", bank, paid_out, reported, "第二十三条第一项",
       asks=[Particular("to", "受托管理机构"), Particular("data", "贷款项目主要数据", Kind.ANY)],
       needs=[Need(late_report.is_("taken") | report_l.not_over(), "应当自放款之日起7个工作日内报送")], stops=report_l,

@@ -176,6 +176,12 @@ def _arrival(situation: Situation) -> str:
     return found if isinstance(found, str) else situation.at.isoformat()
 
 
+def _happened(situation: Situation) -> str:
+    """The day told on which it happened, or the moment of the act: the 30 days run from what happened."""
+    found = situation.given("on")
+    return found if isinstance(found, str) else situation.at.isoformat()
+
+
 def _given_month_or_day(situation: Situation) -> str:
     """The month in which it happened: of the day told, or of the act."""
     found = situation.given("on")
@@ -201,6 +207,8 @@ BORN = Need(computed("已经出生", lambda s: (
     not isinstance(birth := s.given("birth"), str) or date.fromisoformat(birth) <= day_of(s.at))),
     "出生日期晚于办理之日，请与公安机关户籍登记核对", "第十四条")
 ON = Particular("on", "发生之日", Kind.DAY)
+PAST = Need(computed("已经发生", lambda s: (
+    not isinstance(on := s.given("on"), str) or date.fromisoformat(on) <= day_of(s.at))), "发生之日晚于办理之日")
 WHERE = Particular("to", "户籍所在街（镇）", Kind.PARTY, required=True)
 MONTH = Particular("month", "发放月份", Kind.MONTH, required=True)
 p.act("expect", "列入将满70周岁名单", (city, world), None, expected, "第九条第一款",
@@ -239,7 +247,7 @@ p.act("pay", "发放", (street, district), confirmed, None, "第八条、第九�
 
 # --- chapter 3: changes and end (articles 16 to 20) ---
 p.act("bank_card_changes", "银行卡等资料变更", (world, elder), confirmed, None, "第十六条", asks=[ON],
-      starts=tell_change_l)
+      needs=[PAST], sets={"changed_at": _happened}, starts=tell_change_l.counted_from("changed_at"))
 p.act("tell_change", "告知资料变更", (elder, family), confirmed, None, "第十六条",
       asks=[Particular("changes", "变更内容", Kind.ANY, personal=True)],
       needs=[Need(tell_change_l.runs(), "没有待告知的变更")],
@@ -247,19 +255,20 @@ p.act("tell_change", "告知资料变更", (elder, family), confirmed, None, "�
 OUT = given("where").means("迁出本市", "out_of_city")
 MOVED = [ON, Particular("where", "去向", Kind.CHOICE, names={"within_city": "市内迁移", "out_of_city": "迁出本市"}),
          Particular("to", "迁入地街（镇）", Kind.PARTY)]
-p.act("register_moved", "户籍市内迁移", world, confirmed, None, "第十七条第一款", when=~OUT, asks=MOVED,
+p.act("register_moved", "户籍市内迁移", world, confirmed, None, "第十七条第一款", when=~OUT, asks=MOVED, needs=[PAST],
       sets={"moved_month": _given_month_or_day}, informs=(elder, street))
 p.act("handle_transfer", "办理发放迁移手续", (street, elder, family), confirmed, None, "第十七条",
       asks=[Particular("to", "迁入地街（镇）", Kind.PARTY, required=True)],
       sets={"transfer_month": _transfer_month, "streets": _streets,
             "new_street": lambda s: str(s.given("to")).removeprefix("street:")},
       binds={street: "streets"}, informs=(street, district))
-END: Sets = {"last_month": _given_month_or_day}
+END: Sets = {"last_month": _given_month_or_day, "ended_at": _happened}
 p.act("death", "老年人死亡", world, (expected, pushed, notified), ended, "第十一条", asks=[ON],
-      stops=(data_l, notify_l))
-p.act("death", "老年人死亡", world, confirmed, None, "第十八条", asks=[ON], sets=END, starts=tell_death_l)
-p.act("register_moved", "户籍迁出本市", world, confirmed, None, "第十八条", when=OUT, asks=MOVED, sets=END,
-      starts=tell_death_l)
+      needs=[PAST], stops=(data_l, notify_l))
+p.act("death", "老年人死亡", world, confirmed, None, "第十八条", asks=[ON], needs=[PAST], sets=END,
+      starts=tell_death_l.counted_from("ended_at"))
+p.act("register_moved", "户籍迁出本市", world, confirmed, None, "第十八条", when=OUT, asks=MOVED, needs=[PAST],
+      sets=END, starts=tell_death_l.counted_from("ended_at"))
 for told in (confirmed, after_end, overpaid, ordered):
     p.act("tell_death", "告知死亡或者户籍迁出", (elder, family), told, None, "第十八条", asks=[ON],
           needs=[Need(tell_death_l.runs(), "没有待告知的死亡或者迁出")], stops=tell_death_l, informs=street)
