@@ -90,6 +90,17 @@ def test_lists_are_in_order_and_numbers_have_no_zeros_at_their_end(tmp_path: Pat
     )
 
 
+def test_rows_that_share_an_id_or_have_none_are_left_out_and_said(tmp_path: Path) -> None:
+    row = "90000,1,否,none,none,是,0\n"
+    projects = f"{TABLES['projects'].splitlines()[0]}\nP1,{row}P8,{row}P8,{row},{row}"
+    found = run(files(tmp_path, projects=projects))
+    assert found.exit_code == 0, found.output
+    assert list(rows(tmp_path / "fees.csv")) == ["P1"]
+    rejected = (tmp_path / "fees-rejected.csv").read_text(encoding="utf-8")
+    assert rejected.count("征地项目,P8,编号重复，不知以哪一行为准") == 2
+    assert "没有编号" in rejected
+
+
 def test_money_retained_from_before_is_shared_among_the_households(tmp_path: Path) -> None:
     """100 yuan by the area taken, 2 to 1: what does not divide goes to the largest remainder (LF-12)."""
     heading, first, *others = TABLES["projects"].splitlines()

@@ -81,7 +81,7 @@ def without_faults(
         scope = regulation.groups[name].scope
         held = described(connection, register)
         source = register.source.sql("duckdb")
-        faults = [f"WHEN {quoted(register.key).sql('duckdb')} IS NULL THEN '没有编号'"]
+        faults = _unidentified(register)
         parent = scope.parent
         if register.owner and parent is not None and parent.name in sound:
             within = sound[parent.name]
@@ -109,19 +109,49 @@ def without_faults(
             faults.append(
                 f"WHEN {cell} IN (SELECT {cell} FROM {source} GROUP BY 1 HAVING count(*) > 1) THEN '{title}重复'"
             )
-        fault = f"CASE {' '.join(faults)} END"
-        key = quoted(register.key).sql("duckdb")
-        found = connection.execute(
-            f"SELECT coalesce({key}::VARCHAR, ''), {fault} FROM {source} WHERE ({fault}) IS NOT NULL ORDER BY 1"
-        ).fetchall()
-        aside += [SetAside(scope.title, row, why) for row, why in found]
-        if found:
-            target = scratch / f"{name}-sound.parquet"
-            connection.execute(
-                f"COPY (SELECT * FROM {source} WHERE ({fault}) IS NULL) TO {literal(str(target))} (FORMAT parquet)"
-            )
-            sound[name] = replace(register, path=target)
+        sound[name], set_aside = _without(connection, register, faults, scope.title, scratch / f"{name}-sound.parquet")
+        aside += set_aside
     return sound, aside
+
+
+def identified(
+    connection: duckdb.DuckDBPyConnection, regulation: Regulation, registers: Mapping[str, Register], scratch: Path
+) -> tuple[dict[str, Register], list[SetAside]]:
+    """The registers without the rows that have no id, or share one: of those none is trusted."""
+    sound: dict[str, Register] = {}
+    aside: list[SetAside] = []
+    for name, register in registers.items():
+        title, target = regulation.groups[name].scope.title, scratch / f"{name}-identified.parquet"
+        sound[name], set_aside = _without(connection, register, _unidentified(register), title, target)
+        aside += set_aside
+    return sound, aside
+
+
+def _unidentified(register: Register) -> list[str]:
+    """Branches of SQL for a row that has no id, or one that another row has as well."""
+    key = quoted(register.key).sql("duckdb")
+    shared = f"SELECT {key} FROM {register.source.sql('duckdb')} GROUP BY 1 HAVING count(*) > 1"
+    return [
+        f"WHEN {key} IS NULL OR {key}::VARCHAR = '' THEN '没有编号'",
+        f"WHEN {key} IN ({shared}) THEN '编号重复，不知以哪一行为准'",
+    ]
+
+
+def _without(
+    connection: duckdb.DuckDBPyConnection, register: Register, faults: Sequence[str], title: str, target: Path
+) -> tuple[Register, list[SetAside]]:
+    """The register without the rows of which a branch of SQL says why not; those rows."""
+    fault, source = f"CASE {' '.join(faults)} END", register.source.sql("duckdb")
+    key = quoted(register.key).sql("duckdb")
+    found = connection.execute(
+        f"SELECT coalesce({key}::VARCHAR, ''), {fault} FROM {source} WHERE ({fault}) IS NOT NULL ORDER BY 1"
+    ).fetchall()
+    if not found:
+        return register, []
+    connection.execute(
+        f"COPY (SELECT * FROM {source} WHERE ({fault}) IS NULL) TO {literal(str(target))} (FORMAT parquet)"
+    )
+    return replace(register, path=target), [SetAside(title, row, why) for row, why in found]
 
 
 def without_contradictions(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,18 @@ def read_facts_file(path: Path) -> Mapping[str, Any]:
 
 def _json(path: Path, text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal)
+        return json.loads(text, parse_float=Decimal, object_pairs_hook=partial(_once, path))
     except json.JSONDecodeError as error:
         raise FactsFileError(f"{path}：第{error.lineno}行第{error.colno}列不是 JSON（{error.msg}）。") from error
+
+
+def _once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A fact told twice contradicts itself."""
+    told = dict(pairs)
+    for name in told:
+        if [each for each, _ in pairs].count(name) > 1:
+            raise FactsFileError(f"{path}：{name} 写了两次。")
+    return told
 
 
 def _yaml(path: Path, text: str) -> Any:
@@ -43,12 +53,24 @@ def _yaml(path: Path, text: str) -> Any:
     class ExactLoader(yaml.SafeLoader):
         """YAML as people write facts: decimals stay as written, never floating point."""
 
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+            """A fact told twice contradicts itself."""
+            names = [name.value for name, _ in node.value]
+            for name, _ in reversed(node.value):
+                if names.count(name.value) > 1:
+                    raise yaml.constructor.ConstructorError(
+                        problem=f"{name.value} 写了两次", problem_mark=name.start_mark
+                    )
+            return super().construct_mapping(node, deep)
+
     ExactLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: node.value)
     try:
         return yaml.load(text, ExactLoader)
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         where = f"第{place.line + 1}行第{place.column + 1}列" if place else ""
+        if isinstance(error, yaml.constructor.ConstructorError):
+            raise FactsFileError(f"{path}：{where}，{error.problem}。") from error
         raise FactsFileError(f"{path}：{where}不是 YAML（{getattr(error, 'problem', error)}）。") from error
     except ValueError as error:  # an impossible day such as 1953-02-30, which YAML takes for a date
         raise FactsFileError(f"{path}：有日期不存在（{error}），应写成 1953-05-20。") from error

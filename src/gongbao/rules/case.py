@@ -167,7 +167,7 @@ def out_of_force(regulation: Ruleset, day: date) -> Finding:
     first, last = regulation.in_force
     if day < first:
         return Finding("out_of_force", f"{regulation.number}自{first}起施行，{day} 尚未施行，不作计算")
-    ended = f"，由{regulation.ended_by}替代或废止" if regulation.ended_by else "，没有查到接续它的文件"
+    ended = f"（{regulation.ended_by}）" if regulation.ended_by else "，没有查到接续它的文件"
     return Finding("out_of_force", f"{regulation.number}的有效期至{last}{ended}；{day} 已失效，不作计算")
 
 

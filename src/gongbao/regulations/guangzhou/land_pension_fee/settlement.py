@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from gongbao.regulations import in_force_under
-from gongbao.regulations.asked_of_registers import ask
+from gongbao.regulations.asked_of_registers import SetAside, ask, identified
 from gongbao.regulations.guangzhou.land_pension_fee import NUMBER, TITLE, rules
 from gongbao.regulations.output import Outputs, check_target
 from gongbao.regulations.registers import RegisterError, literal
@@ -66,6 +66,7 @@ def run(request: Request, progress: Callable[[str], None]) -> str:
         connection.execute("SET temp_directory = ?", [folder])
         law = in_force_under(rules, request.readings)
         registers, unreadable = registers_for(connection, law, request.registers, scratch)
+        registers, aside = identified(connection, law, registers, scratch)
         outputs = Outputs(connection, scratch)
 
         def asked(table: str, *concepts: str, keep: tuple[str, ...] = ()) -> None:
@@ -87,7 +88,7 @@ def run(request: Request, progress: Callable[[str], None]) -> str:
             headings = HOUSEHOLDS | (RETAINED if retained else {})
             outputs.write("SELECT * FROM told", _beside(request.out, "households"), headings)
             outputs.write(_PERSONS, _beside(request.out, "persons"), PERSONS)
-        _rejected(connection, scratch, unreadable)
+        _rejected(connection, scratch, unreadable, aside)
         outputs.write("SELECT * FROM rejected", _beside(request.out, "rejected").with_suffix(".csv"), REJECTED)
         said = _summary(connection, people, retained)
         outputs.publish()
@@ -170,11 +171,16 @@ def _check_retained(connection: duckdb.DuckDBPyConnection, register: Register) -
         raise SettlementError(f"项目 {'、'.join(str(each) for (each,) in found)}：到户的留存资金之和与留存资金不符")
 
 
-def _rejected(connection: duckdb.DuckDBPyConnection, scratch: Path, unreadable: tuple[UnreadableRow, ...]) -> None:
+def _rejected(
+    connection: duckdb.DuckDBPyConnection, scratch: Path, unreadable: tuple[UnreadableRow, ...], aside: list[SetAside]
+) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE rejected (register VARCHAR, id VARCHAR, problem VARCHAR)")
     for row in unreadable:
         problem = f"{row.column}：应为{row.expected}，写的是 {row.found}"
         connection.execute("INSERT INTO rejected VALUES (?, ?, ?)", [row.path.name, f"第{row.row}行", problem])
+    if aside:
+        rows = [[each.scope, each.id, each.why] for each in aside]
+        connection.executemany("INSERT INTO rejected VALUES (?, ?, ?)", rows)
     titles = {f"{group.scope.name}__key": group.scope.title for group in rules.REGULATION.groups.values()}
     for path in sorted(scratch.glob("*-rejected*.parquet")):
         source = f"read_parquet({literal(str(path))})"
