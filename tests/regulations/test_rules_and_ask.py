@@ -31,7 +31,7 @@ def test_rules_are_printed_as_json() -> None:
 
 def test_only_what_decides_is_asked() -> None:
     printed = run("ask", "land-pension-fee", "--concept", "fee_per_mu", "--on", "2022-03-01", answers="否\n77770\n")
-    assert "每亩计提标准：14800" in printed
+    assert "每亩计提标准：14,800元/亩" in printed
     assert "面积" not in printed
 
 
@@ -56,7 +56,24 @@ def test_a_wrong_answer_is_asked_again() -> None:
         "ask", "land-pension-fee", "--concept", "fee_per_mu", "--on", "2022-03-01", answers="也许\n否\n六万\n60000\n"
     )
     assert "应为是或否" in printed
-    assert "每亩计提标准：11400" in printed
+    assert "每亩计提标准：11,400元/亩" in printed
+
+
+def test_an_answer_that_cannot_be_is_asked_again() -> None:
+    answers = "无\n否\n-5\n60000\n"
+    printed = run("ask", "land-pension-fee", "--concept", "fee_per_mu", "--on", "2022-03-01", answers=answers)
+    assert "不能是“没有”" in printed
+    assert "给出的是 -5" in printed
+    assert "每亩计提标准：11,400元/亩" in printed
+
+
+def test_nothing_is_asked_out_of_force_or_of_what_is_not_there() -> None:
+    said = run("ask", "land-pension-fee", "--concept", "fee_per_mu", "--on", "2029-03-01")
+    assert "2029-03-01 已失效" in said
+    assert "每亩计提标准" not in said
+    wrong = CliRunner().invoke(main, ["ask", "land-pension-fee", "--concept", "fee_per_m", "--on", "2022-03-01"])
+    assert wrong.exit_code == 1
+    assert "您要找的是 fee_per_mu 吗" in wrong.output
 
 
 def test_an_unknown_regulation_or_concept_gets_the_nearest_name() -> None:

@@ -19,12 +19,14 @@ def command(regulation: str, concepts: tuple[str, ...], on: str, facts_path: Pat
     """一问一答：只问还能左右结果的事实，先问最能定下结果的；回车是不知道，“无”是已知没有。"""
     from gongbao.audit.worked_cases import with_absence
     from gongbao.regulations import find_regulation
+    from gongbao.regulations.explanation import worded
     from gongbao.regulations.facts_file import read_facts_file
     from gongbao.rules import RulesError
     from gongbao.rules.interview import Interview
     from gongbao.rules.types import describe, to_plain
 
-    rules = find_regulation(regulation).part("rules").REGULATION
+    module = find_regulation(regulation).part("rules")
+    rules = module.REGULATION
     facts: dict[str, object] = with_absence(dict(read_facts_file(facts_path))) if facts_path else {}
     interview = Interview(rules, concepts, on)
     skipped: set[str] = set()
@@ -41,12 +43,18 @@ def command(regulation: str, concepts: tuple[str, ...], on: str, facts_path: Pat
             told = with_absence(answer)
             if told is answer:
                 to_plain(fact.type.required, answer)
+            interview.result({**facts, asked.fact: told})
             facts[asked.fact] = told
         except RulesError as error:
             click.echo(str(error))
     result = interview.result(facts)
-    for name in concepts:
+    for finding in result.findings:
+        click.echo(f"注意：{finding.message}")
+    for name in concepts if result.in_force else ():
         concept = rules.concepts[name]
         wanted = result.needs(name)
-        shown = result[name] if not wanted else f"未知，还缺：{'、'.join(map(rules.title_of, wanted))}"
+        found = result[name] if isinstance(result[name], list) else [result[name]]
+        shown = "、".join(worded(each, concept.type, module) for each in found)
+        if wanted:
+            shown = f"未知，还缺：{'、'.join(map(rules.title_of, wanted))}"
         click.echo(f"{concept.title}：{shown}〔{'、'.join(str(c) for c in concept.clauses)}〕")

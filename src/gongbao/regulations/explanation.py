@@ -89,7 +89,7 @@ def _lines(result: Result, rules: ModuleType, on: str, readings: Mapping[str, st
 def _reason_lines(reason: Reason, rules: ModuleType, regulation: Ruleset) -> Iterator[str]:
     yield f"  {_named(reason, regulation)}：{_value(reason, rules, regulation)}{_by(reason, regulation)}"
     told = [
-        f"{fact.title} {_worded(fact.value, regulation.facts[fact.name].type, rules)}"
+        f"{fact.title} {worded(fact.value, regulation.facts[fact.name].type, rules)}"
         for fact in reason.facts
         if fact.value is not None
     ]
@@ -206,10 +206,11 @@ def _named(reason: Reason, regulation: Ruleset) -> str:
 
 
 def _value(reason: Reason, rules: ModuleType, regulation: Ruleset) -> str:
-    return _worded(reason.value, regulation.concepts[reason.concept].type, rules)
+    return worded(reason.value, regulation.concepts[reason.concept].type, rules)
 
 
-def _worded(value: Shown, held: Type, rules: ModuleType) -> str:
+def worded(value: Shown, held: Type, rules: ModuleType) -> str:
+    """A value as people say it: 14,800元/亩, 19%, 是, 没有; 待定 where it is unknown."""
     if value is None:
         return "待定"
     if value is ABSENT or (isinstance(value, YearMonth) and value in getattr(rules, "NOTHING", ())):

@@ -10,6 +10,7 @@ from typing import Any
 
 from gongbao.rules import nodes as n
 from gongbao.rules.case import Result
+from gongbao.rules.errors import ParameterError, nearest
 from gongbao.rules.group import Fact
 from gongbao.rules.nodes import Interval
 from gongbao.rules.regulation import Regulation
@@ -38,6 +39,12 @@ class Interview:
     concepts: tuple[str, ...]
     on: object
     readings: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ParameterError for a concept that the regulation does not have."""
+        for name in self.concepts:
+            if name not in self.regulation.concepts:
+                raise ParameterError(f"没有名为 {name} 的概念。{nearest(name, self.regulation.concepts)}")
 
     def result(self, facts: Mapping[str, object]) -> Result:
         """What is known with these facts."""
