@@ -72,13 +72,13 @@ class Replayed:
 
 
 class _RecordedChanges(Struct, frozen=True, gc=False):
-    """What an entry changed."""
+    """What an entry changed. Limits stay as they are written: only the last of each is looked into."""
 
     state: str | None = None
     counters: dict[str, int] = {}
     facts: dict[str, Any] = {}
     parties: dict[str, list[str]] = {}
-    terms: dict[str, Term] = {}
+    terms: dict[str, msgspec.Raw] = {}
     definition: str | None = None
     suspended: str | None = None
 
@@ -92,6 +92,7 @@ class _Recorded(Struct, frozen=True, gc=False):
 
 
 _RECORDED = msgspec.json.Decoder(list[_Recorded])
+_TERMS = msgspec.json.Decoder(dict[str, Term])
 WHOLE = {
     "sqlite": """
         SELECT matter, group_concat(number), CAST(group_concat(body) AS BLOB), hash, max(number)
@@ -131,9 +132,12 @@ def matter_of(connection: Connection, name: str) -> Matter | None:
 def _made(name: str, numbers: str, bodies: bytes) -> Matter:
     """A matter from the numbers and bodies of its entries, each joined by commas: the same as folding each entry."""
     try:
-        recorded = _RECORDED.decode(b"[" + bodies + b"]")
+        return _folded(name, numbers, _RECORDED.decode(b"[" + bodies + b"]"))
     except msgspec.MsgspecError as error:
         raise UnreadableEntryError(f"事项{name}：有一条内容读不出（{error}）") from error
+
+
+def _folded(name: str, numbers: str, recorded: list[_Recorded]) -> Matter:
     if numbers != _counted(len(recorded)):
         raise ValueError(f"事项{name}：各条应为1至{len(recorded)}，依次无缺，实为{numbers}")
     first = recorded[0].changes
@@ -143,7 +147,7 @@ def _made(name: str, numbers: str, bodies: bytes) -> Matter:
     counters: dict[str, int] = {}
     facts: dict[str, Any] = {}
     parties: dict[str, list[str]] = {}
-    terms: dict[str, Term] = {}
+    terms: dict[str, msgspec.Raw] = {}
     for entry in recorded:
         changes = entry.changes
         if changes.state is not None and changes.state != state:
@@ -169,7 +173,7 @@ def _made(name: str, numbers: str, bodies: bytes) -> Matter:
         counters=counters,
         facts=facts,
         parties=parties,
-        terms=terms,
+        terms=_TERMS.decode(_ENCODER.encode(terms)),
         suspended=suspended,
     )
 
