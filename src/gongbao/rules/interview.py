@@ -22,13 +22,11 @@ MOST_ANSWERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to a person: the fact, the words, and how many facts may still come to matter after the best and the
-    worst answer."""
+    """A question to a person: the fact, the words, and how many facts may still come to matter after the best answer."""
 
     fact: str
     question: str
     least_left: int
-    most_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Interview:
             left = self._left(facts, name)
             score = (Fraction(sum(left), len(left)), place)
             if best is None or score < best:
-                best, chosen = score, Asked(name, self._question(name), min(left), max(left))
+                best, chosen = score, Asked(name, self._question(name), min(left))
         return chosen
 
     def _left(self, facts: Mapping[str, object], name: str) -> list[int]:
