@@ -22,7 +22,7 @@ MOST_ANSWERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to a person: the fact, the words, and how many facts may still come to matter after the best answer."""
+    """A question to a person: the fact, the words, and how many facts may still matter after the best answer."""
 
     fact: str
     question: str
