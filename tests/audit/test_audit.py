@@ -188,9 +188,11 @@ def test_what_a_provision_refers_to_is_what_it_referred_to_when_its_rule_was_wri
 
 
 def test_a_number_of_a_procedure_stands_in_the_remark() -> None:
-    assert messages(*referring("应当在7月底以前、10个工作日内报送。", note="10个工作日内报送")) == []
-    (failure,) = audit(*referring("应当在15个工作日内报送。", note="10个工作日内报送")).failures
-    assert "条款里的“15个工作日”" in failure.message
+    note = "7月底前，10个工作日内报送"
+    assert messages(*referring("应当在7月底以前、10个工作日内报送。", note=note)) == []
+    for changed, named in (("7月底以前、15个工作日内", "15个工作日"), ("8月底以前、10个工作日内", "8月")):
+        (failure,) = audit(*referring(f"应当在{changed}报送。", note=note)).failures
+        assert f"条款里的“{named}”" in failure.message
 
 
 def test_a_document_repealed_is_one_that_the_rules_replace() -> None:

@@ -24,6 +24,7 @@ class QuantityKind(StrEnum):
     MONTH = "年月"  # 2021年9月
     YEAR = "年份"  # 2021年
     MONTH_DAY = "月日"  # 每年6月30日
+    MONTH_OF_YEAR = "月份"  # 每年3月底前: 1 to 12
     DAY_OF_MONTH = "每月几日"  # 次月20日前
     CLOCK_TIME = "时刻"  # 09:00, in minutes after midnight
     MONEY = "金额"  # in yuan
@@ -255,7 +256,8 @@ def _duration(match: re.Match[str]) -> list[Quantity]:
     found = _ends(match, QuantityKind.DURATION, ("un", "un2"), unit)
     if match["un2"] is None and (unit == "季度" or (unit == "月" and written != "半")):
         # 一季度 and 8月底 are a quarter and a month of the year; lengths of time would be 一个季度, 8个月.
-        return [_one(match, QuantityKind.ORDINAL, found[0].value, unit)]
+        kind = QuantityKind.MONTH_OF_YEAR if unit == "月" else QuantityKind.ORDINAL
+        return [_one(match, kind, found[0].value, unit)]
     if match["half"] is not None:
         last = found[-1]
         found[-1] = replace(last, value=parse_number(match["un2"] or written) + Decimal("0.5"))
