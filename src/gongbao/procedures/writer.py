@@ -253,7 +253,7 @@ def _repeated(job: Job, before: Entry, matter: Matter | None) -> Outcome:
     if before.matter == job.matter and matter is not None and job.same(before):
         return Accepted(matter, (before,), repeated=True)
     why = f"键{job.key}已用于事项{before.matter}第{before.number}条的另一行为，请换一个键"
-    return Refusal(Stage.CONFLICT, (), why, before.act, matter.state if matter else None)
+    return Refusal(Stage.CONFLICT, (), why, "记录这一行为", matter.state if matter else None)
 
 
 def _unwritten(cause: Exception, interrupted: bool) -> StorageError:
