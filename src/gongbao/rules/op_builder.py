@@ -237,21 +237,20 @@ class OpBuilder:
 
     def both(self, a: Op, b: Op) -> Op:
         """Kleene and."""
-        for one, other in ((a, b), (b, a)):
-            if is_constant(one, False):
-                return one
-            if is_constant(one, True):
-                return other
-        return a if a is b else self._make("and", "bool", (a, b))
+        return self._joined("and", False, a, b)
 
     def either(self, a: Op, b: Op) -> Op:
         """Kleene or."""
+        return self._joined("or", True, a, b)
+
+    def _joined(self, name: str, settles: bool, a: Op, b: Op) -> Op:
+        """One that is `settles` settles it alone; one that is the contrary leaves it to the other."""
         for one, other in ((a, b), (b, a)):
-            if is_constant(one, True):
+            if is_constant(one, settles):
                 return one
-            if is_constant(one, False):
+            if is_constant(one, not settles):
                 return other
-        return a if a is b else self._make("or", "bool", (a, b))
+        return a if a is b else self._make(name, "bool", (a, b))
 
     def negate(self, a: Op) -> Op:
         """Kleene not."""

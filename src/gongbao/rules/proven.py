@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongbao.rules.planner import Cells
 from gongbao.rules.register import INTEGERS, Register, described
@@ -21,6 +21,15 @@ class Statistics:
     bounds: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     full: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
+
+
+class Piece(NamedTuple):
+    """What a file says of one piece of a column: values, how many of them missing, least, greatest; None: not said."""
+
+    values: int
+    missing: int | None
+    least: str | None
+    greatest: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,13 @@ def known(connection: Any, register: Register) -> Known:
         " FROM parquet_metadata(?)",
         [str(register.path)],
     ).fetchall()
-    columns: dict[str, list[tuple[int, int | None, str | None, str | None]]] = {}
+    columns: dict[str, list[Piece]] = {}
     for column, *piece in pieces:
-        columns.setdefault(column, []).append((piece[0], piece[1], piece[2], piece[3]))
+        columns.setdefault(column, []).append(Piece(*piece))
     return Known(held, _statistics({name: columns[name] for name in held if name in columns}, held))
 
 
-def _statistics(
-    columns: Mapping[str, list[tuple[int, int | None, str | None, str | None]]], held: Mapping[str, str]
-) -> Statistics:
+def _statistics(columns: Mapping[str, list[Piece]], held: Mapping[str, str]) -> Statistics:
     """What the pieces of each column prove together: how many values and how many of them missing, least, greatest.
 
     Nothing where a piece does not say.
@@ -58,15 +65,15 @@ def _statistics(
     bounds: dict[str, tuple[Any, Any]] = {}
     full, empty = set(), set()
     for column, pieces in columns.items():
-        if all(missing == 0 for _, missing, *_ in pieces):
+        if all(piece.missing == 0 for piece in pieces):
             full.add(column)
-        told = [(low, high) for count, missing, low, high in pieces if missing is None or missing < count]
+        told = [piece for piece in pieces if piece.missing is None or piece.missing < piece.values]
         if not told:
             empty.add(column)
             continue
         kind = held[column]
         if kind == "DATE" or kind in INTEGERS or kind.startswith("DECIMAL"):
-            lows, highs = {low for low, _ in told}, {high for _, high in told}
+            lows, highs = {piece.least for piece in told}, {piece.greatest for piece in told}
             if None not in lows | highs:
                 bounds[column] = (
                     min(_plain(kind, each) for each in lows if each is not None),
