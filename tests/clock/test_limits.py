@@ -44,7 +44,11 @@ from gongbao.clock import (
 from gongbao.clock.backwards import clock_time_before
 from gongbao.clock.many import months_after, on_or_after, working_days_after, working_days_between
 
-CASES = yaml.safe_load((Path(__file__).parent / "limits.yaml").read_text("utf-8"))
+CASES = [
+    case
+    for file in ("limits.yaml", "more_limits.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))
+]
 
 
 def at(written: str) -> datetime:
