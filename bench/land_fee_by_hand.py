@@ -49,13 +49,14 @@ def fees(folder: Path) -> str:
     least = " ".join(f"WHEN price <= {upper * 100} THEN {fee}" for _, upper, _, fee in CITY_BANDS if upper)
     *_, (_, _, last_rate, last_least) = CITY_BANDS
     return f"""
-        WITH z AS (SELECT owner, count(*) AS n, min(zone_price) AS one FROM '{folder}/zones.parquet' GROUP BY owner),
+        WITH z AS (
+            SELECT owner, min(zone_price) AS one, max(zone_price) AS top FROM '{folder}/zones.parquet' GROUP BY owner),
         p AS (
             SELECT id, (area * 10000)::BIGINT AS area, retained_land,
-                (coalesce(average_price, CASE WHEN average_price__absent AND n = 1 THEN one END) * 100)::BIGINT
+                (coalesce(average_price, CASE WHEN average_price__absent AND one = top THEN one END) * 100)::BIGINT
                     AS price,
                 coalesce(agreement_signed < {START}, CASE WHEN agreement_signed__absent THEN false END)
-                    AND coalesce(approved >= {START}, CASE WHEN approved__absent THEN true END) AS old_policy
+                    OR coalesce(approved < {START}, CASE WHEN approved__absent THEN false END) AS old_policy
             FROM '{folder}/projects.parquet' LEFT JOIN z ON z.owner = id),
         f AS (
             SELECT id, area, old_policy, CASE WHEN retained_land THEN 0 ELSE

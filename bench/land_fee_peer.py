@@ -117,7 +117,7 @@ def _fee_per_mu(project: Any, period: Any) -> Any:
 
 
 def _old_policy(project: Any, period: Any) -> Any:
-    return (project("agreement_signed", period) < START) & (project("approved", period) >= START)
+    return (project("agreement_signed", period) < START) | (project("approved", period) < START)
 
 
 def _fee(project: Any, period: Any) -> Any:

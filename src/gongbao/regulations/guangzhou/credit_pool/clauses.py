@@ -67,7 +67,15 @@ PROVISIONS: tuple[Treated, ...] = (
         "第二十三条",
         _C,
         ("CP-10", "CP-11", "CP-12", "CP-13", "CP-14"),
-        ("loan_meets", "in_time", "claim_meets", "compensated_part_of_balance", "net_recovery", "to_return"),
+        (
+            "loan_meets",
+            "claim_round",
+            "in_time",
+            "claim_meets",
+            "compensated_part_of_balance",
+            "net_recovery",
+            "to_return",
+        ),
         "报送、确认、审查、核销复核属程序",
         {"7个工作日": "报送贷款的期限，属程序", "30个工作日": "退回资金的期限，属程序"},
         refers=("第十六条",),
@@ -92,5 +100,6 @@ PROVISIONS: tuple[Treated, ...] = (
 
 OWN_CONSTANTS: tuple[OwnConstant, ...] = (
     OwnConstant("in_year", "1", 1, "上一年，即减一年"),
-    OwnConstant("in_time", "5", 1, "不含6月30日的读法：5月底以前，或6月30日以前"),
+    OwnConstant("claim_round", "5", 1, "不含6月30日的读法：5月底以前，或6月30日以前"),
+    OwnConstant("claim_round", "1", 1, "6月30日过了，赶上的是下一年的"),
 )

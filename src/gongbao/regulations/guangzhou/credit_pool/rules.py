@@ -42,6 +42,8 @@ from gongbao.rules import (
     yuan,
 )
 
+IN_FORCE_FROM = date(2021, 7, 1)
+
 # Claims (CP-06, CP-07, CP-12) -------------------------------------------------------------------
 
 claims = banks.relation("claims", "补偿申请", most=100_000)
@@ -92,24 +94,23 @@ has_paper = claims.concept(
     ),
     clause="第十六条",
 )
-in_time = claims.concept(
-    "in_time",
-    "当年6月30日前递交",
-    all_of(
-        filed.year == year,
-        june_30.choose(
-            {
-                "inclusive": filed.month_number <= 6,
-                "exclusive": any_of(filed.month_number <= 5, all_of(filed.month_number == 6, filed.day_number < 30)),
-            }
-        ),
-    ),
+by_june_30 = june_30.choose(
+    {
+        "inclusive": filed.month_number <= 6,
+        "exclusive": any_of(filed.month_number <= 5, all_of(filed.month_number == 6, filed.day_number < 30)),
+    }
+)
+claim_round = claims.concept(
+    "claim_round",
+    "申请赶上哪一年的6月30日",
+    when(by_june_30).then(filed.year).otherwise(filed.year + 1),
     clause="第二十三条（三）",
 )
+in_time = claims.concept("in_time", "属于当年6月30日前的申请", claim_round == year, clause="第二十三条（三）")
 under_these_rules = claims.concept(
     "under_these_rules",
     "施行后纳入，适用本办法",
-    admitted.if_present(lambda day: day >= date(2021, 7, 1), otherwise=True),
+    admitted.if_present(lambda day: day >= IN_FORCE_FROM, otherwise=filed >= IN_FORCE_FROM),
     clause=("第三十一条", "第三十二条"),
 )
 not_recovered = claims.concept("not_recovered", "仍未收回或未足额收回", principal > yuan(0), clause="第十六条")

@@ -1,4 +1,5 @@
-"""征地社保费 as rules, in the order of the articles. Evaluated for one project, on the day of its plan.
+"""征地社保费 as rules, in the order of the articles. Evaluated for one project, on the day of its plan; on a
+later day where `plan_made` tells that of the plan: one made before 2021-08-01 may lead to an agreement made after it.
 
 The fee of a project follows from the district's price; within the project each household gets its part (到户金额), and
 each person of a household an equal share.
@@ -23,6 +24,7 @@ from gongbao.rules import (
     absent,
     age,
     all_of,
+    any_of,
     codes,
     greatest,
     percent,
@@ -145,7 +147,9 @@ price = r.concept(
     "平均区片价",
     average_price.if_present(
         lambda published: published,
-        otherwise=when(zones.count() == 1).then(zones.min(zone_price).given).otherwise(price_of_zones),
+        otherwise=when(zones.min(zone_price).given == zones.max(zone_price).given)
+        .then(zones.min(zone_price).given)
+        .otherwise(price_of_zones),
     ),
     clause=("一、", "二、"),
 )
@@ -199,9 +203,9 @@ r.exception(
 old_policy = r.concept(
     "old_policy",
     "执行原征地社保政策",
-    all_of(
+    any_of(
         agreement_signed.if_present(lambda day: day < PROVINCE_START, otherwise=False),
-        approved.if_present(lambda day: day >= PROVINCE_START, otherwise=True),
+        approved.if_present(lambda day: day < PROVINCE_START, otherwise=False),
     ),
     clause=("四、", f"{PROVINCE} 通知第一款", f"{PROVINCE} 八、"),
 )
@@ -239,13 +243,13 @@ floor_kept = r.concept("floor_kept", "市的比例不低于省定最低比例", 
 paid_in_full = r.concept(
     "paid_in_full",
     "征地社保费已足额预存",
-    fee.if_present(lambda due: deposited >= due, otherwise=False),
+    when(old_policy).then(absent(Boolean)).otherwise(deposited >= fee_by_notice),
     clause=f"{PROVINCE} 五、",
 )
 approvable = r.concept(
     "approvable",
     "可以批准土地征收",
-    all_of(beneficiaries_fixed, paid_in_full),
+    when(old_policy).then(absent(Boolean)).otherwise(all_of(beneficiaries_fixed, paid_in_full.given)),
     clause=(f"{PROVINCE} 一、（二）", f"{PROVINCE} 五、"),
 )
 
@@ -263,6 +267,13 @@ list_basis = households.fact(
     ),
     "名单怎样确定",
     clause=(f"{PROVINCE} 三、", f"{PROVINCE} 五、"),
+)
+plan_made = households.fact(
+    "plan_made",
+    Date,
+    "征地安置补偿方案制定日期（不写就是计算之日）",
+    clause=(f"{PROVINCE} 三、", f"{PROVINCE} 六、"),
+    missing_is_absent=True,
 )
 list_day = households.fact("list_day", Date, "参保人员名单确定日期", clause=f"{PROVINCE} 五、", may_be_absent=True)
 persons = households.relation("persons", "农户的家庭成员")
@@ -285,16 +296,17 @@ pension = persons.fact(
     clause=f"{PROVINCE} 四、",
 )
 
+plan_day = plan_made.if_present(lambda day: day, otherwise=r.day)
 sixteen = persons.concept(
     "sixteen",
     "方案制定时年满16周岁",
-    age(person_birth, r.day) >= 16,
+    age(person_birth, plan_day) >= 16,
     clause=(f"{PROVINCE} 三、", f"{PROVINCE} 六、"),
 )
 sixteen_when_overdue = persons.concept(
     "sixteen_when_overdue",
     "平均分配时年满16周岁",
-    age(person_birth, sixteen_on.choose({"plan_day": r.day, "list_day": list_day.given})) >= 16,
+    age(person_birth, sixteen_on.choose({"plan_day": plan_day, "list_day": list_day.given})) >= 16,
     clause=f"{PROVINCE} 五、",
 )
 shares = persons.concept(
