@@ -83,6 +83,19 @@ def _paid_out(situation: Situation) -> str:
     return told if isinstance(told, str) else situation.at.isoformat()
 
 
+def _recovery_awaited(situation: Situation) -> bool:
+    """The recovery named is still to be returned; without a name, one is."""
+    named = situation.given("recovery")
+    return situation.running(f"{return_l.name}:{named}" if isinstance(named, str) else return_l.name)
+
+
+def _recovery_is_new(situation: Situation) -> bool:
+    """No recovery of that name, or without a name, is still to be returned: its 30 days do not begin anew."""
+    named = situation.given("recovery")
+    term = situation.term(f"{return_l.name}:{named}" if isinstance(named, str) else return_l.name)
+    return term is None or not term.open
+
+
 def _round_of(situation: Situation) -> int:
     """The budget year of a claim made now: the year after the one whose 30 June it reaches."""
     last = situation.clock.due_of(ByDayOfYear(6, 30), situation.at).last_day
@@ -161,12 +174,15 @@ p.act("pay_compensation", "补偿资金到账", department, approved, compensate
 p.act("receive_recovery", "收到清收处置资金", bank, (compensated, written_off), None, "第二十三条第五项",
       asks=[SUM, Particular("statutory_charges_yuan", "诉讼、仲裁、执行费用（元）", Kind.NUMBER),
             Particular("recovery", "第几笔"), Particular("received_at", "收到时间", Kind.MOMENT)],
+      needs=[Need(computed("另一笔清收处置资金", _recovery_is_new),
+                  "这一笔已经登记，尚待退回；另一笔的，请写明第几笔")],
       sets={"recovery_received_at": lambda s: str(at) if isinstance(at := s.given("received_at"),
                                                                     str) else s.at.isoformat()},
       starts=return_l.each("recovery").counted_from("recovery_received_at"))
 p.act("report_and_return", "报送复核并退回国库", bank, (compensated, written_off), None, "第二十三条第五项",
       asks=[SUM, Particular("recovery", "第几笔"), Particular("to", "国库")],
-      needs=[Need(return_l.runs(), "没有待退回的清收处置资金")], stops=return_l.each("recovery"),
+      needs=[Need(return_l.runs() & computed("该笔尚待退回", _recovery_awaited), "没有待退回的清收处置资金")],
+      stops=return_l.each("recovery"),
       informs=(manager, treasury))
 p.act("write_off_rest", "核销剩余部分", bank, compensated, written_off, "第二十三条第六项", asks=[SUM])
 p.act("report_write_off", "报送核销情况", bank, written_off, None, "第二十三条第六项", asks=[SUM],

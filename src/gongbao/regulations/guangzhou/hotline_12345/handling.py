@@ -1,4 +1,4 @@
-"""Chapter 3 of the rules: who handles an order, within what time, and what interrupts it (articles 13 to 26)."""
+"""Chapter 3 of the rules: who handles an order, within what time, and what interrupts it (articles 13 to 24, 26)."""
 
 # Rows read best as rows: one act a block, its parts on few lines.
 # fmt: off
@@ -9,7 +9,6 @@ from gongbao.clock import Span, working_days
 from gongbao.procedures import Condition, Kind, Need, Particular, Situation, computed, given
 from gongbao.procedures.rows import Sets
 from gongbao.regulations.guangzhou.hotline_12345.parts import (
-    AFTER_REGISTRATION,
     AT_UNIT,
     CALL_RESULT,
     accepted_returns,
@@ -28,7 +27,6 @@ from gongbao.regulations.guangzhou.hotline_12345.parts import (
     ended_by_unit,
     establishment,
     ground,
-    guided_supervision_l,
     guiding,
     handle_l,
     hotline,
@@ -49,11 +47,11 @@ from gongbao.regulations.guangzhou.hotline_12345.parts import (
     refused_to_supplement,
     registered,
     return_requested,
+    return_still_possible,
     same_number,
     second_handling,
     second_submitted,
     submitted,
-    supervision_l,
     supplement_l,
     supplement_needed,
     third_return,
@@ -94,7 +92,6 @@ def add_handling_rows() -> None:
     _extending_and_new_facts()
     _answering_and_submitting()
     _ending()
-    _supervising()
 
 
 def _dispatching() -> None:  # articles 13 to 15
@@ -124,7 +121,7 @@ def _checking_and_returning() -> None:  # articles 16 and 17
                 Particular("reason_and_basis", "已说明具体理由和依据", Kind.YES_NO, required=True),
                 Particular("materials", "随附材料", Kind.LIST),
                 Particular("suggested_unit", "建议的办理单位", Kind.PARTY)],
-          needs=[Need(check_l.not_over(), "应当自收到工单之日起2个工作日内申请退回"),
+          needs=[Need(return_still_possible(), "应当自收到工单之日起2个工作日内申请退回"),
                  Need(given("reason_and_basis").is_(True), "应当说明退回的具体理由和依据"),
                  Need(_lists("powers", 2), "应当提供本单位职能权限的具体内容和工单中不属于本单位权限的具体内容",
                       "第十七条第一款第一项"),
@@ -330,43 +327,6 @@ def _ending() -> None:  # articles 12 ¶3, 16(2), 23, 24, 26 ¶2
              "承办单位只能因3次电话联系未接听或者诉求人拒绝补充而结束，补充后仍不符合要求不在其列",
              sources=AT_UNIT,
              when=given("ground").means("补充后仍不符合要求", "still_lacking", "lacking", "incomplete"))
-
-
-def _supervising() -> None:  # article 25
-    asks = [order, Particular("ground", "督办情形", Kind.CHOICE, required=True,
-                              names={"overdue": "逾期且未能提供正当理由说明", "not_complying": "未按要求反馈办理情况",
-                                       "long_term": "需要长期推进", "objection": "对履职尽责意见有异议"}),
-            Particular("demands", "处理要求", Kind.ANY, required=True), Particular("limit", "办理时限", Kind.ANY),
-            received_at]
-    sets: Sets = {"supervised_for": given("ground"), "supervision_received_at": arrival}
-    since = supervision_l.counted_from("supervision_received_at")
-    open_states = [state for state in AFTER_REGISTRATION if state not in (registered, supplement_needed, answered)]
-    p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第一项",
-          when=given("ground").means("逾期", "overdue"), asks=asks,
-          needs=[Need(handle_l.over(), "工单没有逾期")], sets=sets,
-          starts=since.under("第二十五条第二款第一项", working_days(2)), informs=unit)
-    p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第二项",
-          when=given("ground").means("未按要求反馈", "not_complying"),
-          asks=asks, sets=sets, starts=since.under("第二十五条第二款第二项"), informs=unit)
-    p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第三项",
-          when=given("ground").means("属于长期推进事项", "long_term"),
-          asks=asks, sets=sets, informs=unit)
-    p.act("supervise", "督办", hotline, open_states, None, "第二十五条第二款第四项",
-          when=given("ground").means("对履职尽责意见有异议", "objection"),
-          asks=asks, needs=[Need(noted("statement_made", "已提交履职尽责意见"), "承办单位没有提交履职尽责意见")],
-          sets=sets,
-          starts=(since.under("第二十五条第二款第四项"),
-                  guided_supervision_l.counted_from("supervision_received_at")), informs=(unit, guiding))
-    p.act("answer_supervision", "反馈督办事项", unit, open_states, None, "第二十五条第二款",
-          asks=[order, Particular("lateness_explained", "已对逾期作出说明", Kind.YES_NO),
-                Particular("findings", "办理或者核查情况", Kind.ANY)],
-          needs=[Need(supervision_l.runs(), "没有待反馈的督办事项"),
-                 Need(~noted("supervised_for", "督办情形为逾期", "overdue") | given("lateness_explained").is_(True),
-                      "应当同时对逾期作出说明", "第二十五条第二款第一项")],
-          stops=supervision_l, informs=hotline)
-    p.act("answer_supervision", "反馈督办事项", guiding, open_states, None, "第二十五条第二款第四项",
-          asks=[order, Particular("findings", "核查情况", Kind.ANY)],
-          needs=[Need(guided_supervision_l.runs(), "没有待反馈的核查")], stops=guided_supervision_l, informs=hotline)
 
 
 def _noted() -> list[Particular]:

@@ -174,7 +174,9 @@ def arrival(situation: Situation) -> str:
 
 
 def calls_with(situation: Situation, kept_in: str) -> list[str]:
-    """The unanswered calls so far and, if it was unanswered, this one."""
+    """The calls since the person was last reached (均未接听): those so far and, if it was unanswered, this one."""
+    if situation.given("result") == "answered":
+        return []
     before = situation.fact(kept_in)
     calls = [str(call) for call in before] if isinstance(before, list | tuple) else []
     return [*calls, situation.at.isoformat()] if situation.given("result") == "unanswered" else calls
@@ -184,6 +186,16 @@ def valid_calls(situation: Situation, kept_in: str) -> int:
     """How many of the calls count: each at least 15 minutes after the last one that counted."""
     calls = [datetime.fromisoformat(call) for call in calls_with(situation, kept_in)]
     return situation.clock.valid_calls(calls, timedelta(minutes=15))
+
+
+def return_still_possible() -> Condition:
+    """Article 16(3): two working days from receipt, also where the check was done before they were over."""
+
+    def test(situation: Situation) -> bool:
+        term = situation.term(check_l.name)
+        return term is None or term.over_from is None or situation.at < term.over_from
+
+    return computed("收到工单之日起2个工作日未过", test)
 
 
 def refused_to_supplement(situation: Situation) -> bool:

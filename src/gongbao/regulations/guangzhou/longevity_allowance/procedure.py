@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from gongbao.clock import ByDayOfMonth, OnDay, add_months, calendar_days, day_of, months
-from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Situation, computed, given
+from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Running, Situation, computed, given
 from gongbao.procedures.rows import InForce, Sets
 from gongbao.regulations.guangzhou.longevity_allowance import NUMBER
 
@@ -140,6 +140,18 @@ def _amount_due(situation: Situation) -> int | None:
     return amount
 
 
+def _not_paid_yet(situation: Situation) -> bool:
+    term = situation.term(f"{pay_l.name}:{situation.given('month')}")
+    return term is None or term.status is not Running.MET
+
+
+def _a_month_due(situation: Situation) -> bool:
+    """Not before the person's first month, where it is known, and not before the month has begun."""
+    month, first = str(situation.given("month")), situation.fact("months_paid")
+    begun = not isinstance(first, list | tuple) or not first or month >= str(first[0])
+    return begun and month <= _month(day_of(situation.at))
+
+
 def _following(situation: Situation) -> str:
     """The month after the one that is paid."""
     return _month(add_months(date.fromisoformat(f"{situation.given('month')}-01"), 1)[0])
@@ -155,20 +167,36 @@ def _not_after_the_end() -> Condition:
     return computed("不晚于死亡或者户籍迁出本市的当月", test)
 
 
+def _transfers(situation: Situation) -> list[list[str]]:
+    """The transfers so far: the last month that the old street pays, and the new street."""
+    found = situation.fact("transfers")
+    return [list(map(str, each)) for each in found] if isinstance(found, list | tuple) else []
+
+
 def _paid_by_the_right_street() -> Condition:
-    """The old street pays the month in which the transfer is handled, the new one from the next."""
+    """The old street pays the month in which the transfer is handled, the new one from the next.
+
+    Of two transfers in one month the last street pays from the next month, the first one that month.
+    """
 
     def test(situation: Situation) -> bool:
-        handled, new = situation.fact("transfer_month"), situation.fact("new_street")
-        if situation.role != "street" or not isinstance(handled, str) or not isinstance(new, str):
+        moves, streets = _transfers(situation), situation.parties("street")
+        if situation.role != "street" or not moves or not streets:
             return True
-        return (situation.party == new) == (str(situation.given("month")) > handled)
+        month, right = str(situation.given("month")), streets[0]
+        for handled, new in moves:
+            right = new if month > handled else right
+        return situation.party == right
 
     return computed("办理迁移当月由迁出地发放，次月起由迁入地发放", test)
 
 
 def _streets(situation: Situation) -> list[str]:
-    return [*situation.parties("street"), str(situation.given("to")).removeprefix("street:")]
+    return list(dict.fromkeys((*situation.parties("street"), _street_told(situation))))
+
+
+def _street_told(situation: Situation) -> str:
+    return str(situation.given("to")).removeprefix("street:")
 
 
 def _arrival(situation: Situation) -> str:
@@ -186,6 +214,12 @@ def _given_month_or_day(situation: Situation) -> str:
     """The month in which it happened: of the day told, or of the act."""
     found = situation.given("on")
     return found[:7] if isinstance(found, str) and found else _month(day_of(situation.at))
+
+
+def _last_month(situation: Situation) -> str:
+    """The last month paid: the earlier one where the person has moved out and died, or a true date becomes known."""
+    before, now = situation.fact("last_month"), _given_month_or_day(situation)
+    return min(before, now) if isinstance(before, str) else now
 
 
 def _after_the_last_month(situation: Situation) -> bool:
@@ -238,7 +272,10 @@ p.act("confirm", "确认个人信息及银行账户", (elder, family), (pushed, 
 p.act("sign_recovery_agreement", "签署发放扣款协议", (elder, family), confirmed, None, "第十二条",
       sets={"recovery_agreement": True})
 p.act("approve_and_pay", "审批发放", district, confirmed, None, "第十三条", asks=[MONTH],
-      needs=[Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条")],
+      needs=[Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条"),
+             Need(computed("当月尚未审批发放", _not_paid_yet), "当月已经审批发放，每月一次"),
+             Need(computed("已到应当发放的月份", _a_month_due),
+                  "按月发放：未满70周岁的月份、尚未到来的月份不能审批发放", "第九条第三款、第十三条")],
       sets={"paid_month": given("month"), "next_month": _following}, stops=pay_l.each("month"),
       starts=pay_l.each("next_month"), informs=elder)
 p.act("pay", "发放", (street, district), confirmed, None, "第八条、第九条第三款", asks=[MONTH],
@@ -246,8 +283,10 @@ p.act("pay", "发放", (street, district), confirmed, None, "第八条、第九�
              Need(_paid_by_the_right_street(), "办理迁移当月由迁出地发放，次月起由迁入地发放", "第十七条第二款")])
 
 # --- chapter 3: changes and end (articles 16 to 20) ---
-p.act("bank_card_changes", "银行卡等资料变更", (world, elder), confirmed, None, "第十六条", asks=[ON],
-      needs=[PAST], sets={"changed_at": _happened}, starts=tell_change_l.counted_from("changed_at"))
+for waiting, starts in ((False, tell_change_l.counted_from("changed_at")), (True, ())):  # the first is told in 30 days
+    p.act("bank_card_changes", "银行卡等资料变更", (world, elder), confirmed, None, "第十六条",
+          when=tell_change_l.runs() if waiting else ~tell_change_l.runs(), asks=[ON], needs=[PAST],
+          sets={} if waiting else {"changed_at": _happened}, starts=starts)
 p.act("tell_change", "告知资料变更", (elder, family), confirmed, None, "第十六条",
       asks=[Particular("changes", "变更内容", Kind.ANY, personal=True)],
       needs=[Need(tell_change_l.runs(), "没有待告知的变更")],
@@ -259,10 +298,9 @@ p.act("register_moved", "户籍市内迁移", world, confirmed, None, "第十七
       sets={"moved_month": _given_month_or_day}, informs=(elder, street))
 p.act("handle_transfer", "办理发放迁移手续", (street, elder, family), confirmed, None, "第十七条",
       asks=[Particular("to", "迁入地街（镇）", Kind.PARTY, required=True)],
-      sets={"transfer_month": _transfer_month, "streets": _streets,
-            "new_street": lambda s: str(s.given("to")).removeprefix("street:")},
+      sets={"streets": _streets, "transfers": lambda s: [*_transfers(s), [_transfer_month(s), _street_told(s)]]},
       binds={street: "streets"}, informs=(street, district))
-END: Sets = {"last_month": _given_month_or_day, "ended_at": _happened}
+END: Sets = {"last_month": _last_month, "ended_at": _happened}
 p.act("death", "老年人死亡", world, (expected, pushed, notified), ended, "第十一条", asks=[ON],
       needs=[PAST], stops=(data_l, notify_l))
 p.act("death", "老年人死亡", world, confirmed, None, "第十八条", asks=[ON], needs=[PAST], sets=END,
