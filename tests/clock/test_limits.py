@@ -42,6 +42,7 @@ from gongbao.clock import (
     years,
 )
 from gongbao.clock.backwards import clock_time_before
+from gongbao.clock.lengths import LONGEST
 from gongbao.clock.many import months_after, on_or_after, working_days_after, working_days_between
 
 CASES = [
@@ -251,6 +252,15 @@ def test_an_extension_is_refused_after_the_end_too_often_or_too_long() -> None:
 def test_what_does_not_fit_is_refused(wrong: Any) -> None:
     with pytest.raises((LedgerError, ClockError)):
         wrong(Ledger(working_days(10), at("2023-10-09T09:00")))
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+def test_no_limit_is_longer_than_a_hundred_years(unit: Unit) -> None:
+    """A number that was typed in by mistake is told, and does not run out of the calendar."""
+    with pytest.raises(ClockError, match="不能超过一百年"):
+        Span(10**12, unit)
+    ended = CLOCK.due(Ledger(Span(LONGEST[unit], unit), at("2024-03-01T09:00")))
+    assert ended.last_day is None or ended.last_day.year in (2123, 2124)
 
 
 def test_dates_of_the_year_and_the_earlier_of_two() -> None:

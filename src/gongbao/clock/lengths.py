@@ -31,6 +31,17 @@ UNIT_LABEL = {
 }
 
 
+LONGEST = {
+    Unit.WORKING_DAY: 36_525,
+    Unit.DAY: 36_525,
+    Unit.MONTH: 1_200,
+    Unit.YEAR: 100,
+    Unit.HOUR: 36_525 * 24,
+    Unit.MINUTE: 36_525 * 24 * 60,
+}
+"""A hundred years: no text has a longer limit, and a number typed in by mistake must not leave the calendar."""
+
+
 class Start(StrEnum):
     """Where counting begins."""
 
@@ -58,6 +69,8 @@ class Span(Struct, frozen=True, omit_defaults=True, tag="span"):
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ClockError(f"时限长度应为正整数，实为{self.number}")
+        if self.number > LONGEST[self.unit]:
+            raise ClockError(f"时限长度不能超过一百年（{LONGEST[self.unit]}{UNIT_LABEL[self.unit]}），实为{self}")
 
     def __str__(self) -> str:
         return f"{self.number}{UNIT_LABEL[self.unit]}"
