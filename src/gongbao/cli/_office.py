@@ -64,7 +64,7 @@ def docket_on(database: str) -> Docket:
     return open_docket(database, all_procedures(), lambda moment: known(day_of(moment)), options=options)
 
 
-def _kinds() -> tuple[type[Exception], ...]:
+def _of_procedures() -> tuple[type[Exception], ...]:
     from gongbao.clock import ClockError
     from gongbao.procedures.definition import DefinitionError
     from gongbao.procedures.docket import UnknownDefinitionError
@@ -85,5 +85,5 @@ def _kinds() -> tuple[type[Exception], ...]:
     )
 
 
-says_errors = saying(_kinds)
+says_errors = saying(_of_procedures)
 """A command whose errors of storage, definition, heads and receipts are told as their sentence."""

@@ -44,7 +44,7 @@ def pairs_of(
     return pairs
 
 
-def _kinds() -> tuple[type[Exception], ...]:
+def _of_regulations() -> tuple[type[Exception], ...]:
     from gongbao.corpus.errors import CorpusError
     from gongbao.reforms.report import ChartError
     from gongbao.regulations import NotOfferedError, UnknownRegulationError
@@ -67,5 +67,5 @@ def _kinds() -> tuple[type[Exception], ...]:
     )
 
 
-says_errors = saying(_kinds)
+says_errors = saying(_of_regulations)
 """A command whose errors of regulations, rules, facts, registers, results and the corpus are told as their sentence."""

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from gongbao.cli._office import check_role, database_option, docket_on, says_errors
 
 if TYPE_CHECKING:
+    from gongbao.procedures.administration import Order
     from gongbao.procedures.docket import Docket
     from gongbao.procedures.matter import Matter
     from gongbao.procedures.writer import Outcome
-
-
-Run = TypeVar("Run", bound=Callable[..., None])
 
 
 @click.group()
@@ -202,57 +201,56 @@ def times(procedure: str, by_owner: bool, database: str) -> None:
             click.echo(f"{whose}\t{line.number}件\t期限内{share}\t中位{middle}\t仍逾期{line.still_late}件")
 
 
-def _order_options(run: Run) -> Run:
-    """The four things that an administrative act must say."""
+def _ordered(run: Callable[..., None]) -> Callable[..., None]:
+    """The four things that an administrative act must say, given to the command as its `order`."""
+
+    @functools.wraps(run)
+    def with_order(by: str, approver: str, clause: str, reason: str, **rest: object) -> None:
+        from gongbao.procedures.administration import Order
+
+        run(order=Order(by, approver, clause, reason), **rest)
+
     for option in (
-        click.option("--by", required=True, help="经办人。"),
-        click.option("--approver", required=True, help="批准人。"),
-        click.option("--clause", required=True, help="依据条款。"),
-        click.option("--reason", required=True, help="理由。"),
         database_option,
+        click.option("--reason", required=True, help="理由。"),
+        click.option("--clause", required=True, help="依据条款。"),
+        click.option("--approver", required=True, help="批准人。"),
+        click.option("--by", required=True, help="经办人。"),
     ):
-        run = option(run)
-    return run
+        with_order = option(with_order)
+    return with_order
 
 
 @command.command("suspend")
 @click.argument("matter")
-@_order_options
+@_ordered
 @says_errors
-def suspend(matter: str, by: str, approver: str, clause: str, reason: str, database: str) -> None:
+def suspend(matter: str, order: Order, database: str) -> None:
     """中止事项：各时限停止计算。"""
-    from gongbao.procedures.administration import Order
-
     with docket_on(database) as docket:
-        _tell(docket, docket.suspend(matter, Order(by, approver, clause, reason)))
+        _tell(docket, docket.suspend(matter, order))
 
 
 @command.command("resume")
 @click.argument("matter")
-@_order_options
+@_ordered
 @says_errors
-def resume(matter: str, by: str, approver: str, clause: str, reason: str, database: str) -> None:
+def resume(matter: str, order: Order, database: str) -> None:
     """恢复中止的事项。"""
-    from gongbao.procedures.administration import Order
-
     with docket_on(database) as docket:
-        _tell(docket, docket.resume(matter, Order(by, approver, clause, reason)))
+        _tell(docket, docket.resume(matter, order))
 
 
 @command.command("erase")
 @click.argument("matter")
 @click.argument("number", type=int)
 @click.argument("particular")
-@_order_options
+@_ordered
 @says_errors
-def erase(
-    matter: str, number: int, particular: str, by: str, approver: str, clause: str, reason: str, database: str
-) -> None:
+def erase(matter: str, number: int, particular: str, order: Order, database: str) -> None:
     """删除一项个人信息（某条记录的某一项）：盐、数据、密钥一并销毁，日志只留承诺。"""
-    from gongbao.procedures.administration import Order
-
     with docket_on(database) as docket:
-        _tell(docket, docket.erase(matter, Order(by, approver, clause, reason), [(number, particular)]))
+        _tell(docket, docket.erase(matter, order, [(number, particular)]))
 
 
 @command.command("correct")
@@ -262,7 +260,7 @@ def erase(
 @click.option("--state", help="更正的状态。")
 @click.option("--limit", "limits", multiple=True, metavar="时限=时刻", help="时限应从何时起算；可重复。")
 @click.option("--no-limit", "stopped", multiple=True, metavar="时限", help="不应计算的时限；可重复。")
-@_order_options
+@_ordered
 @says_errors
 def correct(
     matter: str,
@@ -271,49 +269,35 @@ def correct(
     state: str | None,
     limits: tuple[str, ...],
     stopped: tuple[str, ...],
-    by: str,
-    approver: str,
-    clause: str,
-    reason: str,
+    order: Order,
     database: str,
 ) -> None:
     """更正某条记录造成的差错：原记录不动，另记一条，写明原为何、改为何。
 
     随更正的事实而定的时限，按更正后的长度重新推算。
     """
-    from gongbao.procedures.administration import Correction, Order
+    from gongbao.procedures.administration import Correction
 
     counted: dict[str, datetime | None] = {
-        name: _moment(str(found), "--limit") for name, found in map(particular, limits)
+        name: _moment(str(found), "--limit") for name, found in (particular(each, "--limit") for each in limits)
     }
     counted |= dict.fromkeys(stopped)
-    correction = Correction(number, dict(particular(written) for written in facts), state=state, limits=counted)
+    right = dict(particular(written, "--fact") for written in facts)
     with docket_on(database) as docket:
-        _tell(docket, docket.correct(matter, Order(by, approver, clause, reason), correction))
+        _tell(docket, docket.correct(matter, order, Correction(number, right, state=state, limits=counted)))
 
 
 @command.command("migrate")
 @click.argument("matter")
 @click.argument("version")
 @click.option("--state", "states", multiple=True, metavar="旧=新", help="名称有变的状态；可重复。")
-@_order_options
+@_ordered
 @says_errors
-def migrate(
-    matter: str,
-    version: str,
-    states: tuple[str, ...],
-    by: str,
-    approver: str,
-    clause: str,
-    reason: str,
-    database: str,
-) -> None:
+def migrate(matter: str, version: str, states: tuple[str, ...], order: Order, database: str) -> None:
     """改用程序的另一版定义：事项原适用的版本、时限的账都留在日志里。"""
-    from gongbao.procedures.administration import Order
-
-    named = {name: str(meant) for name, meant in map(particular, states)}
+    named = {name: str(meant) for name, meant in (particular(each, "--state") for each in states)}
     with docket_on(database) as docket:
-        _tell(docket, docket.migrate(matter, Order(by, approver, clause, reason), version, named))
+        _tell(docket, docket.migrate(matter, order, version, named))
 
 
 @command.command("compare")
@@ -357,11 +341,11 @@ def redate(notice: str, database: str) -> None:
         click.echo(f"{docket.redate(notice)}件事项的期限有变动")
 
 
-def particular(written: str) -> tuple[str, object]:
+def particular(written: str, option: str = "--with") -> tuple[str, object]:
     """`项=值` as name and value: JSON where it is some, else text."""
     name, separator, found = written.partition("=")
     if not separator or not name:
-        raise click.BadParameter(f"应为 项=值，实为{written!r}", param_hint="--with")
+        raise click.BadParameter(f"应为 项=值，实为{written!r}", param_hint=option)
     try:
         return name, json.loads(found)
     except json.JSONDecodeError:
