@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from gongbao.rules.group import Fact
 from gongbao.rules.planner import Cells
-from gongbao.rules.register import INTEGERS, Register, described
+from gongbao.rules.register import INTEGERS, Register, described, literal
 from gongbao.rules.regulation import Regulation
+from gongbao.rules.types import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,21 @@ class Known:
     proven: Statistics
 
 
-def known(connection: Any, register: Register) -> Known:
-    """What is known of a register. Raises RegisterError where it cannot be read."""
-    held = described(connection, register)
-    if not str(register.path).lower().endswith(".parquet"):
-        return Known(held, Statistics())
+def known(connection: Any, registers: Mapping[str, Register]) -> dict[str, Known]:
+    """What is known of registers. Raises RegisterError where one cannot be read."""
+    held = {name: described(connection, register) for name, register in registers.items()}
+    told = [
+        f"SELECT {literal(name)}, path_in_schema, num_values, stats_null_count, stats_min_value, stats_max_value"
+        f" FROM parquet_metadata({literal(str(register.path))})"
+        for name, register in registers.items()
+        if str(register.path).lower().endswith(".parquet")
+    ]
     # Grouped here and not in SQL: grouping some hundred rows took the engine as long as reading them.
-    pieces = connection.execute(
-        "SELECT path_in_schema, num_values, stats_null_count, stats_min_value, stats_max_value"
-        " FROM parquet_metadata(?)",
-        [str(register.path)],
-    ).fetchall()
-    columns: dict[str, list[Piece]] = {}
-    for column, *piece in pieces:
-        columns.setdefault(column, []).append(Piece(*piece))
-    return Known(held, _statistics({name: columns[name] for name in held if name in columns}, held))
+    columns: dict[str, dict[str, list[Piece]]] = {name: {column: [] for column in held[name]} for name in registers}
+    for name, column, *piece in connection.execute(" UNION ALL ".join(told)).fetchall() if told else []:
+        if column in columns[name]:
+            columns[name][column].append(Piece(*piece))
+    return {name: Known(held[name], _statistics(columns[name], held[name])) for name in registers}
 
 
 def _statistics(columns: Mapping[str, list[Piece]], held: Mapping[str, str]) -> Statistics:
@@ -65,6 +67,8 @@ def _statistics(columns: Mapping[str, list[Piece]], held: Mapping[str, str]) -> 
     bounds: dict[str, tuple[Any, Any]] = {}
     full, empty = set(), set()
     for column, pieces in columns.items():
+        if not pieces:
+            continue
         if all(piece.missing == 0 for piece in pieces):
             full.add(column)
         told = [piece for piece in pieces if piece.missing is None or piece.missing < piece.values]
@@ -86,6 +90,33 @@ def _plain(kind: str, written: str) -> Any:
     if kind == "DATE":
         return date.fromisoformat(written)
     return Decimal(written) if kind.startswith("DECIMAL") else int(written)
+
+
+def in_range(regulation: Regulation, registers: Mapping[str, Register], found: Mapping[str, Known]) -> frozenset[str]:
+    """The facts of which the statistics of their register prove that no value is out of range."""
+    proven = set()
+    for fact in regulation.facts.values():
+        register = registers.get(fact.scope.name)
+        if register is None or fact.low is None:
+            continue
+        column, known = register.columns.get(fact.name, fact.name), found[fact.scope.name]
+        bounds = known.proven.bounds.get(column)
+        if bounds is not None and _within(fact, known.held[column], *bounds):
+            proven.add(fact.name)
+    return frozenset(proven)
+
+
+def _within(fact: Fact, held: str, least: Any, greatest: Any) -> bool:
+    """Whether what lies between two values of a column, as it comes, is in the range of the fact that it holds."""
+    match fact.type.kind:
+        case Kind.DATE | Kind.MONTH if (held == "DATE") is (fact.type.kind is Kind.DATE):
+            return bool(fact.low <= least and greatest <= fact.high)
+        case Kind.NUMBER if held != "DATE":
+            whole_fen = fact.type.is_money and not held.startswith("DECIMAL")
+            scale = 1 if whole_fen else fact.type.scale or 1
+            return bool(fact.low <= least * scale and greatest * scale <= fact.high)
+        case _:
+            return False
 
 
 def known_cells(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,27 @@ class Register:
     empty_is_absent: frozenset[str] = frozenset()
 
     @property
+    def reader(self) -> str:
+        """The function of DuckDB that reads the file."""
+        return "read_csv" if str(self.path).lower().endswith((".csv", ".csv.gz")) else "read_parquet"
+
+    @property
     def source(self) -> exp.Expr:
         """The file as a table of DuckDB."""
-        path = exp.Literal.string(str(self.path))
-        reader = "read_csv" if str(self.path).lower().endswith((".csv", ".csv.gz")) else "read_parquet"
-        return exp.Table(this=exp.Anonymous(this=reader, expressions=[path]))
+        return exp.Table(this=exp.Anonymous(this=self.reader, expressions=[exp.Literal.string(str(self.path))]))
+
+    @property
+    def read(self) -> str:
+        """The same as text."""
+        return f"{self.reader}({literal(str(self.path))})"
 
 
 RAW_PROBLEM = "raw__problem"
+
+
+def literal(text: str) -> str:
+    """Text as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def quoted(name: str) -> exp.Column:
@@ -100,12 +113,11 @@ def described(connection: Any, register: Register) -> dict[str, str]:
     """The columns of a register with their DuckDB types. Raises RegisterError where it cannot be read."""
     if not any(mark in str(register.path) for mark in "*?[") and not Path(register.path).exists():
         raise RegisterError(f"没有文件 {register.path}")
-    query = exp.select("*").from_(register.source)
     try:
-        rows = connection.execute(f"DESCRIBE {query.sql('duckdb')}").fetchall()
+        rows = connection.sql(f"FROM {register.read}")  # nothing is read of it but its columns
+        return dict(zip(rows.columns, map(str, rows.types), strict=True))
     except Exception as wrong:
         raise RegisterError(f"文件 {register.path} 读不出来：应为 Parquet 或 CSV（{_first_line(wrong)}）") from wrong
-    return {str(name): str(kind) for name, kind, *_ in rows}
 
 
 def adapt(
@@ -115,13 +127,13 @@ def adapt(
     facts: Iterable[Fact],
     keep: Iterable[str],
     concepts: Iterable[str],
-    proven: Mapping[str, tuple[Any, Any]],
+    in_range: Container[str],
     source: str | exp.Expr,
 ) -> Adapted:
     """Read the facts of a scope from a register with columns `held`, which lies at `source`.
 
-    `keep` are columns to be handed on; `proven` the least and greatest of columns as the file's statistics have them.
-    Raises RegisterError naming the column, what was expected and what was found.
+    `keep` are columns to be handed on; `in_range` facts of which no value is out of range, as the file's statistics
+    prove. Raises RegisterError naming the column, what was expected and what was found.
     """
     place = f"登记表 {register.path}"
     selected: list[exp.Expr] = [build.alias(_key(register.key, held, place), scope.name + "__key")]
@@ -143,7 +155,8 @@ def adapt(
         sql, wrong = _adapted(place, column, held[column], fact.type)
         selected.append(build.alias(sql, fact.name))
         raw += [(w, f"{fact.title}（{column}）{said}") for w, said in wrong]
-        problems += _range_problems(fact, column, _in_plain_form(proven.get(column), held[column], fact.type))
+        if fact.low is not None and fact.name not in in_range:
+            problems.append(_out_of_range(fact, column))
         if fact.type.optional and not fact.missing_is_absent:
             selected.append(build.alias(_absence(column, held), fact.name + ABSENT_SUFFIX))
     for column in keep:
@@ -258,20 +271,8 @@ def _decimal(sql: exp.Expr, found: str, wanted: Type) -> tuple[exp.Expr, list[tu
     return whole, [(exp.NEQ(this=scaled.copy(), expression=whole.copy()), f"多于{digits}位小数")]
 
 
-def _in_plain_form(proven: tuple[Any, Any] | None, found: str, wanted: Type) -> tuple[Any, Any] | None:
-    """The least and greatest of a column as it comes, in the plain form of the fact that it holds."""
-    if proven is None or wanted.kind is not Kind.NUMBER:
-        return proven
-    scale = wanted.scale or 1
-    if wanted.is_money and not found.startswith("DECIMAL"):
-        scale = 1  # whole fen
-    return proven[0] * scale, proven[1] * scale
-
-
-def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> list[tuple[exp.Expr, str]]:
-    """Whether a value lies outside what is sensible; not asked where the file's statistics prove it."""
-    if fact.low is None or (proven is not None and fact.low <= proven[0] and proven[1] <= fact.high):
-        return []
+def _out_of_range(fact: Fact, column: str) -> tuple[exp.Expr, str]:
+    """Whether a value lies outside what is sensible."""
     low, high = (
         build.cast(exp.Literal.string(bound.isoformat()), "DATE") if fact.type.kind is Kind.DATE else exp.convert(bound)
         for bound in (fact.low, fact.high)
@@ -280,8 +281,7 @@ def _range_problems(fact: Fact, column: str, proven: tuple[Any, Any] | None) -> 
         this=exp.LT(this=exp.column(fact.name), expression=low),
         expression=exp.GT(this=exp.column(fact.name), expression=high),
     )
-    shown = f"{fact.title}（{column}）不在{to_shown(fact.type, fact.low)}至{to_shown(fact.type, fact.high)}之间"
-    return [(outside, shown)]
+    return outside, f"{fact.title}（{column}）不在{to_shown(fact.type, fact.low)}至{to_shown(fact.type, fact.high)}之间"
 
 
 def _first_line(wrong: Exception) -> str:

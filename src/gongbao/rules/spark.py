@@ -20,7 +20,8 @@ from gongbao.rules.proven import Known, Statistics, known_cells
 from gongbao.rules.register import Adapted, Register, adapt, rejects_of, unusable
 from gongbao.rules.sql.spark import SparkWriter
 from gongbao.rules.sql.stages import KEY
-from gongbao.rules.table import Run, TableReading, contradicting, contradictions, parted
+from gongbao.rules.table import Run, TableReading, contradicting
+from gongbao.rules.table_reading import contradictions, parted
 
 _TYPES = {"byte": "TINYINT", "short": "SMALLINT", "integer": "INTEGER", "long": "BIGINT", "string": "VARCHAR"}
 """Spark's names of types as the checks of a register know them; the others are the same in capitals."""
@@ -103,7 +104,7 @@ class _SparkRun:
             held = self._known[scope.name].held
             handed_on = keep if scope is reading.scope else ()
             view = f"{self._prefix}_{scope.name}"
-            adapted = adapt(register, held, scope, facts, handed_on, reading.regulation.concepts, {}, view)
+            adapted = adapt(register, held, scope, facts, handed_on, reading.regulation.concepts, (), view)
             bad = self._reject(register, adapted, scope)
             self.rejected += bad
             inputs[scope.name] = adapted.sound() if bad else adapted.query
