@@ -87,40 +87,46 @@ def place(rows: int) -> Iterator[Place]:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Medians of several runs, in seconds: by the clock, and of all processors together."""
+    """Medians of several runs, in seconds: by the clock, and of all processors together; the first by the clock.
+
+    The first is not among them: whatever an engine keeps for later runs, it does not have yet.
+    """
 
     clock: float
     processors: float
+    first: float
 
 
 def beside(runs: Mapping[str, Callable[[], object]], times: int) -> dict[str, Taken]:
-    """Each run so many times in turn, once more before anything is timed."""
+    """Each run so many times in turn, once more before; a run that is taken once is the first and the median."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
-    for turn in range(times + 1):
+    for _ in range(times + 1 if times > 1 else 1):
         for name, work in runs.items():
             start, before = perf_counter(), _processors()
             work()
-            if turn or times == 1:
-                taken[name].append((perf_counter() - start, _processors() - before))
-        if times == 1:
-            break
-    return {name: Taken(*map(statistics.median, zip(*each, strict=True))) for name, each in taken.items()}
+            taken[name].append((perf_counter() - start, _processors() - before))
+    return {name: _medians(*each) for name, each in taken.items()}
+
+
+def _medians(first: tuple[float, float], *others: tuple[float, float]) -> Taken:
+    clock, processors = map(statistics.median, zip(*(others or [first]), strict=True))
+    return Taken(clock, processors, first[0])
 
 
 def show(what: str, rows: int, taken: Mapping[str, Taken], differ: Mapping[str, int]) -> None:
     """A line for each, with its ratio to the first, and how many rows differ from it."""
-    first = next(iter(taken.values()))
+    ours = next(iter(taken.values()))
     for name, each in taken.items():
-        ratio = f"{first.clock / each.clock:7.2f} {first.processors / each.processors:9.2f}"
+        ratios = f"{ours.clock / each.clock:7.2f} {ours.processors / each.processors:9.2f}"
         apart = "" if name not in differ else f"{differ[name]:8,}"
-        print(
-            f"{what:<22}{rows:>12,}  {name:<10}{each.clock:>8.3f}{each.processors:>12.3f}  {ratio}{apart}", flush=True
-        )
+        seconds = f"{each.clock:>8.3f}{each.processors:>12.3f}{each.first:>9.3f}"
+        print(f"{what:<22}{rows:>12,}  {name:<10}{seconds}  {ratios}{apart}", flush=True)
 
 
 def heading() -> None:
-    """What `show` prints, as a heading; ratios are of the first to each."""
-    print(f"{'':<22}{'rows':>12}  {'':<10}{'clock s':>8}{'processor s':>12}  {'ratios':>7}{'':>10}{'differ':>8}")
+    """What `show` prints, as a heading; ratios are of the topmost to each."""
+    seconds = f"{'clock s':>8}{'processor s':>12}{'first':>9}"
+    print(f"{'':<22}{'rows':>12}  {'':<10}{seconds}  {'ratios':>7}{'':>10}{'differ':>8}")
 
 
 def sizes(usual: str) -> list[int]:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from openfisca_core import periods
 from openfisca_core.entities import build_entity
 from openfisca_core.simulation_builder import SimulationBuilder
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 from bench.land_fee_peer import MONTH, days, flags, system, variable
 
@@ -52,34 +53,35 @@ def _loan_meets(loan: Any, period: Any) -> Any:
     return fits & loan("short_enough", period) & credit & paper
 
 
-POOL = system(
-    [LOAN, COMPANY, FIRM],
-    [
-        variable(LOAN, "loan_amount", int),
-        variable(LOAN, "credit_part", int),
-        variable(LOAN, "paid_out", date),
-        variable(LOAN, "due_back", date),
-        variable(LOAN, "finance_guaranteed", bool),
-        variable(LOAN, "confirmed", bool),
-        variable(COMPANY, "registered_here", bool),
-        variable(COMPANY, "turnover", int),
-        variable(COMPANY, "right_kind", bool),
-        variable(LOAN, "lent", int, _lent),
-        variable(COMPANY, "company_meets", bool, _company_meets),
-        variable(FIRM, "within_total", bool, _within_total),
-        variable(LOAN, "short_enough", bool, _short_enough),
-        variable(LOAN, "loan_meets", bool, _loan_meets),
-    ],
-)
+def _pool() -> TaxBenefitSystem:
+    return system(
+        [LOAN, COMPANY, FIRM],
+        [
+            variable(LOAN, "loan_amount", int),
+            variable(LOAN, "credit_part", int),
+            variable(LOAN, "paid_out", date),
+            variable(LOAN, "due_back", date),
+            variable(LOAN, "finance_guaranteed", bool),
+            variable(LOAN, "confirmed", bool),
+            variable(COMPANY, "registered_here", bool),
+            variable(COMPANY, "turnover", int),
+            variable(COMPANY, "right_kind", bool),
+            variable(LOAN, "lent", int, _lent),
+            variable(COMPANY, "company_meets", bool, _company_meets),
+            variable(FIRM, "within_total", bool, _within_total),
+            variable(LOAN, "short_enough", bool, _short_enough),
+            variable(LOAN, "loan_meets", bool, _loan_meets),
+        ],
+    )
 
 
 def loans(folder: Path, out: Path) -> None:
-    """Parquet to Parquet; keys become places, as its groups are arrays."""
+    """Parquet to Parquet, the system made anew; keys become places, as its groups are arrays."""
     loans, companies = pq.read_table(folder / "loans.parquet"), pq.read_table(folder / "companies.parquet")
     owners = pc.index_in(loans["owner"], companies["id"].combine_chunks()).to_numpy()
     codes = companies["credit_code"].combine_chunks().dictionary_encode()
     firms = codes.indices.to_numpy()[owners]
-    simulation = SimulationBuilder().build_default_simulation(POOL, len(loans))
+    simulation = SimulationBuilder().build_default_simulation(_pool(), len(loans))
     for group, places, count in (("company", owners, len(companies)), ("firm", firms, len(codes.dictionary))):
         simulation.populations[group].count = count
         simulation.populations[group].members_entity_id = places

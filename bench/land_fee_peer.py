@@ -1,6 +1,7 @@
 """The land fee in OpenFisca-Core (AGPL: a peer in the bench environment, never shipped), Parquet to Parquet.
 
 Its whole numbers have 32 bits, too few for fen: the peer is given 64. Not knowing is a number or day beyond all others.
+Each run makes its system anew.
 """
 
 from __future__ import annotations
@@ -35,10 +36,6 @@ def _scale(amounts: list[int]) -> SingleAmountTaxScale:
     for (above, *_), amount in zip(CITY_BANDS, amounts, strict=True):
         scale.add_bracket((above or 0) * 100, amount)
     return scale
-
-
-RATES = _scale([rate for _, _, rate, _ in CITY_BANDS])
-LEAST = _scale([fee * 10_000 for *_, fee in CITY_BANDS])
 
 
 def variable(entity: Any, name: str, kind: type, formula: Any = None) -> type[Variable]:
@@ -108,14 +105,6 @@ def _price(project: Any, period: Any) -> Any:
     return np.where(published >= 0, published, np.where(alone, one, UNKNOWN))
 
 
-def _fee_per_mu(project: Any, period: Any) -> Any:
-    price = project("price", period)
-    rate, least = (scale.calc(price, right=True).astype(np.int64) for scale in (RATES, LEAST))
-    standard = np.maximum(price * rate, least)
-    rounded = (standard + 999_999) // 1_000_000 * 1_000_000
-    return np.where(project("retained_land", period), 0, np.where(price < 0, UNKNOWN, rounded))
-
-
 def _old_policy(project: Any, period: Any) -> Any:
     return (project("agreement_signed", period) < START) | (project("approved", period) < START)
 
@@ -126,21 +115,32 @@ def _fee(project: Any, period: Any) -> Any:
     return np.where(project("old_policy", period) | (per_mu < 0), UNKNOWN, due)
 
 
-FEES = system(
-    [ZONE, PROJECT],
-    [
-        variable(ZONE, "zone_price", int),
-        variable(PROJECT, "average_price", int),
-        variable(PROJECT, "area", int),
-        variable(PROJECT, "retained_land", bool),
-        variable(PROJECT, "agreement_signed", date),
-        variable(PROJECT, "approved", date),
-        variable(PROJECT, "price", int, _price),
-        variable(PROJECT, "fee_per_mu", int, _fee_per_mu),
-        variable(PROJECT, "old_policy", bool, _old_policy),
-        variable(PROJECT, "fee", int, _fee),
-    ],
-)
+def _fee_rules() -> TaxBenefitSystem:
+    rates = _scale([rate for _, _, rate, _ in CITY_BANDS])
+    least_fees = _scale([fee * 10_000 for *_, fee in CITY_BANDS])
+
+    def _fee_per_mu(project: Any, period: Any) -> Any:
+        price = project("price", period)
+        rate, least = (scale.calc(price, right=True).astype(np.int64) for scale in (rates, least_fees))
+        standard = np.maximum(price * rate, least)
+        rounded = (standard + 999_999) // 1_000_000 * 1_000_000
+        return np.where(project("retained_land", period), 0, np.where(price < 0, UNKNOWN, rounded))
+
+    return system(
+        [ZONE, PROJECT],
+        [
+            variable(ZONE, "zone_price", int),
+            variable(PROJECT, "average_price", int),
+            variable(PROJECT, "area", int),
+            variable(PROJECT, "retained_land", bool),
+            variable(PROJECT, "agreement_signed", date),
+            variable(PROJECT, "approved", date),
+            variable(PROJECT, "price", int, _price),
+            variable(PROJECT, "fee_per_mu", int, _fee_per_mu),
+            variable(PROJECT, "old_policy", bool, _old_policy),
+            variable(PROJECT, "fee", int, _fee),
+        ],
+    )
 
 
 def fees(folder: Path, out: Path) -> None:
@@ -157,7 +157,7 @@ def fees(folder: Path, out: Path) -> None:
     # The keys of projects are their places; else a search for each zone's would come before.
     owners = zones["owner"].to_numpy()
     per_mu, fee = simulate(
-        FEES, "zone", "project", owners, len(projects), facts, [("fee_per_mu", MONTH), ("fee", MONTH)]
+        _fee_rules(), "zone", "project", owners, len(projects), facts, [("fee_per_mu", MONTH), ("fee", MONTH)]
     )
     made = {"subject__key": projects["id"], "fee_per_mu": per_mu, "fee": fee}
     pq.write_table(pa.table(made), out, compression="zstd")

@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from bench._beside import beside, times_for
+from bench._beside import Taken, beside, times_for
 from bench.payroll_by_hand import run_by_hand
 from gongbao.cities.register import write_register
 from gongbao.cities.residents import residents
@@ -55,16 +55,16 @@ def _month(register: Path, people: int, folder: Path) -> None:
     """Checks and payroll of one month, Parquet to Parquet; the two lists are the same, row by row."""
     ours, hand = folder / "ours.parquet", folder / "hand.parquet"
     request = payroll.Request(register, MONTH, ours, None, None, None, {})
-    times = interleaved(
-        {
-            "gongbao run": lambda: payroll.run(request, lambda _: None),
-            "by hand": lambda: run_by_hand(register, MONTH, hand, os.cpu_count() or 2),
-        }
-    )
+    runs: dict[str, Callable[[], object]] = {
+        "gongbao run": lambda: payroll.run(request, lambda _: None),
+        "by hand": lambda: run_by_hand(register, MONTH, hand, os.cpu_count() or 2),
+    }
+    taken = beside(runs, times_for(people))
     apart = duckdb.sql(f"(FROM '{ours}' EXCEPT FROM '{hand}') UNION ALL (FROM '{hand}' EXCEPT FROM '{ours}')")
-    ratio = times["gongbao run"] / times["by hand"]
-    print(f"one month, {people:,} people, Parquet to Parquet: " + ", ".join(f"{n} {t:.2f} s" for n, t in times.items()))
-    print(f"  ours / by hand {ratio:.2f} (wanted <= 1.2); rows that differ: {len(apart)}; {_peak()}")
+    mine, peer = taken.values()
+    ratios = f"{mine.clock / peer.clock:.2f} by the clock, {mine.processors / peer.processors:.2f} of the processors"
+    print(f"one month, {people:,} people, Parquet to Parquet: {_told(taken)}")
+    print(f"  ours / by hand {ratios} (wanted <= 1.2); rows that differ: {len(apart)}; {_peak()}", flush=True)
 
 
 def _twelve_months(register: Path, people: int) -> None:
@@ -115,15 +115,23 @@ def _year(register: Path, people: int, folder: Path) -> None:
 
         runs["OpenFisca-Core"] = lambda: year(told, theirs)
     taken = beside(runs, times_for(people))
-    each = [f"{name} {t.clock:.2f} s ({t.processors:.2f} of the processors)" for name, t in taken.items()]
-    print(f"twelve months, {people:,} people, Parquet to Parquet: " + ", ".join(each))
+    print(f"twelve months, {people:,} people, Parquet to Parquet: {_told(taken)}")
     if "OpenFisca-Core" in taken:
         columns = ", ".join(f"sum({name})" for name in TableReading(rules.REGULATION, question).columns())
         months = ", ".join(f"sum(month_{number}) * 100" for number in range(1, 13))
         found = connection.execute(f"SELECT {columns} FROM '{ours}'").fetchone()
         same = found == connection.execute(f"SELECT {months} FROM '{theirs}'").fetchone()
         mine, peer = taken.values()
-        print(f"  OpenFisca / ours {peer.clock / mine.clock:.1f}; same sums: {same}")
+        ratios = f"{peer.clock / mine.clock:.1f}, first runs {peer.first / mine.first:.1f}"
+        print(f"  OpenFisca / ours {ratios}; same sums: {same}", flush=True)
+
+
+def _told(taken: dict[str, Taken]) -> str:
+    """What each took: the median, of all processors, the first run."""
+    return ", ".join(
+        f"{name} {t.clock:.3f} s ({t.processors:.2f} of the processors, first {t.first:.3f})"
+        for name, t in taken.items()
+    )
 
 
 def _amounts_sql() -> str:
