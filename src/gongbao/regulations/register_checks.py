@@ -22,12 +22,14 @@ class Check:
     """One way a row can be wrong, as SQL over `register` and `digits` (the first 17 digits as a number).
 
     Of several checks of one field the first that holds is reported, so a later one may take the earlier for granted.
+    `beside`: the other columns that it reads.
     """
 
     field: str
     expected: str
     found: str
     condition: str
+    beside: tuple[str, ...] = ()
 
 
 _SUM = " + ".join(f"{weight} * (digits // {10 ** (16 - i)} % 10)" for i, weight in enumerate(WEIGHTS))
@@ -66,6 +68,7 @@ def not_before(later: Column, earlier: Column) -> Check:
         f"'不早于{earlier.title}' || {earlier.name}::VARCHAR",
         f"{later.name}::VARCHAR",
         f"{later.name} < {earlier.name}",
+        (earlier.name,),
     )
 
 
@@ -94,11 +97,12 @@ def _reject_unread(connection: duckdb.DuckDBPyConnection, register: Register) ->
 
 
 def _reject_faulty(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> None:
-    # One pass finds the few rows; only these are looked at check by check.
+    # One pass, over the columns that checks read, finds the few rows; only these are looked at check by check.
     faulty = " OR ".join(f"({check.condition})" for check in checks)
+    read = ", ".join(dict.fromkeys(["id_number", *(name for check in checks for name in (check.field, *check.beside))]))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE faulty AS SELECT * FROM "
-        f"(SELECT *, TRY_CAST(left(id_number, 17) AS BIGINT) AS digits FROM register) WHERE {faulty}"
+        f"(SELECT row, {read}, TRY_CAST(left(id_number, 17) AS BIGINT) AS digits FROM register) WHERE {faulty}"
     )
     for field in dict.fromkeys(check.field for check in checks):
         branches = " ".join(

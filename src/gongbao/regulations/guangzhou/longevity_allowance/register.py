@@ -55,5 +55,6 @@ CHECKS = (
         "'不晚于死亡日期' || death::VARCHAR || '（第十一条、第二十四条：查核）'",
         "confirmed::VARCHAR",
         "confirmed > death",
+        ("death",),
     ),
 )
