@@ -22,7 +22,7 @@ from gongbao.rules import ABSENT, Date, Dated, Integer, Money, RegisterError, Re
 from gongbao.rules.nodes import ConceptRef
 from gongbao.rules.planner import Cells
 from gongbao.rules.register import Register
-from gongbao.rules.statements import KEPT, statements
+from gongbao.rules.statements import KEPT, over_table, statements
 from gongbao.rules.table import Question, TableReading, run_table
 
 
@@ -219,6 +219,32 @@ def test_what_a_caller_knows_of_cells_is_part_of_what_is_asked(tmp_path: Path) -
             run_table(connection, reading, {"subject": register}, tmp_path / "out.parquet", rejects=tmp_path / "bad")
         found.append([row["relief"] for row in pq.read_table(tmp_path / "out.parquet").to_pylist()])
     assert found[0] == found[2] != found[1]
+
+
+def test_over_a_table_of_the_connection_the_answer_follows_the_question_the_facts_and_what_is_kept() -> None:
+    regulation, told = relief(), "SELECT *, number AS subject__key FROM told"
+    asked = TableReading(regulation, question()), TableReading(regulation, question(on="2023-08-01"))
+    with duckdb.connect() as connection:
+        columns = "number, 350000 AS income, 2 AS members, NULL::DATE AS death, NULL::DATE AS since"
+        connection.execute(
+            f"CREATE TABLE told AS SELECT {columns}, true AS since__absent FROM (VALUES (1), (2)) AS t(number)"
+        )
+        found = [
+            connection.execute(f"SELECT * FROM ({over_table(reading, facts, keep).sql}) ORDER BY 1").fetchall()
+            for facts in (told, f"{told} WHERE number > 1")
+            for keep in ([], ["number"])
+            for reading in asked
+        ]
+    assert found == [
+        [(1, 0), (2, 0)],
+        [(1, 2000), (2, 2000)],
+        [(1, 1, 0), (2, 2, 0)],
+        [(1, 1, 2000), (2, 2, 2000)],
+        [(2, 0)],
+        [(2, 2000)],
+        [(2, 2, 0)],
+        [(2, 2, 2000)],
+    ]
 
 
 def test_an_error_names_the_file_at_hand(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import is_
 from typing import Any
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from gongbao.rules.asked import Question
 from gongbao.rules.errors import RegisterError
@@ -54,19 +54,35 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a regulation as it stands, by every field of the question, and what is known of the cells."""
+
+    declared: Declared
+    fields: Hashable
+    cells: Cells
+    question: Question = field(compare=False)
+
+    @classmethod
+    def by(cls, reading: TableReading, cells: Cells) -> Asked:
+        """What a reading asks."""
+        return cls(Declared(reading.regulation), _frozen(reading.question), cells, reading.question)
+
+    def reading(self) -> TableReading:
+        """The reading, made anew."""
+        return TableReading(self.declared.regulation, self.question, self.cells)
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """All that the SQL of a run depends on; it is the same for two that are equal.
 
-    `asked` is every field of the question, `told` of each register every field but its path, its columns with their
-    types, and the facts that its statistics prove to be in range.
+    `told` is of each register every field but its path, its columns with their types, and the facts that its
+    statistics prove to be in range.
     """
 
-    declared: Declared
-    asked: Hashable
-    cells: Cells
+    asked: Asked
     told: Hashable
     keep: tuple[str, ...]
-    question: Question = field(compare=False)
     registers: Mapping[str, Register] = field(compare=False)  # their paths stand in errors alone
     held: Mapping[str, Mapping[str, str]] = field(compare=False)
     in_range: frozenset[str] = field(compare=False)
@@ -76,19 +92,12 @@ def basis_of(
     reading: TableReading, registers: Mapping[str, Register], found: Mapping[str, Known], keep: Sequence[str]
 ) -> Basis:
     """What the SQL of a question depends on, for registers of which this is known."""
-    regulation, held = reading.regulation, {name: known.held for name, known in found.items()}
-    sound = in_range(regulation, registers, found)
-    return Basis(
-        Declared(regulation),
-        _frozen(reading.question),
-        known_cells(regulation, registers, found, reading.cells),
-        (_frozen({name: _fields(register, but="path") for name, register in registers.items()}), _frozen(held), sound),
-        tuple(keep),
-        reading.question,
-        registers,
-        held,
-        sound,
-    )
+    held = {name: known.held for name, known in found.items()}
+    sound = in_range(reading.regulation, registers, found)
+    said = {name: _fields(register, but="path") for name, register in registers.items()}
+    cells = known_cells(reading.regulation, registers, found, reading.cells)
+    told = (_frozen(said), _frozen(held), sound)
+    return Basis(Asked.by(reading, cells), told, tuple(keep), registers, held, sound)
 
 
 def _fields(of: Question | Register, but: str = "") -> Mapping[str, object]:
@@ -140,13 +149,21 @@ class Statements:
     outcomes: tuple[tuple[str, tuple[Outcome, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A query, and what its outcome codes mean."""
+
+    sql: str
+    outcomes: tuple[tuple[str, tuple[Outcome, ...]], ...]
+
+
 @lru_cache(maxsize=KEPT)
 def statements(basis: Basis, bad: frozenset[str] = frozenset(), aside: tuple[str, ...] = ()) -> Statements:
     """The statements of a run without the bad rows of some scopes and those that contradict the conditions `aside`.
 
     Raises RegisterError for a register that is missing or does not serve.
     """
-    reading = TableReading(basis.declared.regulation, basis.question, basis.cells)
+    reading = basis.asked.reading()
     writer = writer_of("duckdb")
     adapted, inputs = _inputs(reading, basis, bad)
     for name in aside:
@@ -169,8 +186,23 @@ def statements(basis: Basis, bad: frozenset[str] = frozenset(), aside: tuple[str
     answer = reading.query(writer, inputs, basis.keep).sql("duckdb", copy=False)
     handed_on = basis.held.get(reading.scope.name, {})
     wide = (*(name for name in basis.keep if handed_on.get(name) in WIDE), *reading.wide_columns())
-    outcomes = tuple((name, each.all) for name, each in reading.outcomes.items())
-    return Statements(checks, contradicting, answer, wide, outcomes)
+    return Statements(checks, contradicting, answer, wide, _outcomes(reading))
+
+
+def over_table(reading: TableReading, facts: str, keep: Sequence[str]) -> Answer:
+    """The answer to a question about the subject, over a query of its facts in plain form with their keys."""
+    return _over_table(Asked.by(reading, reading.cells), facts, tuple(keep))
+
+
+@lru_cache(maxsize=KEPT)
+def _over_table(asked: Asked, facts: str, keep: tuple[str, ...]) -> Answer:
+    reading = asked.reading()
+    query = reading.query(writer_of("duckdb"), {reading.scope.name: parse_one(facts, into=exp.Select)}, keep)
+    return Answer(query.sql("duckdb", copy=False), _outcomes(reading))
+
+
+def _outcomes(reading: TableReading) -> tuple[tuple[str, tuple[Outcome, ...]], ...]:
+    return tuple((name, each.all) for name, each in reading.outcomes.items())
 
 
 def _inputs(

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
-
 from gongbao.regulations import in_force_under
 from gongbao.regulations.guangzhou.longevity_allowance import NUMBER, rules
 from gongbao.regulations.guangzhou.longevity_allowance.people import (
@@ -34,7 +32,8 @@ from gongbao.regulations.registers import Column, Kind, literal, open_register
 from gongbao.rules import ParameterError, YearMonth
 from gongbao.rules.case import out_of_force, parse_day
 from gongbao.rules.planner import Cells
-from gongbao.rules.table import Question, TableReading, writer_of
+from gongbao.rules.statements import over_table
+from gongbao.rules.table import Question, TableReading
 
 if TYPE_CHECKING:
     import duckdb
@@ -169,12 +168,10 @@ def payroll_sql(month: YearMonth, readings: Mapping[str, str], cells: Cells) -> 
     """The rules as one staged query over the view `people`, and of it the rows and columns of a list."""
     question = Question(CONCEPTS, on=month, readings=readings, outcomes=("kind",))
     reading = TableReading(in_force_under(rules, readings), question, cells)
-    facts = exp.select("*", "row AS subject__key").from_("people")
-    keep = ("row", "id_number", "birth")
-    staged = reading.query(writer_of("duckdb"), {"subject": facts}, keep).sql("duckdb", copy=False)
+    staged = over_table(reading, "SELECT *, row AS subject__key FROM people", ("row", "id_number", "birth"))
     clauses = " ".join(
         f"WHEN {outcome.code} THEN {literal(outcome.clause.removeprefix(NUMBER).strip())}"
-        for outcome in reading.outcomes["kind"].all
+        for outcome in dict(staged.outcomes)["kind"]
         if outcome.clause
     )
     return f"""
@@ -186,7 +183,7 @@ def payroll_sql(month: YearMonth, readings: Mapping[str, str], cells: Cells) -> 
                 ELSE CASE kind__outcome {clauses} END END AS clause,
             CASE WHEN kind IS NULL THEN concat_ws('、', CASE WHEN birth IS NULL THEN '出生日期' END,
                 CASE WHEN belongs IS NULL THEN '本市户籍' END) END AS needs
-        FROM ({staged})
+        FROM ({staged.sql})
         WHERE kind IS NULL OR kind <> '不发' OR recover > 0"""
 
 
