@@ -97,6 +97,14 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, texts: list
     assert [row["what"] for _, row in read_sheet(path, column).rows] == [text.strip() for text in texts if text.strip()]
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\xa0"])
+def test_a_row_of_blanks_is_no_row(tmp_path: Path, blank: str) -> None:
+    path = tmp_path / "blanks.xlsx"
+    column = (Column("what", "内容"),)
+    write_sheet(path, "清单", column, [{"what": blank}, {"what": "甲"}])
+    assert read_sheet(path, column).rows == ((3, {"what": "甲"}),)
+
+
 def test_the_same_rows_are_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.xlsx", "two.xlsx"):
         write_sheet(tmp_path / name, "登记册", REGISTER, [ROW])

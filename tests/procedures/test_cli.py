@@ -249,8 +249,21 @@ def test_a_form_says_what_each_choice_is_called(office: Office) -> None:
         "procedure", "form", "hotline", "request_return"
     )
     wrong = office.fails("matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE,
-                         "--with", "channel=phone", "--with", "kind=投诉")  # fmt: skip
+                         "--with", "channel=phone", "--with", "kind=抱怨")  # fmt: skip
     assert "应为enquiry（咨询）、complaint（投诉）" in wrong
+
+
+def test_what_is_typed_in_is_read_by_the_form(office: Office) -> None:
+    """Digits stay text where text is asked; a choice may be called by its name; a moment is one of Shanghai."""
+    office.says("matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE,
+                "--with", "channel=电话", "--with", "kind=投诉", "--with", "number=13800000001",
+                "--with", "missing=地址、日期", "--with", "complete=否", "--at", "2024-03-01T09:00")  # fmt: skip
+    shown = office.says("matter", "show", "r1")
+    assert "2024-03-01 09:00" in shown
+    assert (
+        "渠道：电话；诉求号码或者账号（系统内编号）：13800000001；类别：投诉；信息要素完整：否；缺少的信息要素：地址、日期"
+        in shown
+    )
 
 
 def test_a_key_file_that_is_none_and_a_version_that_is_not_there(office: Office) -> None:
@@ -260,7 +273,9 @@ def test_a_key_file_that_is_none_and_a_version_that_is_not_there(office: Office)
     assert "应为Ed25519私钥" in office.fails("journal", "head", "--sign", str(no_key))
     order = ("--by", "a", "--approver", "b", "--clause", "第一条", "--reason", "c")
     assert "没有程序定义hotline/9；已载入：hotline/1\n" in office.fails("matter", "migrate", "r1", "9", *order)
-    assert "没有程序定义（未写明 procedure）" in office.fails("matter", "act", "r9", "register", "--by", "hotline")
+    assert "没有事项r9；立项的，用 --procedure 写明程序" in office.fails(
+        "matter", "act", "r9", "register", "--by", "hotline"
+    )
     assert "没有存放第1条“person”的个人信息，或已删除（第八条）" in office.fails(
         "matter", "erase", "r1", "1", "person", *order
     )

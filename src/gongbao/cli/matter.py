@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import json
 import signal
 import threading
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from gongbao.cli import _administration
+from gongbao.cli._matters import matter_named, moment_of, pair_of, tell
 from gongbao.cli._office import check_role, database_option, docket_on, says_errors
 
 if TYPE_CHECKING:
-    from gongbao.procedures.administration import Order
+    from gongbao.procedures import Particular
     from gongbao.procedures.docket import Docket
-    from gongbao.procedures.matter import Matter
-    from gongbao.procedures.writer import Outcome
 
 
 @click.group()
@@ -27,12 +23,22 @@ def command() -> None:
     """事项：办理、查看、待办、期限。"""
 
 
+for each in _administration.COMMANDS:
+    command.add_command(each)
+
+
 @command.command("act")
 @click.argument("matter")
 @click.argument("act")
 @click.option("--by", required=True, help="谁办理：角色，或 角色:名称。")
 @click.option("--procedure", default="", help="立项时：哪个程序。")
-@click.option("--with", "typed", multiple=True, metavar="项=值", help="所填各项；值可为JSON，否则作文字。")
+@click.option(
+    "--with",
+    "typed",
+    multiple=True,
+    metavar="项=值",
+    help="所填各项，照 procedure form 所列：是非写是或否，几项用、隔开，也可写JSON。",
+)
 @click.option("--at", "at", help="行为时刻，如 2023-10-08T09:00+08:00；不写为现在。")
 @click.option("--key", default="", help="幂等键：同一键的同一行为只做一次。")
 @click.option("--expected", type=int, help="所见的最后一条；其间他人已办的，告知冲突。")
@@ -51,12 +57,15 @@ def act(
 ) -> None:
     """办理一个行为；不能办理的，说明条款，退出码为1。"""
     from gongbao.procedures import Request
+    from gongbao.procedures.particulars import as_written
 
-    moment = _moment(at, "--at") if at else None
-    particulars = dict(particular(written) for written in typed)
+    moment = moment_of(at, "--at") if at else None
+    written = dict(pair_of(each, "--with") for each in typed)
     with docket_on(database) as docket:
+        asked = _form_of(docket, matter, procedure, act)
+        particulars = {name: as_written(asked.get(name), found) for name, found in written.items()}
         request = Request(matter, act, by, particulars, moment, key, expected, procedure)
-        _tell(docket, docket.act(request))
+        tell(docket, docket.act(request))
 
 
 @command.command("show")
@@ -69,7 +78,7 @@ def show(matter: str, database: str) -> None:
     from gongbao.procedures.wording import STANDING, act_said, end_said, limit_said, party_said, state_said, typed_said
 
     with docket_on(database) as docket:
-        found = _matter(docket, matter)
+        found = matter_named(docket, matter)
         procedure = docket.definition(found.definition)
         suspended = f"，已中止：{found.suspended}" if found.suspended else ""
         click.echo(f"{matter}\t{procedure.label}\t{state_said(procedure, found.state)}（{found.under}）{suspended}")
@@ -98,7 +107,7 @@ def explain(matter: str, limit: str | None, database: str) -> None:
     from gongbao.procedures.wording import end_said, limit_said, party_said
 
     with docket_on(database) as docket:
-        found = _matter(docket, matter)
+        found = matter_named(docket, matter)
         procedure = docket.definition(found.definition)
         if limit is not None and limit not in found.terms:
             known = "、".join(found.terms) or "无"
@@ -128,7 +137,10 @@ def work(role: str, party: str | None, size: int, database: str) -> None:
     check_role(role)
     with docket_on(database) as docket:
         now = docket.now()
-        for item in docket.work(role, party, size=size).items:
+        page = docket.work(role, party, size=size)
+        if not page.items:
+            click.echo("没有待办事项")
+        for item in page.items:
             procedure = docket.definition(item.procedure)
             mark = "逾期" if item.late(now) else ""
             limit = limit_said(procedure, item.limit) if item.limit else "文本未规定时限"
@@ -194,189 +206,19 @@ def times(procedure: str, by_owner: bool, database: str) -> None:
     with docket_on(database) as docket, docket.engine.connect() as connection:
         counted = times_by_owner if by_owner else times_by_limit
         named = docket.definition(procedure)
-        for line in counted(limits_of(connection, named), docket.now()):
+        lines = counted(limits_of(connection, named), docket.now())
+        if not lines:
+            click.echo(f"还没有起算过{named.label}的时限")
+        for line in lines:
             share = "—" if line.share_within is None else f"{line.share_within:.1%}"
             middle = "—" if line.median_time is None else f"{line.median_time.total_seconds() / 86400:.1f}天"
             whose = f"{limit_said(named, line.limit)}\t{party_said(named, line.owner)}"
             click.echo(f"{whose}\t{line.number}件\t期限内{share}\t中位{middle}\t仍逾期{line.still_late}件")
 
 
-def _ordered(run: Callable[..., None]) -> Callable[..., None]:
-    """The four things that an administrative act must say, given to the command as its `order`."""
-
-    @functools.wraps(run)
-    def with_order(by: str, approver: str, clause: str, reason: str, **rest: object) -> None:
-        from gongbao.procedures.administration import Order
-
-        run(order=Order(by, approver, clause, reason), **rest)
-
-    for option in (
-        database_option,
-        click.option("--reason", required=True, help="理由。"),
-        click.option("--clause", required=True, help="依据条款。"),
-        click.option("--approver", required=True, help="批准人。"),
-        click.option("--by", required=True, help="经办人。"),
-    ):
-        with_order = option(with_order)
-    return with_order
-
-
-@command.command("suspend")
-@click.argument("matter")
-@_ordered
-@says_errors
-def suspend(matter: str, order: Order, database: str) -> None:
-    """中止事项：各时限停止计算。"""
-    with docket_on(database) as docket:
-        _tell(docket, docket.suspend(matter, order))
-
-
-@command.command("resume")
-@click.argument("matter")
-@_ordered
-@says_errors
-def resume(matter: str, order: Order, database: str) -> None:
-    """恢复中止的事项。"""
-    with docket_on(database) as docket:
-        _tell(docket, docket.resume(matter, order))
-
-
-@command.command("erase")
-@click.argument("matter")
-@click.argument("number", type=int)
-@click.argument("particular")
-@_ordered
-@says_errors
-def erase(matter: str, number: int, particular: str, order: Order, database: str) -> None:
-    """删除一项个人信息（某条记录的某一项）：盐、数据、密钥一并销毁，日志只留承诺。"""
-    with docket_on(database) as docket:
-        _tell(docket, docket.erase(matter, order, [(number, particular)]))
-
-
-@command.command("correct")
-@click.argument("matter")
-@click.argument("number", type=int)
-@click.option("--fact", "facts", multiple=True, metavar="项=值", help="更正的事实；可重复。")
-@click.option("--state", help="更正的状态。")
-@click.option("--limit", "limits", multiple=True, metavar="时限=时刻", help="时限应从何时起算；可重复。")
-@click.option("--no-limit", "stopped", multiple=True, metavar="时限", help="不应计算的时限；可重复。")
-@_ordered
-@says_errors
-def correct(
-    matter: str,
-    number: int,
-    facts: tuple[str, ...],
-    state: str | None,
-    limits: tuple[str, ...],
-    stopped: tuple[str, ...],
-    order: Order,
-    database: str,
-) -> None:
-    """更正某条记录造成的差错：原记录不动，另记一条，写明原为何、改为何。
-
-    随更正的事实而定的时限，按更正后的长度重新推算。
-    """
-    from gongbao.procedures.administration import Correction
-
-    counted: dict[str, datetime | None] = {
-        name: _moment(str(found), "--limit") for name, found in (particular(each, "--limit") for each in limits)
-    }
-    counted |= dict.fromkeys(stopped)
-    right = dict(particular(written, "--fact") for written in facts)
-    with docket_on(database) as docket:
-        _tell(docket, docket.correct(matter, order, Correction(number, right, state=state, limits=counted)))
-
-
-@command.command("migrate")
-@click.argument("matter")
-@click.argument("version")
-@click.option("--state", "states", multiple=True, metavar="旧=新", help="名称有变的状态；可重复。")
-@_ordered
-@says_errors
-def migrate(matter: str, version: str, states: tuple[str, ...], order: Order, database: str) -> None:
-    """改用程序的另一版定义：事项原适用的版本、时限的账都留在日志里。"""
-    named = {name: str(meant) for name, meant in (particular(each, "--state") for each in states)}
-    with docket_on(database) as docket:
-        _tell(docket, docket.migrate(matter, order, version, named))
-
-
-@command.command("compare")
-@click.argument("procedure")
-@click.argument("version")
-@click.argument("matters", nargs=-1)
-@database_option
-@says_errors
-def compare(procedure: str, version: str, matters: tuple[str, ...], database: str) -> None:
-    """把记录在案的事项按程序的另一版定义重新走一遍，列出有何不同；什么都不改。MATTERS 不写为该程序的全部事项。"""
-    from gongbao.procedures.replaying import differences
-
-    with docket_on(database) as docket:
-        new = docket.definition(f"{procedure}/{version}")
-        names = matters or docket.matters_of(procedure)
-        differing = 0
-        for name in names:
-            _matter(docket, name)
-            found = differences(docket.entries(name), new, docket.clock_at, docket.options(new))
-            differing += bool(found)
-            for difference in found:
-                click.echo(str(difference))
-        click.echo(f"{len(names)}件事项，{differing}件有不同")
-
-
-@command.command("redate")
-@click.argument("notice")
-@database_option
-@says_errors
-def redate(notice: str, database: str) -> None:
-    """放假安排有变：按现在所知的日历重新推算未结事项的期限，逐件记录，引用通知。NOTICE 是通知的文号。
-
-    新通知写在环境变量 GONGBAO_NOTICES 指明的文件里（格式见 docs/clock.md），以后每次办理都要指明它。
-    """
-    with docket_on(database) as docket:
-        known = [each.number for each in docket.clock_at(docket.now()).calendar.notices]
-        if not any(number in notice for number in known):
-            raise click.ClickException(
-                f"没有载入通知{notice}；已载入的最近一份是{known[-1]}。新通知写入文件，用环境变量 GONGBAO_NOTICES 指明"
-            )
-        click.echo(f"{docket.redate(notice)}件事项的期限有变动")
-
-
-def particular(written: str, option: str = "--with") -> tuple[str, object]:
-    """`项=值` as name and value: JSON where it is some, else text."""
-    name, separator, found = written.partition("=")
-    if not separator or not name:
-        raise click.BadParameter(f"应为 项=值，实为{written!r}", param_hint=option)
-    try:
-        return name, json.loads(found)
-    except json.JSONDecodeError:
-        return name, found
-
-
-def _moment(written: str, option: str) -> datetime:
-    try:
-        return datetime.fromisoformat(written)
-    except ValueError:
-        raise click.BadParameter(f"应为时刻（如2023-10-08T09:00+08:00），实为{written!r}", param_hint=option) from None
-
-
-def _matter(docket: Docket, name: str) -> Matter:
-    found = docket.matter(name)
-    if found is None:
-        raise click.ClickException(f"没有事项{name}")
-    return found
-
-
-def _tell(docket: Docket, outcome: Outcome) -> None:
-    """What was entered, or why it was refused with exit code 1."""
-    from gongbao.procedures import Refusal
-    from gongbao.procedures.wording import act_said, state_said
-
-    if isinstance(outcome, Refusal):
-        raise click.ClickException(str(outcome))
-    procedure = docket.definition(outcome.matter.definition)
-    for entry in outcome.entries:
-        repeated = "（此前已办）" if outcome.repeated else ""
-        click.echo(
-            f"第{entry.number}条 {act_said(procedure, entry.act)}〔{entry.act}〕（{entry.clause}）"
-            f"→ {state_said(procedure, outcome.matter.state)}{repeated}"
-        )
+def _form_of(docket: Docket, matter: str, procedure: str, act: str) -> dict[str, Particular]:
+    """What the act asks for, by name, in the definition under which the matter stands or would begin."""
+    found = docket.matter(matter)
+    if found is None and not procedure:
+        raise click.ClickException(f"没有事项{matter}；立项的，用 --procedure 写明程序（gongbao procedure list 列出）")
+    return docket.definition(found.definition if found else procedure).asked(act)

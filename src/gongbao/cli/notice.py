@@ -122,7 +122,7 @@ def make(
     database: str,
 ) -> None:
     """按一件事项的记录制作一份文书：事实取自记录，记录里没有的用 --with 补写。"""
-    from gongbao.cli.matter import particular
+    from gongbao.cli._matters import particular
     from gongbao.procedures.notices import NoticeError, PrintingError
     from gongbao.procedures.notices.from_acts import Office, notice_of
     from gongbao.procedures.notices.record import record_of

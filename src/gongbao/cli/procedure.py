@@ -94,7 +94,7 @@ def draw(name: str, form: str, out: Path | None) -> None:
 @says_errors
 def form(name: str, act: str) -> None:
     """列出办理某一行为须填的各项。"""
-    from gongbao.procedures.particulars import choices_said
+    from gongbao.procedures.particulars import KIND_SAID, choices_said
 
     procedure = procedure_named(name)
     rows = procedure.rows(act)
@@ -104,11 +104,12 @@ def form(name: str, act: str) -> None:
     for row in rows:
         who = "、".join(role.label for role in row.by)
         sources = "、".join(source.label for source in row.sources) or "（立项）"
-        click.echo(f"{row.row}\t{row.label}\t{who}\t{sources} → {row.target or '（不变）'}\t{row.clause}")
+        click.echo(
+            f"{row.row}\t{row.label}\t{who}\t{sources} → {row.target.label if row.target else '（不变）'}\t{row.clause}"
+        )
         for asked in row.asks:
             marks = ["必填"] if asked.required else []
             marks += ["个人信息"] if asked.personal else []
             marks += ["、".join(choices_said(asked))] if asked.choices or asked.names else []
-            click.echo(
-                f"    {asked.name}\t{asked.label}\t{asked.kind.value}\t{'；'.join(marks)}\t{asked.clause or row.clause}"
-            )
+            clause = asked.clause or row.clause
+            click.echo(f"    {asked.name}\t{asked.label}\t{KIND_SAID[asked.kind]}\t{'；'.join(marks)}\t{clause}")

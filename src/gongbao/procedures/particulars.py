@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gongbao.clock import SHANGHAI
 from gongbao.procedures.rows import Act, Kind, Particular
 from gongbao.procedures.views import ABSENT
 
@@ -37,6 +39,55 @@ def check_particulars(act: Act, typed: Mapping[str, object]) -> list[Fault]:
         offered = "、".join(names) or "无"
         faults += [Fault(name, f"没有“{name}”这一项；可填：{offered}", "") for name in typed if name not in names]
     return faults
+
+
+KIND_SAID = {
+    Kind.TEXT: "文字",
+    Kind.NUMBER: "整数",
+    Kind.FEN: "金额（分）",
+    Kind.DAY: "日期",
+    Kind.MONTH: "月份",
+    Kind.MOMENT: "时刻",
+    Kind.YES_NO: "是或否",
+    Kind.CHOICE: "选一项",
+    Kind.LIST: "一项或几项",
+    Kind.PARTY: "名称",
+    Kind.ANY: "不限",
+}
+_YES_NO = {"是": True, "否": False, "true": True, "false": False}
+
+
+def as_written(asked: Particular | None, written: str) -> object:
+    """What a line of text means in that field: digits stay text where text is asked, 是 is yes, 甲、乙 are two items.
+
+    A choice may be written by what it is called; a moment without an offset is one of Asia/Shanghai. What is none of
+    this stays as it is, for the form to refuse. Without a field, JSON where it is some.
+    """
+    kind = asked.kind if asked else Kind.ANY
+    match kind:
+        case Kind.DAY | Kind.MONTH | Kind.PARTY:
+            return written
+        case Kind.TEXT | Kind.CHOICE:
+            called = {said: choice for choice, said in asked.names.items()} if asked else {}
+            return called.get(written, written)
+        case Kind.MOMENT:
+            return _with_offset(written)
+        case Kind.YES_NO:
+            return _YES_NO.get(written.strip().lower(), written)
+        case Kind.LIST if not written.startswith("["):
+            return written.split("、")
+    try:
+        return json.loads(written)
+    except json.JSONDecodeError:
+        return written
+
+
+def _with_offset(written: str) -> str:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return written if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI).isoformat()
 
 
 def choices_said(asked: Particular) -> list[str]:

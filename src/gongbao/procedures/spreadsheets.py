@@ -126,7 +126,7 @@ def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) 
     rows: list[tuple[int, Mapping[str, object]]] = []
     faults: list[CellFault] = []
     for number, row in enumerate(cells[1:], 2):
-        if all(cell == "" for cell in row):
+        if not any(str(cell).strip() for cell in row):
             continue
         known, wrong = _row(columns, places, number, row)
         faults += wrong

@@ -83,15 +83,16 @@ def typed_said(procedure: Procedure, row: str, particulars: Mapping[str, object]
 
 
 def particulars_said(procedure: Procedure, row: str, particulars: Mapping[str, object]) -> list[tuple[str, str]]:
-    """The same as pairs of label and text; what is empty is left out."""
+    """The same as pairs of label and text in the order of the form; what is empty is left out."""
     found = _row(procedure, row)
     forms = {asked.name: asked for asked in found.asks} if found else {}
+    places = {name: place for place, name in enumerate(forms)}
     return [
         (
             forms[name].label if name in forms else OF_CLOCK_AND_ADMINISTRATION.get(name, name),
             _value(procedure, name, typed, forms.get(name)),
         )
-        for name, typed in particulars.items()
+        for name, typed in sorted(particulars.items(), key=lambda item: places.get(item[0], len(places)))
         if typed not in (None, "", [], {})
     ]
 
