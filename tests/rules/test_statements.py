@@ -175,8 +175,10 @@ def test_the_same_question_of_another_file_is_not_planned_again(tmp_path: Path) 
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
     other.mkdir()
+    unasked = statements.cache_info()
     answers(regulation, REGISTERS["plain"], question(), one)
     before = statements.cache_info()
+    assert before.misses - unasked.misses == 1
     richer = Told(PLAIN | {"income": [400_000, 0, 1]}, but(income=["4000", "0", "0.01"]))
     assert answers(regulation, richer, question(), other) == by_case(regulation, richer, question())
     after = statements.cache_info()

@@ -81,21 +81,27 @@ class Adapted:
 
     def bad(self) -> exp.Select:
         """The rows that cannot be used, with what is wrong as `problem`."""
-        assert self.problem is not None
-        read = self.checked.subquery("read")
-        return exp.select("*", exp.alias_(self.problem.copy(), "problem")).from_(read).where(self._wrong())
+        told = exp.Select(expressions=[exp.Star(), build.alias(self._what_is_wrong(), "problem")])
+        told = told.from_(self.checked.subquery("read"), copy=False)
+        is_wrong = exp.Not(this=exp.Is(this=build.column("problem"), expression=exp.null()))
+        return exp.select("*").from_(told.subquery("told", copy=False), copy=False).where(is_wrong, copy=False)
 
     def sound(self) -> exp.Select:
         """The other rows."""
-        return exp.select("*").from_(self.checked.subquery("read")).where(exp.Not(this=exp.Paren(this=self._wrong())))
+        right = exp.Is(this=exp.Paren(this=self._what_is_wrong()), expression=exp.null())
+        return exp.select("*").from_(self.checked.subquery("read"), copy=False).where(right, copy=False)
 
-    def _wrong(self) -> exp.Expr:
+    def _what_is_wrong(self) -> exp.Expr:
         assert self.problem is not None
-        return exp.Not(this=exp.Is(this=exp.Paren(this=self.problem.copy()), expression=exp.null()))
+        return self.problem.copy()
 
     def first_bad(self, scope: Scope) -> exp.Select:
         """The keys of some of them, and what is wrong: what `unusable` tells."""
-        return exp.select(scope.name + "__key", "problem").from_(self.bad().subquery("bad")).limit(3)
+        return (
+            exp.select(scope.name + "__key", "problem")
+            .from_(self.bad().subquery("bad", copy=False), copy=False)
+            .limit(3)
+        )
 
 
 def unusable(register: Register, rows: Iterable[Sequence[Any]]) -> RegisterError:

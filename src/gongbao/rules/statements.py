@@ -158,7 +158,7 @@ class Answer:
 
 
 @lru_cache(maxsize=KEPT)
-def statements(basis: Basis, bad: frozenset[str] = frozenset(), aside: tuple[str, ...] = ()) -> Statements:
+def statements(basis: Basis, bad: frozenset[str], aside: tuple[str, ...]) -> Statements:
     """The statements of a run without the bad rows of some scopes and those that contradict the conditions `aside`.
 
     Raises RegisterError for a register that is missing or does not serve.
@@ -170,7 +170,7 @@ def statements(basis: Basis, bad: frozenset[str] = frozenset(), aside: tuple[str
         scope = reading.regulation.concepts[name].scope
         inputs[scope.name] = parted(inputs[scope.name], scope, _table(name))[1]
     checks = tuple(
-        Check(scope, each.first_bad(scope).sql("duckdb"), each.bad().sql("duckdb"))
+        Check(scope, each.first_bad(scope).sql("duckdb", copy=False), each.bad().sql("duckdb", copy=False))
         for scope, each in adapted
         if each.problem is not None
     )
@@ -178,7 +178,7 @@ def statements(basis: Basis, bad: frozenset[str] = frozenset(), aside: tuple[str
         Contradiction(
             condition,
             _table(condition.name),
-            keys.sql("duckdb"),
+            keys.sql("duckdb", copy=False),
             parted(inputs[condition.scope.name], condition.scope, _table(condition.name))[0].sql("duckdb"),
         )
         for condition, keys in contradictions(reading, inputs, writer)

@@ -53,10 +53,10 @@ def run_table(
         return Run(0, 0, perf_counter() - start, {}, reading.findings)
     run = _Run(connection, registers, rejects)
     basis = basis_of(reading, registers, known(connection, registers), keep)
-    made = statements(basis)
-    bad = frozenset(check.scope.name for check in made.checks if run.reject(check))
     aside: tuple[str, ...] = ()
-    made = statements(basis, bad)
+    made = statements(basis, frozenset(), aside)
+    bad = frozenset(check.scope.name for check in made.checks if run.reject(check))
+    made = statements(basis, bad, aside)
     for number in range(len(made.contradictions)):
         if run.set_aside(made.contradictions[number]):
             aside = (*aside, made.contradictions[number].condition.name)
