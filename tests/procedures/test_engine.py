@@ -20,7 +20,9 @@ from gongbao.procedures import (
     fold_all,
     open_acts,
 )
-from gongbao.procedures.matter import Entry
+from gongbao.procedures.engine import lapses
+from gongbao.procedures.journal import encode, replayed
+from gongbao.procedures.matter import Changes, Entry, Stopped
 
 CLOCK = Clock()
 
@@ -241,3 +243,46 @@ def test_a_limit_in_a_year_not_announced_is_not_guessed(story: Story) -> None:
     term = matter.terms["handle"]
     assert (term.over_from, term.last) == (None, "")
     assert term.not_before is not None
+
+
+def test_of_a_limit_that_is_only_stopped_held_or_reinstated_an_entry_says_no_more(with_unit: Story) -> None:
+    with_unit.does("2023-09-28T09:00", "unit:A", "accept")
+    with_unit.does("2023-10-08T09:00", "unit:A", "submit", course="已办")
+    with_unit.does("2023-10-08T10:00", "centre", "reject", reason="不全")
+    with_unit.does("2023-10-09T09:00", "unit:A", "submit", course="已办")
+    with_unit.does("2023-10-09T10:00", "centre", "approve")
+    said = [(list(entry.changes.terms), entry.changes.stopped) for entry in with_unit.entries]
+    assert said == [
+        (["dispatch"], {}),
+        (["check", "handle"], {"dispatch": Stopped(Running.MET, at("2023-09-27T10:00"))}),
+        ([], {"check": Stopped(Running.MET, at("2023-09-28T09:00"))}),
+        ([], {"handle": Stopped(Running.HELD, at("2023-10-08T09:00"))}),
+        ([], {"handle": Stopped(Running.RUNNING)}),
+        ([], {"handle": Stopped(Running.HELD, at("2023-10-09T09:00"))}),
+        (["rate"], {"handle": Stopped(Running.MET, at("2023-10-09T09:00"))}),
+    ]
+
+
+def test_a_limit_that_an_act_both_ends_late_and_stops_is_told_whole(with_unit: Story) -> None:
+    with_unit.does("2023-09-28T09:00", "unit:A", "accept")
+    with_unit.does("2023-10-08T09:00", "unit:A", "submit", course="已办")
+    with_unit.does("2023-10-08T10:00", "centre", "approve")
+    decision = with_unit.tries("2023-10-20T10:00", "caller", "rate", choice="满意")
+    assert isinstance(decision, Refusal)  # what time did first has closed it
+    assert with_unit.matter is not None
+    late = lapses(with_unit.procedure, with_unit.matter, CLOCK, at("2023-10-20T10:00"), at("2023-10-20T10:00"))
+    (entry,) = late.entries
+    assert (entry.act, entry.changes.stopped) == ("not_rated", {})
+    assert entry.changes.terms["rate"] == late.matter.terms["rate"]
+    assert (late.matter.terms["rate"].status, late.matter.terms["rate"].lapsed) == (Running.MET, entry.at)
+
+
+def test_an_entry_that_stops_what_never_began_makes_no_matter(with_unit: Story) -> None:
+    stopped = Changes(stopped={"rate": Stopped(Running.MET)})
+    moment = at("2023-10-08T09:00")
+    false = Entry(matter="m", number=3, act="rate", by="caller", at=moment, recorded=moment, clause="", changes=stopped)
+    entries = [*with_unit.entries, false]
+    with pytest.raises(ValueError, match="事项m第3条：时限rate没有开始"):
+        fold_all(entries)
+    with pytest.raises(ValueError, match="事项m：时限rate没有开始"):
+        replayed("m", (("m", entry.number, encode(entry), b"") for entry in entries))

@@ -1,6 +1,7 @@
 """Matters of the real procedures under whatever officers, time and administration do to them, in any order.
 
-Nothing fails but by a refusal; time enters each thing once; and what people did comes out the same when decided again.
+Nothing fails but by a refusal; time enters each thing once; what was entered makes the matter that was decided on, from
+its bytes as well; and what people did comes out the same when decided again.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import pytest
 from test_anything_typed import REAL, some_row, someone, typed_for
 
 from gongbao.clock import SHANGHAI, Clock
-from gongbao.procedures import Decision, Matter, Procedure, Refusal, Request, decide
+from gongbao.procedures import Decision, Matter, Procedure, Refusal, Request, decide, fold_all
 from gongbao.procedures import administration as administered
+from gongbao.procedures.journal import decode, encode, replayed
 from gongbao.procedures.matter import Entry
 from gongbao.procedures.replaying import differences
 from gongbao.procedures.rows import CLOCK
@@ -88,6 +90,12 @@ def finish(procedure: Procedure, life: Life) -> None:
     for term in life.matter.terms.values() if life.matter else ():
         if term.ledger is not None:
             procedure.clock(Clock(), {}).explain(term.ledger)
+    if life.entries:
+        bodies = [(entry.number, encode(entry)) for entry in life.entries]
+        read = [decode("m", number, "", body.decode()) for number, body in bodies]
+        made = replayed("m", (("m", number, body, b"") for number, body in bodies)).matter
+        assert life.matter == fold_all(life.entries) == fold_all(read) == made
+        assert all(entry.changes.terms.keys().isdisjoint(entry.changes.stopped) for entry in read)
     if life.ordinary and life.entries:
         assert differences(life.entries, procedure, known) == []
 

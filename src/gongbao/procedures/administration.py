@@ -98,7 +98,7 @@ def suspend(procedure: Procedure, matter: Matter, order: Order, clock: Clock, no
         for key, term in matter.terms.items()
         if term.status in counting
     }
-    return _decided(matter, order, SUSPEND, now, Changes(terms=paused, suspended=order.reason))
+    return _decided(matter, order, SUSPEND, now, Changes(suspended=order.reason).with_limits(matter.terms, paused))
 
 
 def resume(procedure: Procedure, matter: Matter, order: Order, clock: Clock, now: datetime) -> Decision | Refusal:
@@ -112,7 +112,7 @@ def resume(procedure: Procedure, matter: Matter, order: Order, clock: Clock, now
         for key, term in matter.terms.items()
         if term.status in (Running.PAUSED, Running.HELD) and term.ground == matter.suspended
     }
-    return _decided(matter, order, RESUME, now, Changes(terms=resumed, suspended=""))
+    return _decided(matter, order, RESUME, now, Changes(suspended="").with_limits(matter.terms, resumed))
 
 
 def correct(
@@ -141,7 +141,7 @@ def correct(
             {"limit": key, "from": matter.terms[key].last, "to": term.last if term.open else ""}
             for key, term in limits.items()
         ]
-        changes = msgspec.structs.replace(changes, terms=limits)
+        changes = changes.with_limits(matter.terms, limits)
     return _decided(matter, order, CORRECT, now, changes, more)
 
 
@@ -264,7 +264,7 @@ def redate(procedure: Procedure, matter: Matter, clock: Clock, now: datetime, no
         recorded=now,
         clause=notice,
         particulars={"notice": notice, "moved": told},
-        changes=Changes(terms=moved),
+        changes=Changes().with_limits(matter.terms, moved),
         informs=sorted({moved[each["limit"]].owner for each in told}),
     )
     return Decision((entry,), fold(matter, entry))
@@ -314,7 +314,7 @@ def _reminder(matter: Matter, term: Term, due: datetime, now: datetime) -> Entry
         recorded=now,
         clause=term.clause,
         particulars={"limit": term.key, "due": term.last},
-        changes=Changes(terms={term.key: msgspec.structs.replace(term, remind_at=None)}),
+        changes=Changes().with_limits(matter.terms, {term.key: msgspec.structs.replace(term, remind_at=None)}),
         informs=[term.owner],
     )
 

@@ -69,8 +69,11 @@ def due_days_of(procedure: Procedure, entries: Sequence[Entry]) -> list[DueDay]:
     """The events of a matter from its journal: each generation of each limit that has an end, in its latest version."""
     found: dict[str, DueDay] = {}
     current: dict[str, str] = {}
+    terms: dict[str, Term] = {}
     for entry in entries:
-        for key, term in entry.changes.terms.items():
+        changed = entry.changes.limits_after(terms)
+        terms.update(changed)
+        for key, term in changed.items():
             uid = uid_of(entry.matter, key, term.generation)
             _retire(found, current, key, uid, entry.recorded)
             known = found.get(uid)

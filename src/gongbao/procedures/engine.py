@@ -130,11 +130,12 @@ def _entry(
     if not act.changes:
         return entry, after
     changed = _changed_terms(act, situation.on(after))
-    return _with_terms(entry, changed), msgspec.structs.replace(after, terms={**after.terms, **changed})
+    entry = _with_limits(entry, after, changed)
+    return entry, msgspec.structs.replace(after, terms={**after.terms, **changed})
 
 
-def _with_terms(entry: Entry, changed: dict[str, Term]) -> Entry:
-    return msgspec.structs.replace(entry, changes=msgspec.structs.replace(entry.changes, terms=changed))
+def _with_limits(entry: Entry, before: Matter, changed: dict[str, Term]) -> Entry:
+    return msgspec.structs.replace(entry, changes=entry.changes.with_limits(before.terms, changed))
 
 
 def _changed_terms(act: Act, after: Situation) -> dict[str, Term]:
@@ -209,8 +210,8 @@ def _lapse(
         marked = msgspec.structs.replace(matter, terms={**matter.terms, term.key: lapsed})
         chosen = choose(procedure, marked, request, clock, at, options)
         if not isinstance(chosen, Refusal):
-            entry, _ = _entry(procedure, *chosen, request, now)
-            return _with_terms(entry, {term.key: lapsed, **entry.changes.terms})
+            entry, after = _entry(procedure, *chosen, request, now)
+            return _with_limits(entry, matter, {key: after.terms[key] for key in (term.key, *entry.changes.limits)})
     return Entry(
         matter=matter.id,
         number=matter.number + 1,
@@ -221,7 +222,7 @@ def _lapse(
         recorded=now,
         clause=term.clause,
         particulars={"limit": term.key, "due": term.last, "follows": limit.lapse if limit else ""},
-        changes=Changes(terms={term.key: lapsed}),
+        changes=Changes().with_limits(matter.terms, {term.key: lapsed}),
         informs=[term.owner, *(_parties_of(limit.escalates, matter, {}) if limit else ())],
     )
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.matter import Entry, Matter, Term
+from gongbao.procedures.matter import Changes, Entry, Matter, Term
 from gongbao.procedures.merkle import leaf_hash
 from gongbao.procedures.storage import raw_rows
 from gongbao.procedures.tables import JOURNAL
@@ -71,28 +71,15 @@ class Replayed:
     hash: bytes
 
 
-class _RecordedChanges(Struct, frozen=True, gc=False):
-    """What an entry changed. Limits stay as they are written: only the last of each is looked into."""
-
-    state: str | None = None
-    counters: dict[str, int] = {}
-    facts: dict[str, Any] = {}
-    parties: dict[str, list[str]] = {}
-    terms: dict[str, msgspec.Raw] = {}
-    definition: str | None = None
-    suspended: str | None = None
-
-
 class _Recorded(Struct, frozen=True, gc=False):
     """What of an entry a matter is made from."""
 
     at: datetime
     clause: str
-    changes: _RecordedChanges = _RecordedChanges()
+    changes: Changes = Changes()
 
 
 _RECORDED = msgspec.json.Decoder(list[_Recorded])
-_TERMS = msgspec.json.Decoder(dict[str, Term])
 WHOLE = {
     "sqlite": """
         SELECT matter, group_concat(number), CAST(group_concat(body) AS BLOB), hash, max(number)
@@ -135,6 +122,8 @@ def _made(name: str, numbers: str, bodies: bytes) -> Matter:
         return _folded(name, numbers, _RECORDED.decode(b"[" + bodies + b"]"))
     except msgspec.MsgspecError as error:
         raise UnreadableEntryError(f"事项{name}：有一条内容读不出（{error}）") from error
+    except KeyError as error:
+        raise ValueError(f"事项{name}：时限{error.args[0]}没有开始，有一条却说它停止了") from error
 
 
 def _folded(name: str, numbers: str, recorded: list[_Recorded]) -> Matter:
@@ -147,7 +136,7 @@ def _folded(name: str, numbers: str, recorded: list[_Recorded]) -> Matter:
     counters: dict[str, int] = {}
     facts: dict[str, Any] = {}
     parties: dict[str, list[str]] = {}
-    terms: dict[str, msgspec.Raw] = {}
+    terms: dict[str, Term] = {}
     for entry in recorded:
         changes = entry.changes
         if changes.state is not None and changes.state != state:
@@ -158,10 +147,16 @@ def _folded(name: str, numbers: str, recorded: list[_Recorded]) -> Matter:
             definition = changes.definition
         if changes.suspended is not None:
             suspended = changes.suspended
-        counters.update(changes.counters)
-        facts.update(changes.facts)
-        parties.update(changes.parties)
-        terms.update(changes.terms)
+        if changes.counters:
+            counters.update(changes.counters)
+        if changes.facts:
+            facts.update(changes.facts)
+        if changes.parties:
+            parties.update(changes.parties)
+        if changes.terms:
+            terms.update(changes.terms)
+        for key, stopped in changes.stopped.items():
+            terms[key] = stopped.of(terms[key])
     return Matter(
         id=name,
         definition=definition,
@@ -173,7 +168,7 @@ def _folded(name: str, numbers: str, recorded: list[_Recorded]) -> Matter:
         counters=counters,
         facts=facts,
         parties=parties,
-        terms=_TERMS.decode(_ENCODER.encode(terms)),
+        terms=terms,
         suspended=suspended,
     )
 

@@ -6,10 +6,12 @@ asks neither the clock nor the definition.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from gongbao.clock.ledger import Ledger
@@ -63,17 +65,53 @@ class Term(Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
         return self.over_from is not None and judged >= self.over_from
 
 
+class Stopped(Struct, frozen=True, omit_defaults=True, gc=False):
+    """How a limit stands since it was stopped, held or reinstated; all else of it stayed."""
+
+    status: Running
+    ended: datetime | None = None
+
+    def of(self, term: Term) -> Term:
+        """The limit as it stands then."""
+        return msgspec.structs.replace(term, status=self.status, ended=self.ended)
+
+
 class Changes(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The new values of what an entry changed; what is not named stayed."""
+    """The new values of what an entry changed; what is not named stayed.
+
+    A limit is named once: in `terms` as a whole, or in `stopped` where only its status and `ended` changed.
+    """
 
     state: str | None = None
     counters: dict[str, int] = {}
     facts: dict[str, Any] = {}
     parties: dict[str, list[str]] = {}
     terms: dict[str, Term] = {}
+    stopped: dict[str, Stopped] = {}
     definition: str | None = None
     fingerprint: str | None = None  # of the definition's rows
     suspended: str | None = None  # the ground; "" when it ends
+
+    @property
+    def limits(self) -> list[str]:
+        """The keys of the limits that changed."""
+        return [*self.terms, *self.stopped]
+
+    def with_limits(self, before: Mapping[str, Term], after: Mapping[str, Term]) -> Changes:
+        """These changes with those of limits: the changed ones as they stand after, beside all as they stood before."""
+        terms: dict[str, Term] = {}
+        stopped: dict[str, Stopped] = {}
+        for key, term in after.items():
+            known, stands = before.get(key), Stopped(term.status, term.ended)
+            if known is not None and stands.of(known) == term:
+                stopped[key] = stands
+            else:
+                terms[key] = term
+        return msgspec.structs.replace(self, terms=terms, stopped=stopped)
+
+    def limits_after(self, before: Mapping[str, Term]) -> dict[str, Term]:
+        """The limits that changed, whole, from all as they stood before. KeyError: one is stopped that never began."""
+        return {**self.terms, **{key: stopped.of(before[key]) for key, stopped in self.stopped.items()}}
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -145,6 +183,11 @@ def fold(matter: Matter | None, entry: Entry) -> Matter:
             f"事项{entry.matter}：第{matter.number}条之后应为第{matter.number + 1}条，实为第{entry.number}条"
         )
     moved = changes.state is not None and changes.state != matter.state
+    try:
+        limits = changes.limits_after(matter.terms)
+    except KeyError as error:
+        place = f"事项{entry.matter}第{entry.number}条"
+        raise ValueError(f"{place}：时限{error.args[0]}没有开始，却说它停止了") from error
     return Matter(
         id=matter.id,
         definition=changes.definition or matter.definition,
@@ -156,7 +199,7 @@ def fold(matter: Matter | None, entry: Entry) -> Matter:
         counters={**matter.counters, **changes.counters} if changes.counters else matter.counters,
         facts={**matter.facts, **changes.facts} if changes.facts else matter.facts,
         parties={**matter.parties, **changes.parties} if changes.parties else matter.parties,
-        terms={**matter.terms, **changes.terms} if changes.terms else matter.terms,
+        terms={**matter.terms, **limits} if limits else matter.terms,
         suspended=matter.suspended if changes.suspended is None else changes.suspended,
     )
 

@@ -55,7 +55,7 @@ def differences(
                 again = lapses(procedure, again, clock_at(entry.recorded), entry.at, entry.recorded, options).matter
         elif entry.act in ADMINISTRATIVE:
             if again is not None:
-                again = _administered(again, entry)
+                again = _administered(again, entry, recorded)
         else:
             outcome = decide(procedure, again, _request(entry), clock_at(entry.recorded), entry.recorded, options)
             if isinstance(outcome, Refusal):
@@ -77,9 +77,13 @@ def _request(entry: Entry) -> Request:
     return Request(entry.matter, entry.act.partition("#")[0], entry.by, typed, entry.at, entry.key)
 
 
-def _administered(matter: Matter, entry: Entry) -> Matter:
-    """An administrative act done again by what it changed; its number is the one that follows here."""
-    changes = msgspec.structs.replace(entry.changes, definition=None)
+def _administered(matter: Matter, entry: Entry, recorded: Matter) -> Matter:
+    """An administrative act done again by what it changed; its number is the one that follows here.
+
+    The limits that it changed are taken whole from the recorded matter: here they may not have begun.
+    """
+    limits = {key: recorded.terms[key] for key in entry.changes.limits}
+    changes = msgspec.structs.replace(entry.changes, definition=None, terms=limits, stopped={})
     return fold(matter, msgspec.structs.replace(entry, number=matter.number + 1, changes=changes))
 
 

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.matter import Changes, Running, Term
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import Does
 from gongbao.procedures.tables import JOURNAL, MATTERS
@@ -53,16 +53,12 @@ def times_by_owner(terms: Iterable[Term], now: datetime) -> list[LimitTimes]:
     return sorted(found, key=lambda line: (line.within - line.number, line.limit, line.owner))
 
 
-class _Changes(Struct, frozen=True):
-    terms: dict[str, Term] = {}
-
-
 class _Step(Struct, frozen=True):
     """What of an entry the limits are read from."""
 
     act: str
     at: datetime
-    changes: _Changes = _Changes()
+    changes: Changes = Changes()
 
 
 _STEP = msgspec.json.Decoder(_Step)
@@ -93,7 +89,7 @@ def limits_of(
 def _each_time(procedure: Procedure, steps: Iterable[_Step]) -> Iterator[Term]:
     current: dict[str, Term] = {}
     for step in steps:
-        for key, term in step.changes.terms.items():
+        for key, term in step.changes.limits_after(current).items():
             before = current.get(key)
             if before is not None and before.generation != term.generation:
                 if before.status is Running.MET:

@@ -77,7 +77,7 @@ def notice_of(
         "matter": matter.id,
         **(_told(procedure, matter, entry, row) if kind is PROGRESS else {}),
     }
-    defaults: dict[str, object] = {"item": f"{procedure.label}（{matter.id}）", "due": _last_day(entry)}
+    defaults: dict[str, object] = {"item": f"{procedure.label}（{matter.id}）", "due": _last_day(matter, entry)}
     sources = (more or {}, given, gathered, personal, _typed(row, entry), matter.facts, defaults)
     found: dict[str, object] = {}
     for name, field in asked.items():
@@ -104,9 +104,10 @@ def _as_fact(asked: Particular | None, typed: object) -> object:
     return asked.said(typed) if isinstance(typed, str) else typed
 
 
-def _last_day(entry: Entry) -> date | None:
+def _last_day(matter: Matter, entry: Entry) -> date | None:
     """The last day of the limit that the act set or moved, where there is exactly one."""
-    ends = [term.last for term in entry.changes.terms.values() if term.open and term.last]
+    changed = [matter.terms[key] for key in entry.changes.limits]
+    ends = [term.last for term in changed if term.open and term.last]
     return datetime.fromisoformat(ends[0]).date() if len(ends) == 1 else None
 
 
