@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from gongbao.audit.audit import Subject, audit
 from gongbao.audit.mutants import mutate
+from gongbao.audit.printed_bands import contradicting
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 from gongbao.cli import main
@@ -31,7 +32,7 @@ LAW = {
 TREATED = (
     Treated("第一条", Treatment.DECLARATORY, note="目的"),
     Treated("第二条", Treatment.COMPUTED, ("X-01",), ("monthly",)),
-    Treated("第三条", Treatment.COMPUTED, ("X-02",), ("grant",), elsewhere={"7个工作日": "拨付期限，属程序"}),
+    Treated("第三条", Treatment.COMPUTED, ("X-02",), ("grant",), elsewhere={"7个工作日内": "拨付期限，属程序"}),
     Treated("第四条", Treatment.COMPUTED, note="施行和有效期"),
 )
 
@@ -191,8 +192,43 @@ def test_a_number_of_a_procedure_stands_in_the_remark() -> None:
     note = "7月底前，10个工作日内报送"
     assert messages(*referring("应当在7月底以前、10个工作日内报送。", note=note)) == []
     for changed, named in (("7月底以前、15个工作日内", "15个工作日"), ("8月底以前、10个工作日内", "8月")):
-        (failure,) = audit(*referring(f"应当在{changed}报送。", note=note)).failures
-        assert f"条款里的“{named}”" in failure.message
+        said = messages(*referring(f"应当在{changed}报送。", note=note))
+        assert any(f"条款里的“{named}”" in each for each in said), said
+
+
+@pytest.mark.parametrize(
+    ("said", "turned"),
+    [
+        ("期满前30日内申请", "期满后30日内申请"),
+        ("每年6月30日前报送", "每年6月30日后报送"),
+        ("通知之日起7个工作日之内办结", "通知之日起7个工作日以后办结"),
+        ("收到材料后的5日内答复", "收到材料前的5日内答复"),
+        ("应提前3个月公告", "应推迟3个月公告"),
+        ("至少两次公示", "最多两次公示"),
+    ],
+)
+def test_a_bound_that_no_rule_compares_stands_in_the_remark_with_its_words(said: str, turned: str) -> None:
+    assert messages(*referring(f"{said}。", note=said)) == []
+    (failure,) = audit(*referring(f"{turned}。", note=said)).failures
+    assert (failure.check, failure.law) == ("界限", f"{NUMBER} 第五条")
+    assert "没有照写" in failure.message
+
+
+def test_bands_that_meet_say_to_which_the_bound_belongs_and_do_not_overlap() -> None:
+    def found(*cells: str) -> list[str]:
+        rows = tuple((cell,) for cell in cells)
+        table = Table("", rows, tuple(Cell(cell, row, 0) for row, cell in enumerate(cells)), Span(1, 1))
+        return list(contradicting(Provision(Address.parse("第二条", NUMBER), "", "", Span(1, 1), tables=(table,))))
+
+    assert found("5万元（含5万元）/亩以下", "5万至8万元（含8万元）/亩", "8万元/亩以上") == []
+    assert found("60至79周岁", "80至99周岁", "100周岁及以上") == []
+    assert found("60周岁及以上的每月发", "60周岁及以上的另发") == []
+    (left_out,) = found("5万元（含5万元）/亩以下", "5万至8万元/亩", "8万元/亩以上")
+    assert "没有写80000元含在哪一档" in left_out
+    (reaching_in,) = found("5万元（含5万元）/亩以下", "5万至8万元（含8万元）/亩", "8万元/亩以下")
+    assert "重叠" in reaching_in
+    (twice,) = found("5万元（含5万元）以下", "5万至8万元（含5万元）")
+    assert "两档都含" in twice
 
 
 def test_a_document_repealed_is_one_that_the_rules_replace() -> None:

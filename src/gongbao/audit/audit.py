@@ -12,6 +12,7 @@ from pathlib import Path
 from gongbao.audit.bounds import roundings_turned, sides_turned
 from gongbao.audit.constants import Citation, Constant, citations_of, constants_of
 from gongbao.audit.numbers import DATE, MONTHS, Number, Printed
+from gongbao.audit.printed_bands import contradicting
 from gongbao.audit.readings_file import read_readings_file
 from gongbao.audit.references import differences
 from gongbao.audit.rows import contradictions, misplaced
@@ -250,27 +251,32 @@ def _numbers_in_rules(
             continue
         numbers = {n for address, found in held.items() if _touch(address, each.provision.address) for n in found}
         numbers |= in_force
+        elsewhere = each.treated.numbers_elsewhere
         for printed in texts.numbers(each.provision):
-            if printed.written not in each.treated.elsewhere and not numbers.intersection(printed.forms):
+            if printed.written not in elsewhere and not numbers.intersection(printed.forms):
                 yield Failure("数字", str(each.provision.address), "、".join(each.treated.concepts), _not_held(printed))
 
 
 def _numbers_in_note(treated: Treated, provision: Provision, texts: Texts) -> Iterable[Failure]:
     for printed in texts.numbers(provision):
-        if printed.written not in treated.note and printed.written not in treated.elsewhere:
+        if printed.written not in treated.numbers_said:
             said = f"条款里的“{printed.written}”在 clauses.py 这一条的说明（note、elsewhere）里找不到"
             yield Failure("数字", str(provision.address), treated.treatment.value, said)
 
 
 def _words_of_bounds(constants: tuple[Constant, ...], texts: Texts, covered: tuple[Covered, ...]) -> Iterable[Failure]:
-    """A number that the text words as a bound or a rounding (不超过, 以上, 向上) is that where rules use it."""
+    """A number that the text words as a bound or a rounding (不超过, 以上, 前, 向上) is that where rules use it, and
+    where they do not, the remark words it so.
+    """
     for each in covered:
-        if each.treated is not None and each.treated.treatment is Treatment.COMPUTED:
-            for wrong in (
-                *sides_turned(each.provision, constants),
-                *roundings_turned(each.provision, constants, texts),
-            ):
-                yield Failure("界限", str(each.provision.address), "、".join(each.treated.concepts), wrong)
+        if each.treated is None:
+            continue
+        found = list(sides_turned(each.provision, each.treated, constants))
+        if each.treated.treatment is Treatment.COMPUTED:
+            found += roundings_turned(each.provision, constants, texts)
+        for wrong in found:
+            who = "、".join(each.treated.concepts) or each.treated.treatment.value
+            yield Failure("界限", str(each.provision.address), who, wrong)
 
 
 def _rows_of_tables(
@@ -281,7 +287,7 @@ def _rows_of_tables(
     for each in covered:
         if each.treated is not None and each.treated.treatment is Treatment.COMPUTED:
             address = each.provision.address
-            for wrong in contradictions(each.provision):
+            for wrong in (*contradictions(each.provision), *contradicting(each.provision)):
                 yield Failure("表", str(address), "、".join(each.treated.concepts), wrong)
             outside = [c for c in constants if c.place not in regulation.tables]
             others = {c.number for c in outside for clause in c.clauses if _touch(clause, address)}

@@ -47,7 +47,7 @@ def mutate(subject: Subject, texts: Texts) -> MutationReport:
         raise ValueError(f"先让审计通过再做变异：现有 {len(clean.failures)} 处不符，第一处 {clean.failures[0]}")
     printed = tuple(
         Mutant(str(address), before, after, bool(audit(subject, changed).failures))
-        for address, before, after, changed in misprints(clean.covered, constants_of(subject.regulation), texts)
+        for address, before, after, changed in misprints(clean.covered, texts)
     )
     return MutationReport(tuple(_constants(subject, texts)), tuple(_citations(subject, texts)), printed)
 

@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gongbao.audit.audit import Covered
-from gongbao.audit.bounds import bounds_held
-from gongbao.audit.constants import Constant
 from gongbao.audit.references import references_of
-from gongbao.audit.sides import Worded, turned
+from gongbao.audit.sides import turned, without_inclusion, worded_of
 from gongbao.audit.texts import Texts
-from gongbao.audit.treatments import Treatment
 from gongbao.gazette.model import Cell, Provision, Table
 from gongbao.text.address import Address
 
@@ -23,16 +20,15 @@ _ANOTHER = {
 _DIGIT = re.compile(f"[{''.join(_ANOTHER)}]")
 
 
-def misprints(
-    covered: tuple[Covered, ...], constants: tuple[Constant, ...], texts: Texts
-) -> Iterator[tuple[Address, str, str, Texts]]:
-    """Each number and each reference printed as another, each bound the other way round: its provision, the two
-    writings, the texts with it.
+def misprints(covered: tuple[Covered, ...], texts: Texts) -> Iterator[tuple[Address, str, str, Texts]]:
+    """Each number and each reference printed as another, each bound the other way round or without what says whether
+    it is included: its provision, the two writings, the texts with it.
     """
     for each in covered:
         address = each.provision.address
         changes = [(w, _another(w)) for w in (*_numbers(each, texts), *references_of(each.provision))]
-        changes += [(worded.written, turned(worded)) for worded in _bounds(each, constants)]
+        for worded in worded_of(each.provision) if each.treated is not None else ():
+            changes += [(worded.written, after) for after in (*turned(worded), *without_inclusion(worded))]
         for written, after in changes:
             if after is not None:
                 changed = _printed(each.provision, written, after)
@@ -48,14 +44,6 @@ def _numbers(covered: Covered, texts: Texts) -> Iterator[str]:
         for number in texts.numbers(covered.provision):
             if number.written not in covered.treated.elsewhere:
                 yield number.written
-
-
-def _bounds(covered: Covered, constants: tuple[Constant, ...]) -> Iterator[Worded]:
-    """The bounds of a computed provision that one side only of the rules' is."""
-    if covered.treated is not None and covered.treated.treatment is Treatment.COMPUTED:
-        for worded, held in bounds_held(covered.provision, constants):
-            if len({side.upper for side in held}) == 1:
-                yield worded
 
 
 def _another(written: str) -> str | None:

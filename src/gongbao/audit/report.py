@@ -8,17 +8,21 @@ from typing import Any
 
 from gongbao.audit.audit import Audit, Covered
 from gongbao.audit.mutants import MutationReport
+from gongbao.audit.treatments import Treated
+from gongbao.rules.nodes import Lookup
 from gongbao.rules.prose import Prose
-from gongbao.text.address import Level
+from gongbao.text.address import Address, Level
 
 
 def as_text(found: Audit, mutants: MutationReport | None = None) -> str:
     """For the screen: coverage by article and in total, failures, what could not be compared."""
     regulation = found.subject.regulation
-    lines = [f"{regulation.title}　{regulation.number}", "", "条款覆盖："]
-    for article, counts in _by_article(found).items():
-        lines.append(f"  {article}：{'，'.join(f'{name} {count}' for name, count in counts.items())}")
-    lines.append(f"  合计：{'，'.join(f'{name} {count}' for name, count in found.by_treatment.most_common())}")
+    lines = [f"{regulation.title}　{regulation.number}", ""]
+    if found.covered:
+        lines.append("条款覆盖：")
+        for article, counts in _by_article(found).items():
+            lines.append(f"  {article}：{'，'.join(f'{name} {count}' for name, count in counts.items())}")
+        lines.append(f"  合计：{'，'.join(f'{name} {count}' for name, count in found.by_treatment.most_common())}")
     for number in found.missing:
         lines.append(
             f"没有 {number} 的文本，这份文件的条款和数字没有核对：用 --gazette 指明公报，或先用 gongbao keep 存入"
@@ -33,7 +37,7 @@ def as_text(found: Audit, mutants: MutationReport | None = None) -> str:
         groups = (
             ("规则的常数", mutants.constants),
             ("规则的引用", mutants.citations),
-            ("条文的数和引用", mutants.printed),
+            ("条文的数、界限和引用", mutants.printed),
         )
         for what, group in groups:
             caught = sum(mutant.caught for mutant in group)
@@ -79,6 +83,7 @@ def as_page(found: Audit) -> str:
             places={str(each.provision.address) for each in found.covered},
             documents=_by_document(found),
             prose={name: speak.concept(concept) for name, concept in concepts.items()},
+            tables={name: speak.table(table) for name, table in found.subject.regulation.tables.items()},
         )
     )
 
@@ -101,9 +106,26 @@ def _row(found: Audit, covered: Covered) -> dict[str, Any]:
         "treatment": treated.treatment.value if treated else None,
         "rules": list(treated.rules) if treated else [],
         "concepts": [[name, concepts[name].title] for name in treated.concepts if name in concepts] if treated else [],
+        "tables": sorted(_tables_of(found, treated, covered.provision.address)) if treated else [],
         "note": treated.note if treated else "",
         "elsewhere": [list(pair) for pair in treated.elsewhere.items()] if treated else [],
     }
+
+
+def _tables_of(found: Audit, treated: Treated, address: Address) -> set[str]:
+    """The tables that rest on a provision and that its concepts look up."""
+    regulation = found.subject.regulation
+    expressions = [
+        part
+        for name in treated.concepts
+        if name in regulation.concepts
+        for part in regulation.concepts[name].expressions
+    ]
+    looked_up = {node.table.name for part in expressions for node in part.walk() if isinstance(node, Lookup)}
+    clauses = {
+        name: [Address.parse(each) for each in regulation.tables[name].clause.split("；") if each] for name in looked_up
+    }
+    return {name for name, cited in clauses.items() if address in cited}
 
 
 def _by_article(found: Audit) -> dict[str, Counter[str]]:

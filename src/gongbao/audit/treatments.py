@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from gongbao.text.address import Address
+from gongbao.text.quantities import find_quantities
 
 
 class Treatment(StrEnum):
@@ -30,8 +31,9 @@ class Treated:
     """A provision by its path, what is done with it, the rules (LA-…) it holds, the concepts that compute it, why.
 
     `path` is inside the regulation's document, or begins with the number of another. `note` is needed wherever
-    nothing is computed. `elsewhere`: numbers printed in a computed provision that no rule holds, as printed, with
-    where they go instead. `refers`: what the provision refers to (`references_of`), all of it.
+    nothing is computed. `elsewhere`: numbers printed in a computed provision that no rule holds, as printed and with
+    the words that make them bounds (7个工作日内), with where they go instead. `refers`: what the provision refers to
+    (`references_of`), all of it.
     """
 
     path: str
@@ -45,6 +47,16 @@ class Treated:
     def address(self, number: str) -> Address:
         """The provision's address; `number` is that of the regulation's document."""
         return _parsed(self.path, number)
+
+    @property
+    def numbers_elsewhere(self) -> frozenset[str]:
+        """The numbers of `elsewhere`, as printed."""
+        return frozenset(each.written for part in self.elsewhere for each in find_quantities(part))
+
+    @property
+    def numbers_said(self) -> frozenset[str]:
+        """The numbers of the remark and of `elsewhere`, as printed."""
+        return self.numbers_elsewhere | {each.written for each in find_quantities(self.note)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 )
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="只看这一天；不写是有效期内每一天。")
 @click.option("--fact", "facts", multiple=True, help="只看这些数增加时有没有“多而反少”，可重复。")
-@click.option("--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True, help="总共最多多少秒。")
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True, help="总共最多多少秒（处理器时间）。"
+)
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="另写一份给起草人的报告（Markdown）。")
 @click.option("--cases", type=click.Path(path_type=Path, file_okay=False), help="算例另存到这个文件夹，供 explain 看。")
 @corpus_option
@@ -54,13 +56,19 @@ def command(
     """
     from gongbao.audit.proof.report import Asked, as_report, as_text, save_cases
     from gongbao.regulations import find_regulation
+    from gongbao.rules.case import out_of_force
+    from gongbao.rules.errors import nearest
     from gongbao.text.writing import write_whole
 
     day = on.date() if on else None
     folder = find_regulation(regulation)
     asked = _asked(folder, wanted=bool(against or readings_given or parameters or facts))
     if asked.rules is not None and (unknown := [name for name in facts if name not in asked.rules.facts]):
-        raise click.ClickException(f"没有名为 {unknown[0]} 的事实。有：{'、'.join(asked.rules.facts)}")
+        raise click.ClickException(f"没有名为 {unknown[0]} 的事实。{nearest(unknown[0], asked.rules.facts)}")
+    if asked.rules is not None and day is not None:
+        first, last = asked.rules.in_force
+        if not first <= day <= (last or day):
+            raise click.ClickException(f"{out_of_force(asked.rules, day).message}；--on 请写有效期内的一日")
     if asked.rules is not None and (against or readings_given or parameters):
         from gongbao.audit.proof.check import check_difference
         from gongbao.reforms.reform import make_reform

@@ -42,10 +42,10 @@ class RegulationFolder:
         return importlib.util.find_spec(f"{self.package}.{part}") is not None
 
     def part(self, part: str) -> ModuleType:
-        """The folder's module `part`, such as `rules`. Raises NotOfferedError, naming what there is."""
+        """The folder's module `part`, such as `rules`. Raises NotOfferedError, naming the regulations that have it."""
         if not self.offers(part):
-            there = "、".join(m.name for m in pkgutil.iter_modules(importlib.import_module(self.package).__path__))
-            raise NotOfferedError(f"{self.name} 没有 {part} 这一部分；有：{there or '无'}。")
+            others = "、".join(folder.name for folder in regulation_folders() if folder.offers(part))
+            raise NotOfferedError(f"{self.name} 没有 {part} 这一部分；有这一部分的：{others or '无'}。")
         return importlib.import_module(f"{self.package}.{part}")
 
 

@@ -43,9 +43,9 @@ class Reply:
 
 @dataclass(slots=True)
 class Prover:
-    """The worlds of a regulation. Seconds are for all questions together; `steps` of the solver are for one.
+    """The worlds of a regulation. Seconds (of the processor) are for all questions; `steps` of the solver are for one.
 
-    Steps are counted, not timed: a machine under load gives the same answers as an idle one, as long as time is left.
+    Steps are counted, not timed, and time that others take is none: a machine under load gives the same answers.
     """
 
     regulation: Regulation
@@ -64,14 +64,14 @@ class Prover:
     _apart: dict[frozenset[int], tuple[Any, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._ends = time.monotonic() + self.seconds
+        self._ends = time.process_time() + self.seconds
         for span in spans(self.regulation, self.on):
             self._plans.append((span, plan_for(self.regulation, span[0], self.parameters, self.readings)))
 
     @property
     def out_of_time(self) -> bool:
         """Whether the seconds for all questions are over."""
-        return time.monotonic() > self._ends
+        return time.process_time() > self._ends
 
     @property
     def spans(self) -> int:
@@ -199,7 +199,7 @@ class Prover:
         return self._apart[key]
 
     def _ask(self, conditions: list[Any]) -> tuple[Any, Any]:
-        left = min(LONGEST, self._ends - time.monotonic())
+        left = min(LONGEST, self._ends - time.process_time())
         if left <= 0.01:
             return z3.unknown, None
         solver = z3.Solver()

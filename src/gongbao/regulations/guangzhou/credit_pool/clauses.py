@@ -9,7 +9,13 @@ _C, _P, _D, _X = Treatment.COMPUTED, Treatment.PROCEDURAL, Treatment.DECLARATORY
 PROVISIONS: tuple[Treated, ...] = (
     Treated("第一条", _D, note="目的和依据", refers=("《广州市科技创新条例》",)),
     Treated("第二条", _D, note="补偿的是本金损失；见读法 loan_cap_base"),
-    Treated("第三条", _C, ("CP-01",), ("in_year", "bank_ceiling", "pool_compensation", "within_year_money")),
+    Treated(
+        "第三条",
+        _C,
+        ("CP-01",),
+        ("in_year", "bank_ceiling", "pool_compensation", "within_year_money"),
+        "2亿元以内，由 bank_ceiling 封顶，within_year_money 核对",
+    ),
     Treated("第四条", _D, note="主管部门的定义"),
     Treated("第五条", _D, note="受托管理机构的定义"),
     Treated("第六条", _D, note="合作银行的定义"),
@@ -77,7 +83,7 @@ PROVISIONS: tuple[Treated, ...] = (
             "to_return",
         ),
         "报送、确认、审查、核销复核属程序",
-        {"7个工作日": "报送贷款的期限，属程序", "30个工作日": "退回资金的期限，属程序"},
+        {"发放贷款后的7个工作日内": "报送贷款的期限，属程序", "收到后的30个工作日内": "退回资金的期限，属程序"},
         refers=("第十六条",),
     ),
     Treated("第二十四条", _C, ("CP-15",), ("performance_fee", "manager_fee")),

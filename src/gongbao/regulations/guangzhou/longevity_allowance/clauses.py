@@ -20,7 +20,10 @@ PROVISIONS: tuple[Treated, ...] = (
         _C,
         ("LA-01",),
         ("belongs", "on_list"),
-        elsewhere={"70周岁": "由 seventy_month 计算（第九条第三款）", "100周岁": "由 hundred_month 计算（第十五条）"},
+        elsewhere={
+            "70周岁及以上": "由 seventy_month 计算（第九条第三款）",
+            "100周岁以上": "由 hundred_month 计算（第十五条）",
+        },
     ),
     Treated(
         "第四条第一款",
@@ -33,7 +36,7 @@ PROVISIONS: tuple[Treated, ...] = (
         _C,
         ("LA-03",),
         ("first_festive_month", "is_festival_month", "festival"),
-        elsewhere={"100周岁": "由 hundred_month 计算（第十五条）"},
+        elsewhere={"100周岁以上": "由 hundred_month 计算（第十五条）"},
     ),
     Treated(
         "第五条第一款",
@@ -54,7 +57,12 @@ PROVISIONS: tuple[Treated, ...] = (
     Treated("第七条", _D, note="人员和经费"),
     Treated("第八条", _C, ("LA-06",), ("confirmed_month", "confirmed_in_time", "confirmation")),
     Treated(
-        "第九条第一款", _C, ("LA-07",), ("confirmation",), elsewhere={"70周岁": "由 seventy_month 计算（第九条第三款）"}
+        "第九条第一款",
+        _C,
+        ("LA-07",),
+        ("confirmation",),
+        "提前3个月推送，即满70周岁的月份减三个月",
+        {"70周岁": "由 seventy_month 计算（第九条第三款）"},
     ),
     Treated("第九条第二款", _P, ("LA-08",), note="收到信息3个月内通知；只限通知，不限确认"),
     Treated("第九条第三款", _C, ("LA-09",), ("seventy_month", "met_month", "confirmed_in_time", "on_list", "kind")),
@@ -99,6 +107,7 @@ PROVISIONS: tuple[Treated, ...] = (
             "ended_known_month",
             "kind",
         ),
+        "于25日前完成审批发放；以后确认、获知的归哪一个月，见读法 list_closes",
     ),
     Treated("第十四条", _C, ("LA-14",), note="年龄、户籍取自公安登记：事实的来源"),
     Treated(
@@ -167,7 +176,7 @@ PROVISIONS: tuple[Treated, ...] = (
         _C,
         ("LA-22",),
         ("is_army", "belongs", "payer"),
-        elsewhere={"70周岁": "与第九条第三款同一标准，由 seventy_month 计算"},
+        elsewhere={"70周岁及以上": "与第九条第三款同一标准，由 seventy_month 计算"},
     ),
     Treated(
         "第二十六条",
