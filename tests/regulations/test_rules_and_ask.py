@@ -48,7 +48,7 @@ def test_what_a_person_does_not_know_is_named_at_the_end() -> None:
 def test_members_are_not_asked_one_by_one_but_named() -> None:
     printed = run("ask", "land-pension-fee", "--concept", "fee_per_mu", "--on", "2022-03-01", answers="否\n无\n")
     assert "请写进 --facts 文件" in printed
-    assert "每亩计提标准：未知，还缺：所在区的各个区片" in printed
+    assert "每亩计提标准：未知，还缺：所在区的区片" in printed
 
 
 def test_a_wrong_answer_is_asked_again() -> None:

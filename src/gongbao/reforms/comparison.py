@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gongbao.reforms.reform import Change, Reform
 from gongbao.rules import ParameterError, Regulation, RulesError
 from gongbao.rules.errors import nearest
+from gongbao.rules.lower import ABSENT_SUFFIX
 from gongbao.rules.register import Register, described, quoted
 from gongbao.rules.table import Question, Run, TableReading, run_table
 from gongbao.rules.types import Kind
@@ -37,7 +38,8 @@ class NotInForceError(RulesError):
 class Line:
     """One group, in the unit of the measure. `gainers` have more after the reform, `losers` less.
 
-    `undetermined` rows are unknown, or have no amount, before or after; they are in no sum.
+    `none` rows have no such amount, neither before nor after; `undetermined` ones are unknown before or after. They are
+    in no sum. Who has an amount on one side only has nothing on the other.
     """
 
     group: str
@@ -51,6 +53,7 @@ class Line:
     lost: Decimal
     largest_loss: Decimal
     unchanged: int
+    none: int
     undetermined: int
 
     @property
@@ -128,6 +131,7 @@ def compare(
         f"{concept.scope.name}__key",
         asked,
         (scale // concept.type.scale, scale // (after.scale or 1)),
+        optional=concept.type.optional,
     )
     digits = len(str(scale)) - 1
     lines, shown = _lines(connection, digits, 2 if concept.type.is_money else 0, by_group=bool(asked.by))
@@ -183,13 +187,29 @@ def _run(
     return run_table(connection, reading, told, out, keep=keep, rejects=out.with_stem(f"{out.stem}-rejected"))
 
 
-def _join(connection: duckdb.DuckDBPyConnection, scratch: Path, key: str, asked: Asked, times: tuple[int, int]) -> None:
-    """The view `compared`: before and after of each row, each so many `times`, to count in the same unit."""
+def _join(
+    connection: duckdb.DuckDBPyConnection,
+    scratch: Path,
+    key: str,
+    asked: Asked,
+    times: tuple[int, int],
+    *,
+    optional: bool,
+) -> None:
+    """The view `compared`: before and after of each row, each so many `times`, to count in the same unit; whether
+    there is no such amount on either side.
+    """
     measure = quoted(asked.measure).sql("duckdb")
+    absent = [f"{side}.{quoted(asked.measure + ABSENT_SUFFIX).sql('duckdb')}" if optional else "false" for side in "ba"]
+    old, new = (
+        f"CASE WHEN {none} THEN 0 ELSE {side}.{measure}::HUGEINT * {each} END"
+        for side, none, each in zip("ba", absent, times, strict=True)
+    )
     group = f"coalesce(CAST(b.{quoted(asked.by).sql('duckdb')} AS VARCHAR), '（未填）')" if asked.by else "''"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW compared AS SELECT {group} AS grp, b.{measure}::HUGEINT * {times[0]} AS old,"
-        f" a.{measure}::HUGEINT * {times[1]} AS new, new - old AS more"
+        f"CREATE OR REPLACE TEMP VIEW compared AS SELECT {group} AS grp,"
+        f" coalesce({' AND '.join(absent)}, false) AS none,"
+        f" {old} AS old, {new} AS new, CASE WHEN NOT none THEN new - old END AS more"
         f" FROM read_parquet({_literal(scratch / 'before.parquet')}) b"
         f" JOIN read_parquet({_literal(scratch / 'after.parquet')}) a USING ({key})"
     )
@@ -202,7 +222,7 @@ _SUMS = """
     coalesce(max(more) FILTER (more > 0), 0),
     count(*) FILTER (more < 0), coalesce(-sum(more) FILTER (more < 0), 0)::HUGEINT,
     coalesce(-min(more) FILTER (more < 0), 0),
-    count(*) FILTER (more = 0), count(*) FILTER (more IS NULL)
+    count(*) FILTER (more = 0), count(*) FILTER (none), count(*) FILTER (more IS NULL AND NOT none)
 """
 
 

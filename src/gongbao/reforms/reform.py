@@ -189,8 +189,9 @@ def _checked_cell(table: Table, column: int, held: Type, name: str, value: str) 
         ratio = not str(held.unit) and scale > 1 and greatest <= scale
         ceiling = scale if ratio else _TIMES * greatest
         if not 0 <= plain <= ceiling:
+            given = f"{Decimal(plain * 100) / scale:f}%" if ratio else _shown(held, plain)
             raise ParameterError(
-                f"{name}：{_shown(held, plain)} 超出合理范围，应在 {_shown(held, 0)} 至 {_shown(held, ceiling)} 之间。"
+                f"{name}：{given} 超出合理范围，应在 {_shown(held, 0)} 至 {_shown(held, ceiling)} 之间。"
             )
     return plain
 

@@ -15,7 +15,7 @@ from gongbao.reforms.comparison import Comparison, Line
 
 HEADINGS = (
     *("分组", "行数", "改前", "改后", "差额", "增加的", "共增加", "最多增加", "减少的", "共减少", "最多减少"),
-    *("不变的", "未定的"),
+    *("不变的", "没有的", "未定的"),
 )
 CHART_GROUPS = 24
 """Groups that a chart has room for; the largest differences are drawn."""
@@ -44,10 +44,13 @@ def as_text(comparison: Comparison) -> str:
         "",
         *_aligned([HEADINGS, *(tuple(map(_written, cells(line))) for line in comparison.lines)]),
     ]
-    if total.undetermined:
-        lines.append(f"\n有 {total.undetermined:,} 行缺事实或没有这一数额，未定，不在合计内。")
-    if comparison.rejected:
-        lines.append(f"\n有 {comparison.rejected:,} 行填错（超出范围或不在代码内），改前改后都没有算。")
+    notes = (
+        (total.none, "行没有这一数额（如不适用本文件的），不在合计内。"),
+        (total.undetermined, "行缺事实，未定，不在合计内。"),
+        (comparison.rejected, "行填错（超出范围或不在代码内），改前改后都没有算。"),
+    )
+    if any(count for count, _ in notes):
+        lines += ["", *(f"有 {count:,} {what}" for count, what in notes if count)]
     return "\n".join(lines)
 
 
@@ -60,7 +63,7 @@ def cells(line: Line) -> tuple[str | int | Decimal, ...]:
     return (
         *(line.group, line.rows, line.before, line.after, line.difference),
         *(line.gainers, line.gained, line.largest_gain, line.losers, line.lost, line.largest_loss),
-        *(line.unchanged, line.undetermined),
+        *(line.unchanged, line.none, line.undetermined),
     )
 
 

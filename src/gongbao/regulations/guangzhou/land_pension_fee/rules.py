@@ -131,7 +131,7 @@ deposited = r.fact("deposited", Money, "已预存的征地社保费", clause=f"{
 
 # The district's price (LF-01, LF-05) ----------------------------------------
 
-zones = r.relation("zones", "所在区的各个区片")
+zones = r.relation("zones", "所在区的区片")
 zone_price = zones.fact("zone_price", Quantity(PER_MU, 2), "区片价", clause="二、", low=0, high=10_000_000)
 zone_area = zones.fact("zone_area", Quantity("亩", 2), "区片面积", clause="二、", low=0, high=1_000_000)
 
