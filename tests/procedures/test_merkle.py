@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from gongbao.procedures.merkle import (
     EMPTY,
+    Blocks,
     Frontier,
     consistency_proof,
     frontier_of,
     inclusion_proof,
     leaf_hash,
     nodes_of,
+    root_at,
     verify_consistency,
     verify_inclusion,
 )
@@ -162,3 +164,18 @@ def test_appending_gives_the_tree_of_the_whole_list(datas: list[bytes]) -> None:
     assert (growing.size, growing.hashes, growing.root()) == (whole.size, whole.hashes, whole.root())
     nodes = nodes_of(leaves)
     assert all(nodes(level, index) == found for (level, index), found in told.items())
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 40, 63])
+@pytest.mark.parametrize("earlier", [0, 1, 5, 8, 23, 32, 39])
+def test_blocks_read_in_order_give_the_tree_of_the_whole_list(size: int, earlier: int) -> None:
+    leaves = [leaf_hash(bytes([number])) for number in range(size)]
+    blocks = Blocks(3, [earlier, 1000])
+    for first in range(0, size + 1, 8):
+        blocks.add(leaves[first : first + 8])
+    assert blocks.size == size
+    for until in {min(earlier, size), size}:
+        assert root_at(until, blocks) == frontier_of(leaves[:until]).root()
+    whole = nodes_of(leaves)
+    stored = [(level, index) for level in range(3, 7) for index in range(size >> level)]
+    assert [blocks(*place) for place in stored] == [whole(*place) for place in stored]

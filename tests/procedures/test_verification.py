@@ -56,6 +56,22 @@ def test_an_untouched_journal_holds_against_every_head(filled: Docket) -> None:
     assert (report.entries, report.matters) == (601, 301)
 
 
+def test_a_head_of_any_size_is_held_against_the_entries_it_covers(filled: Docket) -> None:
+    seal(filled.engine)
+    sizes = (0, 1, 255, 256, 257, 344, 511, 512, 513, 600)
+    with filled.engine.connect() as connection:
+        heads = [head_of(connection, ORIGIN, size) for size in sizes]
+        place = position_of(connection, "m44", 2)
+    assert place is not None
+    assert filled.verify(heads).holds
+    with filled.engine.begin() as connection:
+        connection.execute(text("UPDATE journal SET key = 'other' WHERE matter = 'm44' AND number = 2"))
+        rechain(connection)
+    with filled.engine.connect() as connection:
+        report = verify(connection, heads)
+    assert [breach.where for breach in report.breaches] == [f"树头{size}" for size in sizes if size > place]
+
+
 TAMPERING: dict[str, tuple[list[str], set[str]]] = {
     "a body is changed": (
         ["UPDATE journal SET body = replace(body, 'complaint', 'enquiry') WHERE id = 7"],
@@ -67,6 +83,14 @@ TAMPERING: dict[str, tuple[list[str], set[str]]] = {
     "a first entry is removed": (["DELETE FROM journal WHERE id = 10"], {"删除", "改动"}),
     "an entry is moved to another matter": (["UPDATE journal SET matter = 'zzz' WHERE id = 310"], {"删除或调换"}),
     "the tail is cut": (["DELETE FROM journal WHERE id > 550"], {"截尾"}),
+    "a stored subtree is changed": (
+        ["UPDATE tree_nodes SET hash = (SELECT hash FROM journal WHERE id = 7) WHERE position = 1"],
+        {"与已存子树不符"},
+    ),
+    "a subtree is stored that is not kept": (
+        ["INSERT INTO tree_nodes (level, position, hash) SELECT 3, position, hash FROM tree_nodes WHERE level = 8"],
+        {"与已存子树不符"},
+    ),
 }
 
 

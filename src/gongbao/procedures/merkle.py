@@ -6,7 +6,7 @@ function, so they work on a list of leaves and on stored nodes alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 EMPTY = sha256(b"").digest()
@@ -93,18 +93,41 @@ def nodes_of(leaves: Sequence[bytes]) -> Nodes:
     return node
 
 
-def levels_of(leaves: Sequence[bytes]) -> Nodes:
-    """Nodes of a list of leaf hashes, each hashed once."""
-    levels = [list(leaves)]
-    while len(levels[-1]) > 1:
-        below = levels[-1]
-        joined = zip(below[::2], below[1::2], strict=False)
-        levels.append([sha256(b"\x01" + left + right).digest() for left, right in joined])
+class Blocks:
+    """A tree over leaves that are read in order, in little memory: of each block of 2**step leaves its root is kept.
 
-    def node(level: int, index: int) -> bytes:
-        return levels[level][index]
+    Of the blocks in which a tree of one of `sizes` ends the leaves are kept as well, so that its root can be told. It
+    gives the nodes of level `step` and above, and those below them among the leaves that it kept.
+    """
 
-    return node
+    def __init__(self, step: int, sizes: Iterable[int] = ()) -> None:
+        self.size = 0
+        self._step = step
+        self._ending = {size >> step for size in sizes}
+        self._leaves: dict[int, list[bytes]] = {}
+        self._nodes: dict[tuple[int, int], bytes] = {}
+        self._roots = Frontier(completed=self._complete)
+
+    def add(self, leaves: list[bytes]) -> None:
+        """The leaves of the next block: 2**step, or fewer where it is the last one."""
+        block = self._roots.size
+        self.size += len(leaves)
+        whole = len(leaves) == 1 << self._step
+        if not whole or block in self._ending:
+            self._leaves[block] = leaves
+        if whole:
+            root = frontier_of(leaves).root()
+            self._complete(0, block, root)
+            self._roots.append(root)
+
+    def _complete(self, level: int, index: int, found: bytes) -> None:
+        self._nodes[self._step + level, index] = found
+
+    def __call__(self, level: int, index: int) -> bytes:
+        if level >= self._step:
+            return self._nodes[level, index]
+        block, within = divmod(index << level, 1 << self._step)
+        return frontier_of(self._leaves[block][within : within + (1 << level)]).root()
 
 
 def root_at(size: int, nodes: Nodes) -> bytes:
