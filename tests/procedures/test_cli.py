@@ -87,6 +87,9 @@ def test_an_act_a_refusal_and_the_work_list(office: Office) -> None:
     assert "suspend" in office.says("matter", "suspend", "r1", *order)
     assert "已中止" in office.fails("matter", "act", "r1", "register_order", "--by", "hotline")
     office.says("matter", "resume", "r1", *order)
+    right = ("matter", "correct", "r1", "1", "--fact", "channel=online")
+    office.says(*right, *order)
+    assert "原为：渠道“phone”；改为渠道“online”" in office.says("matter", "show", "r1")
 
 
 def test_heads_verification_receipts(office: Office) -> None:
@@ -144,7 +147,7 @@ def test_a_wrong_start_is_set_right_by_an_act(office: Office) -> None:
     office.says("matter", "correct", "r1", "2", "--limit", "dispatch=2024-03-08T09:00+08:00", *order)
     shown = office.says("matter", "show", "r1")
     assert "\t2024-03-11\t" in shown
-    said = "批准人：主任；更正的记录：2；时限改为：转派 2024-03-05 → 2024-03-11；理由：登记时间录错"
+    said = "批准人：主任；理由：登记时间录错；更正的记录：2；时限改为：转派 2024-03-05 → 2024-03-11"
     assert f"更正〔correct〕\t第十三条\t{said}" in shown
     office.says("matter", "correct", "r1", "2", "--no-limit", "dispatch", *order)
     assert "已了结" in office.says("matter", "show", "r1")

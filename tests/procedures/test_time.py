@@ -100,6 +100,20 @@ def test_what_was_suspended_is_reminded_of_before_its_new_end(office: Docket, wa
     assert (term_of(office).last, term_of(office).remind_at) == ("2024-03-25", datetime(2024, 3, 21, tzinfo=SHANGHAI))
 
 
+def test_what_was_overdue_stays_overdue_while_it_is_suspended(office: Docket, watch: Any) -> None:
+    handled(office, watch)
+    watch.to("2024-03-20T09:00")  # over since 19 March 00:00
+    assert isinstance(office.suspend("m", ORDER), Accepted)
+    assert (term_of(office).status, term_of(office).last) == (Running.PAUSED, "2024-03-18")
+    assert term_of(office).over(datetime(2024, 3, 25, tzinfo=SHANGHAI))
+    matter = office.matter("m")
+    assert matter is not None
+    explained = office.explain(matter, "handle")
+    assert (str(explained[-1].day), explained[-1].number) == ("2024-03-18", 10)
+    assert isinstance(office.resume("m", ORDER), Accepted)
+    assert term_of(office).last == "2024-03-18"
+
+
 def test_a_limit_paused_by_an_act_is_reminded_of_before_its_new_end(office: Docket, watch: Any) -> None:
     handled(office, watch)
     does(office, "await_supplement", "unit:A")

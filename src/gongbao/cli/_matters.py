@@ -49,7 +49,7 @@ def matter_named(docket: Docket, name: str) -> Matter:
 def tell(docket: Docket, outcome: Outcome) -> None:
     """What was entered, or why it was refused with exit code 1."""
     from gongbao.procedures import Refusal
-    from gongbao.procedures.wording import act_said, state_said
+    from gongbao.procedures.wording import act_called, state_said
 
     if isinstance(outcome, Refusal):
         raise click.ClickException(str(outcome))
@@ -57,6 +57,6 @@ def tell(docket: Docket, outcome: Outcome) -> None:
     for entry in outcome.entries:
         repeated = "（此前已办）" if outcome.repeated else ""
         click.echo(
-            f"第{entry.number}条 {act_said(procedure, entry.act)}〔{entry.act}〕（{entry.clause}）"
+            f"第{entry.number}条 {act_called(procedure, entry.act)}（{entry.clause}）"
             f"→ {state_said(procedure, outcome.matter.state)}{repeated}"
         )

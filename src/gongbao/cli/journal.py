@@ -120,8 +120,9 @@ def check_receipt(file: Path, key: str) -> None:
     receipt = read_receipt(file.read_bytes())
     found = check(receipt, _verifier(key))
     entry = receipt.entry()
+    act = entry.act.partition("#")[0]
     click.echo(
-        f"成立：事项{receipt.matter}第{receipt.number}条 {entry.act}（{entry.clause}），{entry.at:%Y-%m-%d %H:%M}，"
+        f"成立：事项{receipt.matter}第{receipt.number}条 {act}（{entry.clause}），{entry.at:%Y-%m-%d %H:%M}，"
         f"在{found.origin}的{found.size}条记录之中"
     )
 

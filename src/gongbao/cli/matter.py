@@ -75,7 +75,15 @@ def act(
 def show(matter: str, database: str) -> None:
     """显示事项的状态、时限和全部记录。"""
     from gongbao.clock import SHANGHAI
-    from gongbao.procedures.wording import STANDING, act_said, end_said, limit_said, party_said, state_said, typed_said
+    from gongbao.procedures.wording import (
+        STANDING,
+        act_called,
+        end_said,
+        entry_said,
+        limit_said,
+        party_said,
+        state_said,
+    )
 
     with docket_on(database) as docket:
         found = matter_named(docket, matter)
@@ -91,8 +99,8 @@ def show(matter: str, database: str) -> None:
         for entry in docket.entries(matter):
             click.echo(
                 f"  {entry.number}\t{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}\t{party_said(procedure, entry.by)}\t"
-                f"{act_said(procedure, entry.act)}〔{entry.act}〕\t{entry.clause}\t"
-                f"{typed_said(procedure, entry.act, entry.particulars)}"
+                f"{act_called(procedure, entry.act)}\t{entry.clause}\t"
+                f"{entry_said(procedure, entry)}"
             )
 
 
@@ -212,7 +220,7 @@ def times(procedure: str, by_owner: bool, database: str) -> None:
         for line in lines:
             share = "—" if line.share_within is None else f"{line.share_within:.1%}"
             middle = "—" if line.median_time is None else f"{line.median_time.total_seconds() / 86400:.1f}天"
-            whose = f"{limit_said(named, line.limit)}\t{party_said(named, line.owner)}"
+            whose = "\t".join(filter(None, (limit_said(named, line.limit), party_said(named, line.owner))))
             click.echo(f"{whose}\t{line.number}件\t期限内{share}\t中位{middle}\t仍逾期{line.still_late}件")
 
 

@@ -45,7 +45,7 @@ class Standing(StrEnum):
     """How a limit stands when its due day is asked."""
 
     DUE = "due"  # there is a due day
-    PAUSED = "paused"  # none while it is paused
+    PAUSED = "paused"  # none while it is paused, unless it was over before
     NOT_ANNOUNCED = "not_announced"  # none before the calendar of its year is out
 
 
@@ -78,22 +78,29 @@ class Due:
 
 
 def due(ledger: Ledger, calendar: Calendar, readings: Readings) -> Due:
-    """When the limit ends, as its ledger has it and the calendar knows."""
+    """When the limit ends, as its ledger has it and the calendar knows.
+
+    A pause that is still open leaves a limit without a due day, but not one that was over before the pause.
+    """
     begun = ledger.begun
     counts_from: datetime | None = None
     try:
         counts_from = first_moment(ledger.length, begun, calendar, readings)
-        if ledger.paused_since is not None:
-            return Due(Standing.PAUSED, counts_from)
         if isinstance(ledger.length, Span):
             ended = _span_end(ledger, ledger.length, calendar, readings)
         else:
             ended = _named_end(ledger, ledger.length, calendar, readings)
     except NotAnnouncedError as unknown:
+        if ledger.paused_since is not None:
+            return Due(Standing.PAUSED, counts_from)
         return Due(Standing.NOT_ANNOUNCED, counts_from, not_before=unknown.not_before)
     if isinstance(ended, datetime):
-        return Due(Standing.DUE, counts_from, day_of(ended), ended, ended + TICK)
-    return Due(Standing.DUE, counts_from, ended, None, _day_ends(ended, readings))
+        found = Due(Standing.DUE, counts_from, day_of(ended), ended, ended + TICK)
+    else:
+        found = Due(Standing.DUE, counts_from, ended, None, _day_ends(ended, readings))
+    if ledger.paused_since is not None and not found.late(ledger.paused_since):
+        return Due(Standing.PAUSED, counts_from)
+    return found
 
 
 def first_moment(length: Length, begun: datetime, calendar: Calendar, readings: Readings) -> datetime:

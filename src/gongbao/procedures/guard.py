@@ -115,7 +115,11 @@ def choose(
     rows = procedure.rows(request.act)
     state = matter.state if matter else None
     if not rows and not procedure.prohibitions_of(request.act):
-        open_here = "、".join(dict.fromkeys(row.name for row in open_acts(procedure, matter, request.by, clock, at)))
+        open_here = "、".join(
+            {
+                row.name: f"{row.label}〔{row.name}〕" for row in open_acts(procedure, matter, request.by, clock, at)
+            }.values()
+        )
         why = f"{procedure.label}没有这一行为；此处可为：{open_here or '无'}"
         return Refusal(Stage.NO_SUCH_ACT, (), why, request.act, state, request.particulars)
     situation = situation_of(matter, request, clock, at, options)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from gongbao.procedures.administration import LABELS
-from gongbao.procedures.matter import Running, Term
+from gongbao.procedures.administration import CORRECT, LABELS
+from gongbao.procedures.matter import Entry, Running, Term
 from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK, Act, Particular
@@ -39,6 +39,11 @@ def act_said(procedure: Procedure, row: str) -> str:
     """An act's Chinese name; that of the administrative acts as well."""
     found = _row(procedure, row)
     return found.label if found else LABELS.get(row, row)
+
+
+def act_called(procedure: Procedure, row: str) -> str:
+    """An act's Chinese name with the one it is typed by: 转派〔dispatch〕."""
+    return f"{act_said(procedure, row)}〔{row.partition('#')[0]}〕"
 
 
 def party_said(procedure: Procedure, party: str) -> str:
@@ -82,11 +87,21 @@ def typed_said(procedure: Procedure, row: str, particulars: Mapping[str, object]
     return "；".join(f"{label}：{said}" for label, said in particulars_said(procedure, row, particulars))
 
 
+def entry_said(procedure: Procedure, entry: Entry) -> str:
+    """What was typed in with an entry; of a correction also what is right now."""
+    said = typed_said(procedure, entry.act, entry.particulars)
+    if entry.act != CORRECT:
+        return said
+    right = [_facts_said(procedure, entry.changes.facts)] if entry.changes.facts else []
+    right += [f"状态：{state_said(procedure, entry.changes.state)}"] if entry.changes.state else []
+    return "；".join([said, *(f"改为{one}" for one in right)])
+
+
 def particulars_said(procedure: Procedure, row: str, particulars: Mapping[str, object]) -> list[tuple[str, str]]:
     """The same as pairs of label and text in the order of the form; what is empty is left out."""
     found = _row(procedure, row)
     forms = {asked.name: asked for asked in found.asks} if found else {}
-    places = {name: place for place, name in enumerate(forms)}
+    places = {name: place for place, name in enumerate((*forms, *OF_CLOCK_AND_ADMINISTRATION))}
     return [
         (
             forms[name].label if name in forms else OF_CLOCK_AND_ADMINISTRATION.get(name, name),
@@ -112,12 +127,35 @@ def _value(procedure: Procedure, name: str, typed: object, asked: Particular | N
     if name == "limit" and isinstance(typed, str):
         return limit_said(procedure, typed)
     if isinstance(typed, list):
-        return "、".join(_moved(procedure, each) for each in typed)
+        return "、".join(_one_of(procedure, each) for each in typed)
+    if name == "before" and isinstance(typed, Mapping):
+        return _facts_said(procedure, typed)
     return typed if isinstance(typed, str) else json.dumps(typed, ensure_ascii=False)
 
 
-def _moved(procedure: Procedure, part: object) -> str:
-    """One of a list; of ends that were moved, whose, from when to when."""
+def _facts_said(procedure: Procedure, facts: Mapping[str, object]) -> str:
+    """Facts by what the forms call them: 诉求号码“13800000001”."""
+    return "、".join(f"{_asked_label(procedure, name)}“{_fact_said(found)}”" for name, found in facts.items())
+
+
+def _fact_said(found: object) -> str:
+    if found is None:
+        return "无"
+    if isinstance(found, bool):
+        return "是" if found else "否"
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+
+
+def _asked_label(procedure: Procedure, name: str) -> str:
+    """What the forms of the procedure call that particular, or the fact made of it."""
+    labels = (asked.label for act in procedure.acts for asked in act.asks if asked.name == name)
+    return next(labels, name)
+
+
+def _one_of(procedure: Procedure, part: object) -> str:
+    """One of a list: an end that was moved, from when to when; a particular that was erased, and of which entry."""
     if isinstance(part, Mapping) and {"limit", "from", "to"} <= part.keys():
         return f"{limit_said(procedure, str(part['limit']))} {part['from'] or '无'} → {part['to'] or '不再计算'}"
+    if isinstance(part, Mapping) and part.keys() == {"number", "particular"}:
+        return f"第{part['number']}条的{_asked_label(procedure, str(part['particular']))}"
     return part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
