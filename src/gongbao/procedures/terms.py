@@ -15,6 +15,9 @@ from gongbao.procedures.rows import Change, Does, LengthOf, Limit
 from gongbao.procedures.situation import Situation
 from gongbao.procedures.views import ABSENT
 
+EARLIEST_YEAR = 1902
+"""The first whole year in which the zone's offset is one of minutes, as the journal writes it."""
+
 
 class MomentError(ClockError):
     """A particular or fact that should hold the moment from which a limit runs, and does not."""
@@ -207,8 +210,11 @@ def _since(limit: Limit, after: Situation) -> datetime:
     try:
         written = str(found)
         if len(written) == len("2023-10-08"):
-            return start_of(date.fromisoformat(written))
-        moment = datetime.fromisoformat(written)
+            moment = start_of(date.fromisoformat(written))
+        else:
+            moment = datetime.fromisoformat(written)
     except ValueError:
         raise MomentError(f"{limit.label}时限自“{limit.since}”起算，应为日期或时刻，实为{found!r}") from None
+    if moment.year < EARLIEST_YEAR:
+        raise MomentError(f"{limit.label}时限自“{limit.since}”起算，应为{EARLIEST_YEAR}年以来，实为{found!r}")
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI)

@@ -210,6 +210,14 @@ def _happened(situation: Situation) -> str:
     return found if isinstance(found, str) else situation.at.isoformat()
 
 
+def _in_its_time(situation: Situation) -> bool:
+    """What is told to have happened did so by now, and not before the person's birth."""
+    on, birth = situation.given("on"), situation.fact("birth")
+    if not isinstance(on, str):
+        return True
+    return date.fromisoformat(on) <= day_of(situation.at) and not (isinstance(birth, str) and on < birth)
+
+
 def _given_month_or_day(situation: Situation) -> str:
     """The month in which it happened: of the day told, or of the act."""
     found = situation.given("on")
@@ -241,8 +249,7 @@ BORN = Need(computed("已经出生", lambda s: (
     not isinstance(birth := s.given("birth"), str) or date.fromisoformat(birth) <= day_of(s.at))),
     "出生日期晚于办理之日，请与公安机关户籍登记核对", "第十四条")
 ON = Particular("on", "发生之日", Kind.DAY)
-PAST = Need(computed("已经发生", lambda s: (
-    not isinstance(on := s.given("on"), str) or date.fromisoformat(on) <= day_of(s.at))), "发生之日晚于办理之日")
+PAST = Need(computed("已经发生，不早于出生", _in_its_time), "发生之日晚于办理之日，或者早于出生日期")
 WHERE = Particular("to", "户籍所在街（镇）", Kind.PARTY, required=True)
 MONTH = Particular("month", "发放月份", Kind.MONTH, required=True)
 p.act("expect", "列入将满70周岁名单", (city, world), None, expected, "第九条第一款",
