@@ -70,9 +70,9 @@ def test_on_another_definition_what_differs_is_shown(office: Docket, watch: Any)
     ]
     newer.close_rows()
     found = differences(office.entries("m"), newer, lambda _: CLOCK)
-    assert [(difference.number, difference.what) for difference in found][:1] == [(2, "时限handle")]
-    assert found[0].recorded == "running 2023-10-17"
-    assert found[0].again == "running 2023-10-08"
+    assert [(difference.number, difference.what) for difference in found][:1] == [(2, "时限“办理”")]
+    assert found[0].recorded == "计算中，2023-10-17"
+    assert found[0].again == "计算中，2023-10-08"
     assert any(difference.what == "approve" and "没有这一行为" in difference.again for difference in found)
 
 

@@ -20,13 +20,14 @@ from gongbao.procedures.matter import Entry, Matter, Term, fold
 from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK
+from gongbao.procedures.wording import STANDING, act_said, limit_said, state_said
 
 ADMINISTRATIVE = frozenset(administration.LABELS)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a matter comes out differently: after which recorded entry, what, as recorded, as decided again."""
+    """Where a matter comes out differently: after which recorded entry, what, as recorded and as decided again, in words."""
 
     matter: str
     number: int
@@ -59,15 +60,15 @@ def differences(
         else:
             outcome = decide(procedure, again, _request(entry), clock_at(entry.recorded), entry.recorded, options)
             if isinstance(outcome, Refusal):
-                row = entry.act
-                found.append(Difference(entry.matter, entry.number, row, f"可为（{entry.clause}）", str(outcome)))
+                done = act_said(procedure, entry.act)
+                found.append(Difference(entry.matter, entry.number, done, f"可为（{entry.clause}）", str(outcome)))
                 continue
             again = outcome.matter
         following = entries[place + 1] if place + 1 < len(entries) else None
         if entry.by == CLOCK and following is not None and following.by == CLOCK and following.at == entry.at:
             continue  # what time does at one moment comes out together
         if again is not None:
-            found.extend(_compared(entry, recorded, again))
+            found.extend(_compared(procedure, entry, recorded, again))
     return _first_of_each(found)
 
 
@@ -87,14 +88,15 @@ def _administered(matter: Matter, entry: Entry, recorded: Matter) -> Matter:
     return fold(matter, msgspec.structs.replace(entry, number=matter.number + 1, changes=changes))
 
 
-def _compared(entry: Entry, recorded: Matter, again: Matter) -> list[Difference]:
+def _compared(procedure: Procedure, entry: Entry, recorded: Matter, again: Matter) -> list[Difference]:
     found: list[Difference] = []
     if recorded.state != again.state:
-        found.append(Difference(entry.matter, entry.number, "状态", recorded.state, again.state))
+        before, after = state_said(procedure, recorded.state), state_said(procedure, again.state)
+        found.append(Difference(entry.matter, entry.number, "状态", before, after))
     for key in sorted(recorded.terms.keys() | again.terms.keys()):
         before, after = _stands(recorded.terms.get(key)), _stands(again.terms.get(key))
         if before != after:
-            found.append(Difference(entry.matter, entry.number, f"时限{key}", before, after))
+            found.append(Difference(entry.matter, entry.number, f"时限“{limit_said(procedure, key)}”", before, after))
     return found
 
 
@@ -102,7 +104,7 @@ def _stands(term: Term | None) -> str:
     if term is None:
         return "无"
     lapsed = "，已届满" if term.lapsed else ""
-    return f"{term.status.value} {term.last or '无确定日期'}{lapsed}"
+    return f"{STANDING[term.status]}，{term.last or '无确定日期'}{lapsed}"
 
 
 def _first_of_each(found: list[Difference]) -> list[Difference]:
