@@ -72,10 +72,15 @@ class TableReading:
         """The plan of the first day; the others share its stages."""
         return self.plans[0]
 
-    @cached_property
+    @property
     def outcomes(self) -> dict[str, Outcomes]:
-        """The deciding ways of the concepts whose outcomes are wanted."""
-        return {name: number_outcomes(self.plan, self.regulation.concepts[name]) for name in self.question.outcomes}
+        """The deciding ways of the concepts whose outcomes are wanted; their numbers are those of every day."""
+        return {name: each[0] for name, each in self._outcomes.items()}
+
+    @cached_property
+    def _outcomes(self) -> dict[str, list[Outcomes]]:
+        concepts = {name: self.regulation.concepts[name] for name in self.question.outcomes}
+        return {name: [number_outcomes(plan, held) for plan in self.plans] for name, held in concepts.items()}
 
     def _plans(self) -> list[Plan]:
         question, build = self.question, OpBuilder()
@@ -110,9 +115,9 @@ class TableReading:
 
     def _wanted(self) -> Wanted:
         codes = {
-            name + OUTCOME_SUFFIX + suffix: number_outcomes(plan, self.regulation.concepts[name]).code
-            for name in self.question.outcomes
-            for suffix, plan in zip(self._suffixes(), self.plans, strict=True)
+            name + OUTCOME_SUFFIX + suffix: each.code
+            for name, outcomes in self._outcomes.items()
+            for suffix, each in zip(self._suffixes(), outcomes, strict=True)
         }
         return Wanted(self.scope, tuple(dict.fromkeys(self.columns().values())), codes, self._matters())
 

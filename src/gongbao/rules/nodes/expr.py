@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, ClassVar, NoReturn
 
 from gongbao.rules.errors import DefinitionError, UnitError
@@ -375,9 +376,14 @@ def _step(operand: Expr, to: str | int) -> Fraction:
 
 
 def _children(node: Expr) -> Iterator[Expr]:
-    for each in fields(node):
-        if each.name not in ("type", "scope"):
-            yield from _exprs(getattr(node, each.name))
+    for name in _parts(type(node)):
+        yield from _exprs(getattr(node, name))
+
+
+@cache
+def _parts(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes; asked anew of each node that took longer than the walk."""
+    return tuple(each.name for each in fields(kind) if each.name not in ("type", "scope"))
 
 
 def _exprs(held: Any) -> Iterator[Expr]:
