@@ -21,7 +21,7 @@ from gongbao.procedures import (
     open_acts,
 )
 from gongbao.procedures.engine import lapses
-from gongbao.procedures.journal import encode, replayed
+from gongbao.procedures.journal import decode, encode, replayed
 from gongbao.procedures.matter import Changes, Entry, Stopped
 
 CLOCK = Clock()
@@ -277,10 +277,20 @@ def test_a_limit_that_an_act_both_ends_late_and_stops_is_told_whole(with_unit: S
     assert (late.matter.terms["rate"].status, late.matter.terms["rate"].lapsed) == (Running.MET, entry.at)
 
 
+@pytest.mark.parametrize(("now", "said"), [("2023-09-26T17:40", False), ("2023-09-27T09:00", True)])
+def test_an_entry_says_when_it_was_written_down_where_that_was_not_at_once(story: Story, now: str, said: bool) -> None:
+    asked = Request("m", "register", "centre", {"kind": "complaint"}, at("2023-09-26T17:40"), procedure="practice")
+    decision = decide(story.procedure, None, asked, CLOCK, at(now))
+    assert isinstance(decision, Decision)
+    body = encode(decision.entries[0])
+    assert (b'"recorded"' in body) is said
+    assert decode("m", 1, "", body.decode()).recorded == decision.entries[0].recorded == at(now)
+
+
 def test_an_entry_that_stops_what_never_began_makes_no_matter(with_unit: Story) -> None:
     stopped = Changes(stopped={"rate": Stopped(Running.MET)})
     moment = at("2023-10-08T09:00")
-    false = Entry(matter="m", number=3, act="rate", by="caller", at=moment, recorded=moment, clause="", changes=stopped)
+    false = Entry(matter="m", number=3, act="rate", by="caller", at=moment, clause="", changes=stopped)
     entries = [*with_unit.entries, false]
     with pytest.raises(ValueError, match="事项m第3条：时限rate没有开始"):
         fold_all(entries)

@@ -113,7 +113,7 @@ def _entry(
         act=act.row,
         by=request.by,
         at=situation.at,
-        recorded=now,
+        written=None if now == situation.at else now,
         clause=act.clause,
         particulars=dict(request.particulars),
         changes=Changes(
@@ -219,7 +219,7 @@ def _lapse(
         act=LAPSE,
         by=CLOCK,
         at=at,
-        recorded=now,
+        written=now,
         clause=term.clause,
         particulars={"limit": term.key, "due": term.last, "follows": limit.lapse if limit else ""},
         changes=Changes().with_limits(matter.terms, {term.key: lapsed}),

@@ -36,7 +36,7 @@ class Term(Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
 
     limit: str
     about: str = ""
-    generation: int
+    generation: int = 1
     owner: str
     status: Running = Running.RUNNING
     ledger: Ledger | None = None
@@ -114,10 +114,10 @@ class Changes(Struct, frozen=True, omit_defaults=True, gc=False):
         return {**self.terms, **{key: stopped.of(before[key]) for key, stopped in self.stopped.items()}}
 
 
-class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, rename={"written": "recorded"}):
     """One act on a matter, as the journal keeps it. `number` counts a matter's entries from 1.
 
-    `at`: when it happened, which is what time limits go by; `recorded`: when it was written down.
+    `at`: when it happened, which is what time limits go by; `written`: when it was written down, None where at once.
     """
 
     matter: str = ""
@@ -126,11 +126,16 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     act: str  # the row of the definition, or an administrative act
     by: str  # role, or role:party
     at: datetime
-    recorded: datetime
+    written: datetime | None = None
     clause: str
     particulars: dict[str, Any] = {}
     changes: Changes = Changes()
     informs: list[str] = []
+
+    @property
+    def recorded(self) -> datetime:
+        """When it was written down."""
+        return self.written or self.at
 
 
 class Matter(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
