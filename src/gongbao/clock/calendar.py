@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from gongbao.clock.errors import BeforeCalendarError, ClockError, NotAnnouncedError
+from gongbao.text.refused import why
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -206,8 +207,10 @@ def load_notices(path: Path) -> tuple[Notice, ...]:
     """Notices from a user's file of the same form: a year announced after this version was made. ClockError."""
     try:
         written = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ClockError(f"{path}：读不出放假通知（{error}）") from error
+    except OSError as error:
+        raise ClockError(f"{path}：读不出放假通知：{why(error)}") from error
+    except UnicodeDecodeError as error:
+        raise ClockError(f"{path}：读不出放假通知：不是UTF-8文字") from error
     return parse_notices(written, path.name)
 
 

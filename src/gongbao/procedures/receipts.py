@@ -84,4 +84,4 @@ def read_receipt(written: bytes) -> Receipt:
     try:
         return msgspec.json.decode(written, type=Receipt)
     except msgspec.MsgspecError as error:
-        raise ReceiptError(f"不是回执文件：{error}") from error
+        raise ReceiptError("不是回执文件：应为 gongbao journal prove 打印的JSON，内容残缺或者有改动") from error

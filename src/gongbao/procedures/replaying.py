@@ -27,7 +27,7 @@ ADMINISTRATIVE = frozenset(administration.LABELS)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a matter comes out differently: after which recorded entry, what, as recorded and as decided again, in words."""
+    """Where a matter comes out differently: after which recorded entry, what, as recorded, as decided again."""
 
     matter: str
     number: int

@@ -112,10 +112,12 @@ def read_sheet(path: Path, columns: Sequence[Column], sheet: str | None = None) 
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
+    if not path.is_file():
+        raise SheetError(f"{path}：没有这个文件")
     try:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as error:
-        raise SheetError(f"{path}：不是可读的Excel文件（{error}），应为 .xlsx") from error
+        raise SheetError(f"{path}：不是可读的Excel文件，应为 .xlsx") from error
     if sheet is not None and sheet not in book.sheet_names:
         raise SheetError(f"{path}：没有工作表“{sheet}”；有：{'、'.join(book.sheet_names)}")
     found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
