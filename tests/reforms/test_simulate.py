@@ -54,7 +54,7 @@ def test_a_band_changed_is_paid_by_those_in_it(run: Run) -> None:
     assert total[4] == "-1,000.00"
     assert tianhe[4:11] == ["-1,000.00", "1", "9,000.00", "9,000.00", "1", "10,000.00", "10,000.00"]
     assert yuexiu[-3:] == ["1", "1", "1"]  # P3 unchanged; P4 is under the old policy, P5 has no price
-    assert "第6行 average_price" in found.output
+    assert "第7行 average_price" in found.output
     assert "九万" in found.output
 
 

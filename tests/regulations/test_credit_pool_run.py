@@ -154,7 +154,7 @@ def test_a_claim_of_no_bank_is_left_out_and_said(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.output
     text = (tmp_path / "year.txt").read_text(encoding="utf-8")
     assert "补偿申请 K1：所属的合作银行没有登记或未计入" in text
-    assert "claims.csv 第2行：principal：一百" in text
+    assert "claims.csv 第3行：principal：一百" in text
 
 
 def test_a_claim_filed_twice_is_paid_not_even_once_until_it_is_clear_which_is_meant(tmp_path: Path) -> None:
@@ -197,8 +197,12 @@ def test_contradictory_rows_are_left_out_and_said_with_the_clause(tmp_path: Path
     assert "补偿申请 K1：事实互相矛盾，应为“以前累计已补偿不超过不良贷款余额”〔第十七条〕" in text
     assert "补偿申请 K2：事实互相矛盾，应为“纳入资金池在递交申请以前”〔第十六条〕" in text
     assert "清收处置 R1：事实互相矛盾，应为“补偿时有不良贷款余额，该笔已获补偿不超过这一余额”" in text
-    assert "清收处置 R2" in text
-    assert "SQ3：本金 100.00 元，可补偿 0.00 元，核定补偿 0.00 元，银行承担 5.00 元" in text
+    assert "清收处置 R2：事实互相矛盾" in text
+    assert "  清收处置 R3：扣除法定收费后的所得 10.00 元，应退回财政 5.00 元" in text
+    assert (
+        "SQ3：本金 100.00 元，欠息 5.00 元，以前已补偿 100.00 元，可补偿 0.00 元，核定补偿 0.00 元，银行承担 5.00 元"
+        in text
+    )
 
 
 def test_what_is_missing_on_the_command_line_is_said(tmp_path: Path) -> None:

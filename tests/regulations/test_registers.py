@@ -57,7 +57,7 @@ def test_a_good_register_rejects_nothing(connection: duckdb.DuckDBPyConnection, 
     path = as_csv(tmp_path, "id_number,birth,registered", f"{GOOD},1950-02-28,true", f"{OTHER},19430101,否")
     assert opened(connection, path) == []
     rows = connection.execute("SELECT row, birth, registered, death FROM register ORDER BY row").fetchall()
-    assert rows == [(1, date(1950, 2, 28), True, None), (2, date(1943, 1, 1), False, None)]
+    assert rows == [(2, date(1950, 2, 28), True, None), (3, date(1943, 1, 1), False, None)]
 
 
 def test_chinese_headings_serve_as_well(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -68,14 +68,14 @@ def test_chinese_headings_serve_as_well(connection: duckdb.DuckDBPyConnection, t
 def test_an_impossible_day_is_named_with_its_row(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     path = as_csv(tmp_path, "id_number,birth", f"{GOOD},1950-02-28", f"{OTHER},1943-02-30")
     assert opened(connection, path) == [
-        {"row": 2, "id_masked": mask(OTHER), "field": "birth", "expected": "日期，如 1953-05-20", "found": "1943-02-30"}
+        {"row": 3, "id_masked": mask(OTHER), "field": "birth", "expected": "日期，如 1953-05-20", "found": "1943-02-30"}
     ]
 
 
 def test_a_wrong_check_digit_is_named_with_the_right_one(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     wrong = GOOD[:17] + ("0" if GOOD[17] != "0" else "1")
     (row,) = opened(connection, as_csv(tmp_path, "id_number,birth", f"{wrong},1950-02-28"))
-    assert (row["row"], row["expected"], row["found"]) == (1, f"校验码{GOOD[17]}", f"校验码{wrong[17]}")
+    assert (row["row"], row["expected"], row["found"]) == (2, f"校验码{GOOD[17]}", f"校验码{wrong[17]}")
     assert wrong not in str(row)
 
 
@@ -87,10 +87,10 @@ def test_death_before_birth(connection: duckdb.DuckDBPyConnection, tmp_path: Pat
 def test_same_person_twice(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     agree = as_csv(tmp_path, "id_number,birth", f"{GOOD},1950-02-28", f"{OTHER},1943-01-01", f"{GOOD},1950-02-28")
     (second,) = opened(connection, agree)
-    assert second["row"] == 3
+    assert second["row"] == 4
     assert "只采用" in str(second["found"])
     differ = as_csv(tmp_path, "id_number,birth", f"{GOOD},1950-02-28", f"{OTHER},1943-01-01", f"{GOOD},1951-02-28")
-    assert [row["row"] for row in opened(connection, differ)] == [1, 3]
+    assert [row["row"] for row in opened(connection, differ)] == [2, 4]
 
 
 def test_missing_numbers_are_no_duplicates(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -106,8 +106,8 @@ def test_moves_are_read_from_json(connection: duckdb.DuckDBPyConnection, tmp_pat
         f"{OTHER},1943-01-01,昨天搬了",
     )
     (row,) = opened(connection, path)
-    assert (row["row"], row["field"], row["found"]) == (2, "moves", "昨天搬了")
-    assert connection.execute('SELECT moves[1]."on", moves[1]."to" FROM register WHERE row = 1').fetchall() == [
+    assert (row["row"], row["field"], row["found"]) == (3, "moves", "昨天搬了")
+    assert connection.execute('SELECT moves[1]."on", moves[1]."to" FROM register WHERE row = 2').fetchall() == [
         (date(2023, 7, 16), "海珠区")
     ]
 
@@ -183,7 +183,7 @@ def test_an_xlsx_sheet(connection: duckdb.DuckDBPyConnection, tmp_path: Path) ->
         sheet.write_datetime(2, 1, date(1943, 1, 1), book.add_format({"num_format": "yyyy-mm-dd"}))
     assert opened(connection, path) == []
     rows = connection.execute("SELECT row, birth, registered FROM register ORDER BY row").fetchall()
-    assert rows == [(1, date(1950, 2, 28), True), (2, date(1943, 1, 1), None)]
+    assert rows == [(2, date(1950, 2, 28), True), (3, date(1943, 1, 1), None)]
 
 
 @given(

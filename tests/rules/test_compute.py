@@ -48,7 +48,7 @@ def test_a_row_for_each_and_what_cannot_be_used_aside(compute: Compute, folder: 
     assert found.exit_code == 0, found.output
     assert "2 行" in found.output
     assert "不能用的 1 行" in found.output
-    assert "第4行 average_price" in found.output
+    assert "第5行 average_price" in found.output
     rows = {row["subject__key"]: row for row in pq.read_table(folder / "fees.parquet").to_pylist()}
     assert rows["P1"]["district"] == "天河"
     assert Decimal(rows["P1"]["fee"]).scaleb(-2) == 162_000
@@ -56,6 +56,19 @@ def test_a_row_for_each_and_what_cannot_be_used_aside(compute: Compute, folder: 
     (bad,) = pq.read_table(folder / "fees-rejected.parquet").to_pylist()
     assert bad["subject__key"] == "P2"
     assert "征收面积" in bad["problem"]
+
+
+def test_rows_that_share_an_id_or_have_none_are_left_out_and_told(
+    land_registers: Callable[[str], list[str]], folder: Path
+) -> None:
+    rows = PROJECTS.splitlines()
+    registers = land_registers("\n".join([rows[0], rows[1], rows[1].replace("90000", "60000"), rows[3], "," * 6]))
+    asked = ["--concept", "fee_per_mu", "--on", "2023-05-10", "--out", str(folder / "fees.parquet")]
+    found = CliRunner().invoke(main, ["compute", "land-pension-fee", *registers, *asked])
+    assert found.exit_code == 0, found.output
+    assert "征地项目 P1：编号重复" in found.output
+    assert "征地项目 （空）：没有编号" in found.output
+    assert [row["subject__key"] for row in pq.read_table(folder / "fees.parquet").to_pylist()] == ["P3"]
 
 
 def test_another_reading(compute: Compute, folder: Path) -> None:

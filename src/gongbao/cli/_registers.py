@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gongbao.rules.register import Register
 
 SHOWN = 20
-"""Cells that could not be read are named up to so many."""
+"""Rows that were left out are named up to so many."""
 
 
 def files_by_scope(given: tuple[str, ...]) -> dict[str, Path]:
@@ -32,18 +32,26 @@ def files_by_scope(given: tuple[str, ...]) -> dict[str, Path]:
 def registers_of_facts(
     connection: duckdb.DuckDBPyConnection, folder: RegulationFolder, given: tuple[str, ...], on: str, scratch: Path
 ) -> dict[str, Register]:
-    """The registers by scope, in the form that the rules read; what cannot be read is told on the error stream.
+    """The registers by scope, in the form that the rules read; rows that cannot be read, have no id or share one are
+    left out, and told on the error stream.
 
     Raises RegisterError.
     """
+    from gongbao.regulations.asked_of_registers import identified
     from gongbao.regulations.rule_registers import registers_for
 
     files = files_by_scope(given)
     if folder.offers("subjects") and "subject" in files:
         files["subject"] = folder.part("subjects").register_of_facts(connection, files["subject"], on, scratch)
-    registers, unreadable = registers_for(connection, folder.part("rules").REGULATION, files, scratch)
-    for row in unreadable[:SHOWN]:
-        click.echo(f"{row.path} 第{row.row}行 {row.column}：应为{row.expected}，写的是 {row.found}", err=True)
-    if len(unreadable) > SHOWN:
-        click.echo(f"……共 {len(unreadable):,} 处读不出，这些行没有算。", err=True)
+    law = folder.part("rules").REGULATION
+    registers, unreadable = registers_for(connection, law, files, scratch)
+    registers, doubled = identified(connection, law, registers, scratch)
+    left_out = [
+        *(f"{row.path} 第{row.row}行 {row.column}：应为{row.expected}，写的是 {row.found}" for row in unreadable),
+        *(f"{row.scope} {row.id or '（空）'}：{row.why}" for row in doubled),
+    ]
+    for said in left_out[:SHOWN]:
+        click.echo(said, err=True)
+    if len(left_out) > SHOWN:
+        click.echo(f"……共 {len(left_out):,} 处，这些行没有算。", err=True)
     return registers

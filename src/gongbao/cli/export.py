@@ -17,7 +17,10 @@ from gongbao.text.refused import why
 @corpus_option
 @says_errors
 def command(number: str, name: str, out: Path | None, corpus_path: Path) -> None:
-    """导出一份文件：Akoma Ntoso 3.0 XML、JSON、Markdown 或 HTML。NUMBER 是文号、统一编号或《标题》。"""
+    """导出一份文件：Akoma Ntoso 3.0 XML、JSON、Markdown 或 HTML。
+
+    NUMBER 是文号、统一编号或《标题》。
+    """
     from gongbao.corpus.export import FORMATS
     from gongbao.corpus.lookup import find
     from gongbao.corpus.store import open_corpus

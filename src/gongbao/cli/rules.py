@@ -22,7 +22,10 @@ from gongbao.cli._regulations import says_errors
 @click.option("--dialect", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @says_errors
 def command(regulation: str, form: str, concepts: tuple[str, ...], on: str | None, dialect: str) -> None:
-    """把一份规范性文件的规则写成中文、SQL 或 JSON。REGULATION 是文件的名字，如 land-pension-fee。"""
+    """把一份规范性文件的规则写成中文、SQL 或 JSON。
+
+    REGULATION 是文件的名字，如 land-pension-fee。
+    """
     from gongbao.regulations import find_regulation
     from gongbao.rules import Regulation
 

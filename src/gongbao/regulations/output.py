@@ -96,7 +96,11 @@ class Outputs:
         shown = self._shown(select, headings).values()
         found = self._connection.execute(f"SELECT {', '.join(shown)} FROM ({select})")
         with xlsxwriter.Workbook(partial, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-            sheet = book.add_worksheet()
+            sheet = book.add_worksheet("结果")
+            money = book.add_format({"num_format": "#,##0.00"})
+            for column, (name, heading) in enumerate(headings.items()):
+                width = max(12, 2 * len(heading) + 2)  # a Chinese character is as wide as two digits
+                sheet.set_column(column, column, width, money if name.endswith("_fen") else None)
             sheet.write_row(0, 0, list(headings.values()), book.add_format({"bold": True}))
             sheet.freeze_panes(1, 0)
             line = 1

@@ -145,7 +145,7 @@ def _copy_csv(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> 
     try:
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(
-            f"COPY (SELECT *, row_number() OVER () AS row FROM {reading}) TO {literal(str(copy))} (FORMAT parquet)"
+            f"COPY (SELECT *, row_number() OVER () + 1 AS row FROM {reading}) TO {literal(str(copy))} (FORMAT parquet)"
         )
         connection.execute("SET preserve_insertion_order = false")
         odd = connection.execute("SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line").fetchall()
@@ -192,7 +192,7 @@ def _copy_xlsx(path: Path, copy: Path) -> None:
     written = {name: [_cell_text(row[i]) for row in body] for i, name in enumerate(names) if name}
     table = pa.table(
         {name: pa.array(cells, pa.string()) for name, cells in written.items()}
-        | {"row": pa.array(range(1, len(body) + 1), pa.int64())}
+        | {"row": pa.array(range(2, len(body) + 2), pa.int64())}  # as the sheet counts them
     )
     pq.write_table(table, copy)
 

@@ -29,7 +29,7 @@ OWNER = Column("owner", "所属编号", Kind.TEXT, required=True)
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRow:
-    """A row that was set aside: file, row (1-based, the heading not counted), column, what it should be and is."""
+    """A row that was set aside: file, row as a sheet counts (the heading is 1), column, what it should be and is."""
 
     path: Path
     row: int

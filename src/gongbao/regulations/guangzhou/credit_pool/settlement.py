@@ -94,7 +94,7 @@ def settle(
     asked("banks", "bank_lending", "companies_served", "bank_ceiling", "bank_compensation", keep=("bank_name",))
     meanings = asked(
         *("claims", "claim_meets", "bad_balance", "loan_ceiling", "claimable", "compensation", "borne_by_bank"),
-        keep=("owner", "claim_number", "principal", "interest"),
+        keep=("owner", "claim_number", "principal", "interest", "compensated_before"),
         outcomes=("claim_meets",),
     )
     reasons = why_not(law, meanings["claim_meets"])
@@ -141,8 +141,8 @@ def check(settled: Settlement, readings: Mapping[str, str]) -> None:
         if not 0 <= claim["compensation"] <= claim["claimable"]:
             raise SettlementError(f"申请 {claim['claim_number']} 的补偿超出可补偿额")
         owed = claim["principal"] + claim["interest"]
-        if claim["compensation"] + claim["borne_by_bank"] > owed:
-            raise SettlementError(f"申请 {claim['claim_number']} 的补偿与银行承担之和多于欠款")
+        if claim["compensated_before"] + claim["compensation"] + claim["borne_by_bank"] != owed:
+            raise SettlementError(f"申请 {claim['claim_number']} 的本金和欠息，与补偿和银行承担之和不符")
     for bank in banks:
         if bank["bank_compensation"] != paid.get(bank["id"], 0):
             raise SettlementError(f"{bank['bank_name']}：各笔补偿之和与该行合计不符")

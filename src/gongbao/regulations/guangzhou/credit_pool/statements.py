@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ CLAIM = {
     "claim_number": "申请编号",
     "principal": "不良贷款本金余额（元）",
     "interest": "欠息（元）",
+    "compensated_before": "以前累计已补偿（元）",
     "claimable": "可补偿额（元）",
     "compensation": "核定补偿（元）",
     "borne_by_bank": "由银行承担的损失（元）",
@@ -44,7 +46,7 @@ def write_workbook(settled: Settlement, target: Path) -> None:
     """The pool, the banks, a sheet for each bank with its claims, what goes back, what was not counted."""
     import xlsxwriter
 
-    claims = _by_bank(settled)
+    claims = _by_bank(settled.claims)
     with xlsxwriter.Workbook(target) as book:
         formats = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         sheet = book.add_worksheet("资金池")
@@ -80,23 +82,32 @@ def _table(book: Any, formats: tuple[Any, Any], name: str, headings: dict[str, s
 
 
 def statement_text(settled: Settlement) -> str:
-    """A paragraph for each bank with a line for each of its claims."""
-    claims = _by_bank(settled)
+    """A paragraph for each bank with a line for each of its claims and of what it has to return.
+
+    Of each claim: principal and interest are what was and is compensated, and what the bank bears.
+    """
+    claims, recoveries = _by_bank(settled.claims), _by_bank(settled.recoveries)
     mark = "（暂算）" if settled.aside else ""
     lines = [f"{TITLE}（{NUMBER}）{settled.year}年度清算{mark}", ""]
     lines += [f"{heading}：{_yuan(settled.pool[name]):,}" for name, heading in POOL.items()]
     for bank in settled.banks:
-        own = claims.get(bank["id"], [])
+        own, back = claims.get(bank["id"], []), recoveries.get(bank["id"], [])
         lines += [
             "",
             f"{bank['bank_name']}（{bank['id']}）：放贷 {_yuan(bank['bank_lending']):,} 元，服务企业 "
             f"{bank['companies_served']} 家，年度补偿额度 {_yuan(bank['bank_ceiling']):,} 元；"
             f"申请 {len(own)} 笔，补偿 {_yuan(bank['bank_compensation']):,} 元。",
             *(
-                f"  {claim['claim_number']}：本金 {_yuan(claim['principal']):,} 元，可补偿 "
+                f"  {claim['claim_number']}：本金 {_yuan(claim['principal']):,} 元，欠息 "
+                f"{_yuan(claim['interest']):,} 元，以前已补偿 {_yuan(claim['compensated_before']):,} 元，可补偿 "
                 f"{_yuan(claim['claimable']):,} 元，核定补偿 {_yuan(claim['compensation']):,} 元，"
                 f"银行承担 {_yuan(claim['borne_by_bank']):,} 元（{claim['why']}）"
                 for claim in own
+            ),
+            *(
+                f"  清收处置 {each['id']}：扣除法定收费后的所得 {_yuan(each['net_recovery']):,} 元，"
+                f"应退回财政 {_yuan(each['to_return']):,} 元"
+                for each in back
             ),
         ]
     if settled.aside:
@@ -104,10 +115,10 @@ def statement_text(settled: Settlement) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _by_bank(settled: Settlement) -> dict[str, list[Row]]:
+def _by_bank(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for claim in settled.claims:
-        found.setdefault(claim["owner"], []).append(claim)
+    for row in rows:
+        found.setdefault(row["owner"], []).append(row)
     return found
 
 

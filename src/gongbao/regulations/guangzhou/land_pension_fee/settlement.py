@@ -111,9 +111,10 @@ def _shown(concept: str) -> str:
     return f"{concept} * {Decimal(1) / scale}"
 
 
+_BY_NOTICE = "CASE WHEN NOT coalesce(old_policy, false) THEN"
 _PROJECTS = f"""
-    SELECT id, {_shown("price")} AS price, {_shown("rate")} AS rate, {_shown("fee_per_mu")} AS fee_per_mu,
-        fee AS fee_fen, floor_kept, approvable,
+    SELECT id, {_shown("price")} AS price, {_BY_NOTICE} {_shown("rate")} END AS rate,
+        {_BY_NOTICE} {_shown("fee_per_mu")} END AS fee_per_mu, fee AS fee_fen, floor_kept, approvable,
         CASE WHEN old_policy THEN '按原政策' WHEN fee IS NULL THEN '待定' ELSE '按本通知' END AS state
     FROM projects ORDER BY id
 """
