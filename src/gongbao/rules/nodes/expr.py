@@ -376,14 +376,14 @@ def _step(operand: Expr, to: str | int) -> Fraction:
 
 
 def _children(node: Expr) -> Iterator[Expr]:
-    for name in _parts(type(node)):
+    for name in _parts(node.node):
         yield from _exprs(getattr(node, name))
 
 
 @cache
-def _parts(kind: type[Any]) -> tuple[str, ...]:
+def _parts(kind: str) -> tuple[str, ...]:
     """The fields of a kind of node that may hold nodes; asked anew of each node that took longer than the walk."""
-    return tuple(each.name for each in fields(kind) if each.name not in ("type", "scope"))
+    return tuple(each.name for each in fields(NODES[kind]) if each.name not in ("type", "scope"))
 
 
 def _exprs(held: Any) -> Iterator[Expr]:
