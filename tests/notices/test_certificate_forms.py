@@ -174,7 +174,7 @@ def test_what_the_record_does_not_have_an_officer_adds(docket: Docket, printer: 
     anonymous = {name: said for name, said in typed.items() if name != "applicants"}
     live(docket, acts=((by, act, when, {**anonymous, "register_matches": True}), *LIFE[3:5]))
     report = courier(docket, printer).deliver(NOW)
-    assert [each.why.splitlines()[1] for each in report.by_hand] == ["缺少“持证人”（holders，文字）（第五条）"]
+    assert [each.why.splitlines()[1] for each in report.by_hand] == ["缺少“持证人”（holders，文字）（第五点）"]
 
 
 def test_any_form_is_made_from_a_matter_at_the_counter(docket: Docket, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def _seven_days_over(facts: Mapping[str, object]) -> list[str]:
     last = received + HAND_BACK_WITHIN
     if signed > last:
         return []
-    return [f"缴回期限至{chinese_day(last)}届满，{chinese_day(signed)}尚不能公告注销（第六条第二项，附件5）"]
+    return [f"缴回期限至{chinese_day(last)}届满，{chinese_day(signed)}尚不能公告注销（第六点第二项，附件5）"]
 
 
 NOTICES = (
@@ -41,7 +41,7 @@ NOTICES = (
         name="form-1-application",
         title="广州市领取（补、换发）\n独生子女父母光荣证申请表",
         document=DOCUMENT,
-        clause="第三条",
+        clause="第三点",
         fields=FIELDS,
         parts=PARTS,
         closing="",
@@ -54,7 +54,7 @@ NOTICES = (
         name="form-2-supplement",
         title="补充计划生育相关证明材料一次性告知书",
         document=DOCUMENT,
-        clause="第三条",
+        clause="第三点",
         fields=(
             _APPLIED,
             Field("gaps", "与登记不符或者缺少的信息", FieldKind.LIST),
@@ -77,7 +77,7 @@ NOTICES = (
         name="form-3-refusal",
         title="不予办理独生子女父母光荣证告知书",
         document=DOCUMENT,
-        clause="第二条",
+        clause="第二点",
         fields=(_APPLIED, Field("reason", "不符合的条件", required=False), Field("appeal", "救济途径", required=False)),
         parts=(
             Sentence("您{applied}提出的独生子女父母光荣证申请，我单位审核后认为不符合{basis}规定的条件，不予办理。"),
@@ -92,7 +92,7 @@ NOTICES = (
         name="form-4-benefits",
         title="落实独生子女父母奖励优待待遇通知",
         document=DOCUMENT,
-        clause="第五条",
+        clause="第五点",
         fields=(
             _HOLDERS,
             _CERTIFICATE,
@@ -127,7 +127,7 @@ NOTICES = (
         name="form-5-hand-back",
         title="缴回独生子女父母光荣证通知书",
         document=DOCUMENT,
-        clause="第六条",
+        clause="第六点",
         fields=(_CERTIFICATE, _REASON, Field("due", "缴回期限届满日", FieldKind.DAY, required=False)),
         parts=(
             Sentence(
@@ -150,7 +150,7 @@ NOTICES = (
         name="form-6-end-of-benefits",
         title="终止独生子女父母优待优惠待遇通知书",
         document=DOCUMENT,
-        clause="第六条",
+        clause="第六点",
         fields=(
             _HOLDERS,
             _CERTIFICATE,
@@ -178,7 +178,7 @@ NOTICES = (
         name="public-cancellation",
         title="关于注销独生子女父母光荣证的公告",
         document=DOCUMENT,
-        clause="第六条第二项",
+        clause="第六点第二项",
         fields=(
             _HOLDERS,
             Field("certificate", "光荣证编号"),
