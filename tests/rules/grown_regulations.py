@@ -185,6 +185,7 @@ class Gardener:
             lambda: self.reg.tables["areas"].lookup(g("area", n)),
             lambda: self.reg.tables["mixed"].lookup(g("int", n), g("code", n)),
             lambda: self.reg.tables["sums"].lookup(g("int", n)),
+            lambda: self.stepped(n),
             lambda: sum_over_months(
                 YearMonth(2023, 1), least(self.leaf("month", n), YearMonth(2023, 9)), lambda m: self.per_month(m, n)
             ),
@@ -225,6 +226,11 @@ class Gardener:
             lambda: self.reg.month,
         )
 
+    def stepped(self, n: str) -> Expr:
+        """Worked out of two columns of a table that is long enough to be entered in its middle."""
+        steps, key = self.reg.tables["steps"], self.grow("int", n)
+        return greatest(self.leaf("money", n), steps.lookup(key, output="least")) + steps.lookup(key, output="more")
+
     def code(self, n: str) -> Expr:
         return self.leaf("code", n)
 
@@ -236,6 +242,13 @@ def regulations(draw: Callable[[Any], Any]) -> Grown:
     grown = Grown(reg)
     bands = [Band(yuan(3), below=0), Band(yuan("4.5"), at_least=0, at_most=10), Band(yuan(-1), above=10)]
     reg.table("bands", key=Integer, rows=bands, clause="第二条")
+    steps = [Band({"least": yuan(at), "more": yuan(at * at)}, at_least=at, below=at + 8) for at in range(-24, 40, 8)]
+    nothing = {"least": yuan(0), "more": yuan(0)}
+    if draw(st.booleans()):
+        steps = [Band(nothing, below=-24), *steps, Band(nothing, at_least=40)]
+        reg.table("steps", key=Integer, rows=steps, clause="第二条")
+    else:
+        reg.table("steps", key=Integer, rows=steps, outside=nothing, clause="第二条")
     reg.table(
         "areas",
         key=Quantity("亩", 1),

@@ -6,12 +6,12 @@ An engine plans each stage anew with all columns before it: half a hundred stage
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
+from gongbao.rules.bands import LookedUp
 from gongbao.rules.nodes import Scope
 from gongbao.rules.op_builder import OpBuilder
-from gongbao.rules.ops import MonthsLater, Op
+from gongbao.rules.ops import Op
 from gongbao.rules.plan import (
     Column,
     ColumnStage,
@@ -24,20 +24,23 @@ from gongbao.rules.plan import (
     rows_read,
     with_operations,
 )
+from gongbao.rules.rewriting import Rewritten
 
 
 def in_levels(plan: Plan, wanted: Iterable[Column], first: Iterable[Column] = ()) -> list[Step]:
     """The stages of a plan, with only what `wanted` and `first` rest on.
 
     What is used once stands where it is used; what rests on an owner's columns alone is found once for the owner;
-    columns of one scope that do not rest on each other are one stage. What `first` rests on comes before all else:
-    rows may then be dropped.
+    tables are looked up in few comparisons; columns of one scope that do not rest on each other are one stage. What
+    `first` rests on comes before all else: rows may then be dropped.
     """
     early, asked = set(first), set(first) | set(wanted)
     steps = _in_their_place(_needed(plan.stages, asked), asked)
     for_owners = _found_for_owners(steps, plan.build)
     if len(for_owners) > len(steps):
         steps = _in_their_place(for_owners, asked)
+    looked_up = LookedUp(plan.build)
+    steps = [with_operations(step, [looked_up.of(op) for op in operations(step)]) for step in steps]
     return _merged(steps, early)
 
 
@@ -119,32 +122,9 @@ def _uses(root: Op) -> Counter[Column]:
     return found
 
 
-class _Rewritten:
-    """Operations in which some have been replaced: `instead` gives what for, which is rewritten in its turn."""
-
-    def __init__(self, instead: Callable[[Op], Op | None]) -> None:
-        self._instead = instead
-        self._done: dict[int, tuple[Op, Op]] = {}
-
-    def of(self, op: Op) -> Op:
-        if id(op) not in self._done:
-            instead = self._instead(op)
-            self._done[id(op)] = op, self._with_parts(op) if instead is None else self.of(instead)
-        return self._done[id(op)][1]
-
-    def _with_parts(self, op: Op) -> Op:
-        args = tuple(self.of(arg) for arg in op.args)
-        if all(new is old for new, old in zip(args, op.args, strict=True)):
-            return op
-        payload = op.payload
-        if isinstance(payload, MonthsLater):
-            payload = MonthsLater(self.of(payload.day), self.of(payload.months))
-        return replace(op, args=args, payload=payload)
-
-
-def _written_with(columns: Mapping[Column, Op]) -> _Rewritten:
+def _written_with(columns: Mapping[Column, Op]) -> Rewritten:
     """Columns replaced by what stands in them."""
-    return _Rewritten(lambda op: columns.get(op.payload) if isinstance(op.payload, tuple) else None)
+    return Rewritten(lambda op: columns.get(op.payload) if isinstance(op.payload, tuple) else None)
 
 
 # What an owner alone decides ----------------------------------------------------------------------------------------
@@ -172,7 +152,7 @@ def _found_for_owners(steps: list[Step], build: OpBuilder) -> list[Step]:
             return made[id(op)][1]
 
         if around:
-            written = _Rewritten(of_owner)
+            written = Rewritten(of_owner)
             step = with_operations(step, [written.of(op) for op in operations(step)])
         result += [*found, step]
     return result

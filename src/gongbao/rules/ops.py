@@ -81,6 +81,15 @@ class MonthsLater:
     months: Op
 
 
+def contrary(one: Op, other: Op) -> bool:
+    """Whether one condition holds exactly where the other does not: neither only where they are unknown."""
+    if other.name == "not":
+        return other.args[0] is one
+    if one.name == "not":
+        return one.args[0] is other
+    return CONTRARY.get(one.name) == other.name and one.args == other.args
+
+
 def is_constant(op: Op, constant: object) -> bool:
     """Whether it is this very constant."""
     return op.is_literal and op.payload is not None and op.payload == constant

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from gongbao.rules.ops import COMPARISONS, CONTRARY, Op
+from gongbao.rules.ops import COMPARISONS, Op, contrary
 from gongbao.rules.plan import Column
 
 NONE: frozenset[Column] = frozenset()
@@ -19,15 +19,6 @@ _STRICT = COMPARISONS.keys() | {
 """Unknown exactly where an operand is."""
 
 
-def contrary(one: Op, other: Op) -> bool:
-    """Whether one condition holds exactly where the other does not: neither only where they are unknown."""
-    if other.name == "not":
-        return other.args[0] is one
-    if one.name == "not":
-        return one.args[0] is other
-    return CONTRARY.get(one.name) == other.name and one.args == other.args
-
-
 class Unknowns:
     """Finds both. `absences`: columns that are unknown only where the column of the value beside them is."""
 
@@ -36,10 +27,10 @@ class Unknowns:
         self._surely: dict[int, tuple[Op, frozenset[Column]]] = {}
         self._only: dict[int, tuple[Op, frozenset[Column] | None]] = {}
 
-    def follows(self, one: Op, other: Op) -> bool:
-        """Whether `other` is unknown wherever `one` is."""
+    def follows(self, one: Op, other: Op, known: frozenset[Column] = NONE) -> bool:
+        """Whether `other` is unknown wherever `one` is, where the columns in `known` are not."""
         only = self.only(one)
-        return only is not None and only <= self.surely(other)
+        return only is not None and only - known <= self.surely(other)
 
     def surely(self, op: Op) -> frozenset[Column]:
         """Columns each of which makes the operation unknown."""

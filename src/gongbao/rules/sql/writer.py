@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
-from gongbao.rules.ops import INT64, MonthsLater, Op
+from gongbao.rules.ops import INT64, MonthsLater, Op, contrary
 from gongbao.rules.sql.build import cast
-from gongbao.rules.sql.unknown import Unknowns, contrary
+from gongbao.rules.sql.unknown import NONE, Unknowns
 
 INT32 = 2**31 - 1
 _COMPARE: dict[str, type[exp.Binary]] = {
@@ -67,6 +67,8 @@ class SqlWriter:
 
     def __init__(self, column: Columns, unknowns: Unknowns) -> None:
         self._column, self._unknowns = column, unknowns
+        self._known: frozenset[tuple[str, str]] = NONE
+        """Columns that are not unknown where what is being written is asked."""
 
     def write(self, op: Op) -> exp.Expr:
         """The operation as an expression."""
@@ -149,7 +151,7 @@ class SqlWriter:
         width = 0
         args = self._without_contrary(op.args)
         for condition, then in zip(args[:-1:2], args[1::2], strict=True):
-            made = self._write(then)
+            made = self._write_where(condition, then)
             width = max(width, made.width)
             result = result.when(self.write(condition), made.sql, copy=False)
         otherwise = args[-1]
@@ -159,14 +161,24 @@ class SqlWriter:
             result = result.else_(made.sql, copy=False)
         return Written(result, width)
 
+    def _write_where(self, condition: Op, then: Op) -> Written:
+        """What is asked only where a condition holds: then nothing is unknown that would make that unknown."""
+        before = self._known
+        self._known = before | self._unknowns.surely(condition)
+        made = self._write(then)
+        self._known = before
+        return made
+
     def _without_contrary(self, args: tuple[Op, ...]) -> tuple[Op, ...]:
         """A condition, its contrary and nothing else: without asking the contrary, where its result is unknown anyway
-        if the condition is."""
+        if the condition is. Not where its result has bounds, which are simpler where nothing is unknown."""
         if len(args) != 5 or not (args[4].is_literal and args[4].payload is None) or not contrary(args[0], args[2]):
             return args
         condition, then, reverse, otherwise, nothing = args
         if then is nothing:
             return reverse, otherwise, nothing
+        if any(each.name in ("least", "greatest") for each in otherwise.walk()):
+            return args
         if self._unknowns.follows(condition, otherwise):
             return condition, then, otherwise
         return (reverse, otherwise, then) if self._unknowns.follows(condition, then) else args
@@ -237,7 +249,7 @@ class SqlWriter:
         kind = exp.LTE if op.name == "least" else exp.GTE
         a, b = op.args
         width = max(arg.width for arg in args)
-        follows = self._unknowns.follows(a, b), self._unknowns.follows(b, a)
+        follows = self._unknowns.follows(a, b, self._known), self._unknowns.follows(b, a, self._known)
         if all(follows):
             found = exp.Least if op.name == "least" else exp.Greatest
             return Written(found(this=args[0].sql, expressions=[args[1].sql], ignore_nulls=True), width)
