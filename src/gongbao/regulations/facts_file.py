@@ -63,6 +63,16 @@ def _yaml(path: Path, text: str) -> Any:
                     )
             return super().construct_mapping(node, deep)
 
+        def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+            """YAML takes 1953-02-30 for a day."""
+            try:
+                return super().construct_yaml_timestamp(node)
+            except ValueError as error:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"日期不存在：{node.value}，应写成 1953-05-20", problem_mark=node.start_mark
+                ) from error
+
+    ExactLoader.add_constructor("tag:yaml.org,2002:timestamp", ExactLoader.construct_yaml_timestamp)
     ExactLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: node.value)
     try:
         return yaml.load(text, ExactLoader)
@@ -72,5 +82,3 @@ def _yaml(path: Path, text: str) -> Any:
         if isinstance(error, yaml.constructor.ConstructorError):
             raise FactsFileError(f"{path}：{where}，{error.problem}。") from error
         raise FactsFileError(f"{path}：{where}不是 YAML（{getattr(error, 'problem', error)}）。") from error
-    except ValueError as error:  # an impossible day such as 1953-02-30, which YAML takes for a date
-        raise FactsFileError(f"{path}：有日期不存在（{error}），应写成 1953-05-20。") from error
