@@ -118,7 +118,7 @@ def test_in_a_folder_of_its_own_the_commands_find_it_and_a_matter_runs(
     sys.modules.pop(f"{package}.procedure")
     order = ("--by", "city", "--approver", "局长", "--clause", "第三十四条", "--reason", "文件修订")
     compared = says("matter", "compare", "risk_listing", "2")
-    assert "事项r2第2条 时限period" in compared
+    assert "事项r2第2条 时限“警示期”" in compared
     assert "2023-07-08" in compared
     assert "2023-01-08" in compared
     assert "2件事项，1件有不同" in compared  # r1 is not listed yet, so the shorter period does not show
