@@ -15,7 +15,7 @@ from gongbao.audit.printed_bands import contradicting
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
 from gongbao.cli import main
-from gongbao.gazette.model import Cell, Citation, Document, Provision, Span, Table
+from gongbao.gazette.model import Cell, Citation, Document, Extension, Provision, Span, Table
 from gongbao.gazette.reader import read_gazette
 from gongbao.regulations import find_regulation
 from gongbao.regulations.auditing import audit_subject
@@ -236,6 +236,13 @@ def test_a_document_repealed_is_one_that_the_rules_replace() -> None:
     repealed = (Citation("旧办法", "示规字〔2019〕3号", None, 4),)
     changed = Texts.of([replace(texts.documents[NUMBER], repeals=repealed)])
     assert any("废止 示规字〔2019〕3号 ↔ replaces 无" in each for each in messages(rules(), changed))
+
+
+def test_a_validity_made_longer_by_another_document_is_one_that_the_rules_must_have() -> None:
+    longer = Extension(Citation(None, NUMBER, None, 3), date(2029, 12, 31))
+    notice = Document("示规字〔2026〕9号", "关于延长有效期的通知", "示规字〔2026〕9号", Span(1, 3), extends=(longer,))
+    (failure,) = audit(rules(), Texts.of([law().documents[NUMBER], notice])).failures
+    assert (failure.check, "2029-12-31" in failure.law, failure.code) == ("日期", True, "2026-12-31")
 
 
 def test_every_changed_constant_citation_and_printed_number_is_caught() -> None:

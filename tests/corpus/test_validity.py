@@ -13,7 +13,7 @@ from gongbao.cli import main
 from gongbao.corpus import Corpus, keep
 from gongbao.corpus.citing import Kind, cited_by
 from gongbao.corpus.validity import State, repertory
-from gongbao.gazette.model import Citation, Standing, Validity
+from gongbao.gazette.model import Citation, Extension, Standing, Validity
 
 NUMBER = "示民规字〔2021〕6号"
 
@@ -40,6 +40,24 @@ def test_a_document_from_its_first_day_to_its_repeal(kept: Corpus, on: date, exp
 def test_the_last_day_is_included(corpus: Corpus, make: Any, on: date, expected: State) -> None:
     keep(corpus, make.reading(make.regulation()))
     assert state(corpus, on) is expected
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2026, 8, 31), State.IN_FORCE),
+        (date(2026, 9, 1), State.IN_FORCE),
+        (date(2028, 12, 31), State.IN_FORCE),
+        (date(2029, 1, 1), State.EXPIRED),
+    ],
+)
+def test_a_validity_made_longer_by_another_document(corpus: Corpus, make: Any, on: date, expected: State) -> None:
+    longer = Extension(Citation(None, NUMBER, None, 1), date(2028, 12, 31))
+    notice = replace(make.regulation("示民规字〔2026〕2号"), in_force_from=date(2026, 8, 1), extends=(longer,))
+    keep(corpus, make.reading(make.regulation(), notice))
+    assert state(corpus, on) is expected
+    (told,) = [each for each in repertory(corpus, on).statuses if each.key == NUMBER]
+    assert "由 示民规字〔2026〕2号 延长到 2028-12-31 止" in told.reason
 
 
 def test_what_is_not_known_is_said_to_be_unknown(corpus: Corpus, make: Any) -> None:

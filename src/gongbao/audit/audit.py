@@ -18,7 +18,7 @@ from gongbao.audit.references import differences
 from gongbao.audit.rows import contradictions, misplaced
 from gongbao.audit.texts import Texts
 from gongbao.audit.treatments import OwnConstant, Treated, Treatment
-from gongbao.gazette.model import Provision
+from gongbao.gazette.model import Document, Extension, Provision
 from gongbao.procedures.procedure import Procedure
 from gongbao.rules import Regulation, TableError
 from gongbao.rules.tables import check_table
@@ -312,13 +312,23 @@ def _days_in_force(regulation: Regulation, texts: Texts) -> Iterable[Failure]:
     document = texts.documents.get(regulation.number)
     if document is None:
         return
+    last_days = [
+        each.last_day for other in texts.documents.values() for each in other.extends if _names(each, document)
+    ]
+    if document.validity and document.validity.last_day:
+        last_days.append(document.validity.last_day)
     printed = (
         ("成文日期", document.issued, regulation.issued),
-        ("最后一日", document.validity.last_day if document.validity else None, regulation.in_force[1]),
+        ("最后一日", max(last_days, default=None), regulation.in_force[1]),
     )
     for what, law, code in printed:
         if law is not None and law != code:
             yield Failure("日期", f"{regulation.number} {what} {law}", str(code), "两处不一致")
+
+
+def _names(extension: Extension, document: Document) -> bool:
+    """Whether an extension of validity is of the document."""
+    return document.number is not None and extension.cited.number == document.number
 
 
 def _tables(regulation: Regulation) -> Iterable[Failure]:

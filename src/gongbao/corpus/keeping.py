@@ -111,6 +111,7 @@ def rekeyed(document: Document, key: str) -> Document:
         cites=tuple(map(cited, document.cites)),
         repeals=tuple(map(cited, document.repeals)),
         definitions=tuple(map(defined, document.definitions)),
+        extends=tuple(replace(each, cited=cited(each.cited)) for each in document.extends),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -37,6 +38,15 @@ class Repeal:
     by: str
     since: date | None
     path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lengthening:
+    """A document kept in force for longer by another: `by` is its key; `since` None where its day is not known."""
+
+    by: str
+    since: date | None
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +96,43 @@ def repertory(corpus: Corpus, on: date) -> Repertory:
         name = row.number_folded or row.title_folded
         repealed = row.number or f"《{row.title}》"
         repeals[name].append(Repeal(repealed, row.key, _since(by_key[row.key]), row.path))
+    longer = _lengthenings(documents)
     statuses, met = [], set()
     for document in documents:
         names = _names(document)
         met.update(names)
         ends = [end for name in names for end in repeals.get(name, []) if end.by != document.key]
-        statuses.append(status(document, ends, on))
+        extended = {each for name in names for each in longer.get(name, []) if each.by != document.key}
+        statuses.append(status(document, ends, on, extended))
     elsewhere = tuple(end for name, ends in repeals.items() if name not in met for end in ends)
     return Repertory(on, tuple(statuses), elsewhere)
 
 
-def status(document: KeptDocument, repeals: list[Repeal], on: date) -> Status:
-    """The state of one document on a day, `repeals` being those that name it."""
+def _lengthenings(documents: list[KeptDocument]) -> dict[str, list[Lengthening]]:
+    """What documents say of others' validity, by the folded names of those."""
+    longer: dict[str, list[Lengthening]] = defaultdict(list)
+    for document in documents:
+        for each in document.record.extends:
+            number = fold_number(each.cited.number) if each.cited.number else None
+            since = _since(document) or document.record.issued
+            for name in {number} if number else fold_titles(each.cited.title or ""):
+                longer[name].append(Lengthening(document.key, since, each.last_day))
+    return longer
+
+
+def status(
+    document: KeptDocument, repeals: list[Repeal], on: date, extended: Collection[Lengthening] = frozenset()
+) -> Status:
+    """The state of one document on a day, `repeals` and `extended` being those that name it."""
     record = document.record
     start = record.in_force_from
     last_day = record.validity.last_day if record.validity else None
+    known = [each for each in extended if each.since is not None and each.since <= on]
+    latest = max(known, key=lambda each: (each.last_day, each.by), default=None)
+    until = _until(record.validity)
+    if latest is not None and (last_day is None or latest.last_day > last_day):
+        last_day = latest.last_day
+        until = f"有效期由 {latest.by} 延长到 {last_day} 止"
 
     def told(state: State, reason: str, repeal: Repeal | None = None) -> Status:
         days_left = (last_day - on).days if state is State.IN_FORCE and last_day else None
@@ -113,14 +145,14 @@ def status(document: KeptDocument, repeals: list[Repeal], on: date) -> Status:
     if dated:
         return told(State.REPEALED, f"自 {dated[0].since} 起由 {dated[0].by} 废止", dated[0])
     if last_day is not None and last_day < on:
-        return told(State.EXPIRED, f"有效期到 {last_day} 止")
+        return told(State.EXPIRED, until)
     if undated := [repeal for repeal in whole if repeal.since is None]:
         return told(State.UNKNOWN, f"{undated[0].by} 废止它，但那份文件的施行日期不明", undated[0])
     if start is None:
         return told(State.UNKNOWN, "没有读到施行日期")
     if on < start:
         return told(State.NOT_YET, f"自 {start} 起施行")
-    reason = f"自 {start} 起施行，{_until(record.validity)}"
+    reason = f"自 {start} 起施行，{until}"
     if partly := [r for r in repeals if r.path is not None and (r.since is None or r.since <= on)]:
         reason += "；" + "、".join(f"{r.path}已由 {r.by} 废止" for r in partly)
     return told(State.IN_FORCE, reason)

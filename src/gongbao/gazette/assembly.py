@@ -13,7 +13,17 @@ from gongbao.gazette.definitions import definitions, is_glossary
 from gongbao.gazette.documents import Kind, Stretch
 from gongbao.gazette.lines import Lines
 from gongbao.gazette.metadata import InForce, TermEnd, in_force, issuers
-from gongbao.gazette.model import Attachment, Citation, Definition, Document, Provision, Span, Standing, Table
+from gongbao.gazette.model import (
+    Attachment,
+    Citation,
+    Definition,
+    Document,
+    Extension,
+    Provision,
+    Span,
+    Standing,
+    Table,
+)
 from gongbao.gazette.parts import Parts
 from gongbao.gazette.printed import LineKind, Paragraph
 from gongbao.gazette.repeals import RepealedList, extensions, lists_repealed, repeals
@@ -60,6 +70,7 @@ class _Text:
     provisions: list[Provision] = field(default_factory=list)
     places: dict[int, Address] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    extends: list[Extension] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
     def add(self, part: Structure) -> None:
@@ -98,6 +109,7 @@ def assemble(given: Assembled, term_end: TermEnd) -> Document:
         definitions=tuple(defined),
         provisions=tuple(text.provisions),
         tables=tuple(text.tables),
+        extends=tuple(text.extends),
         standing=standing,
         findings=(*about_standing, *_about_head(parts, force), *text.findings),
         kind=given.stretch.kind.value,
@@ -253,10 +265,11 @@ def _references(given: Assembled, text: _Text) -> tuple[list[Citation], list[Cit
         if found:
             ended = [cite for _, cite in found if not cite.path] if listed else repeals(body, found)
             repealed += [cite for cite in ended if cite not in repealed]
-            text.findings += [
-                f"延长有效期：{cite.number or f'《{cite.title}》'} 延长至{last_day}（第{cite.line}行）"
-                for cite, last_day in extensions(body, found)
-            ]
+            for cite, last_day in extensions(body, found):
+                text.extends.append(Extension(cite, last_day))
+                text.findings.append(
+                    f"延长有效期：{cite.number or f'《{cite.title}》'} 延长至{last_day}（第{cite.line}行）"
+                )
         if sign and sign.rank <= Rank.HEADING:
             in_glossary = is_glossary(sign.rest[:40])
         defined += definitions(

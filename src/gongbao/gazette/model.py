@@ -113,6 +113,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """A document that a text keeps in force for longer: which, and its new last day (included)."""
+
+    cited: Citation
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """An attachment; `present` is false where the text only names it."""
 
@@ -158,6 +166,7 @@ class Document:
     standing: tuple[Standing, ...] = (Standing.WHOLE,)
     findings: tuple[str, ...] = ()
     kind: str = "文件"
+    extends: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
