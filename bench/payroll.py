@@ -52,7 +52,7 @@ def run() -> None:
 
 
 def _month(register: Path, people: int, folder: Path) -> None:
-    """Checks and payroll of one month, Parquet to Parquet; the two lists are the same, row by row."""
+    """Checks, payroll and summary of one month; the two lists are the same, row by row, and so are the summaries."""
     ours, hand = folder / "ours.parquet", folder / "hand.parquet"
     request = payroll.Request(register, MONTH, ours, None, None, None, {})
     runs: dict[str, Callable[[], object]] = {
@@ -61,10 +61,12 @@ def _month(register: Path, people: int, folder: Path) -> None:
     }
     taken = beside(runs, times_for(people))
     apart = duckdb.sql(f"(FROM '{ours}' EXCEPT FROM '{hand}') UNION ALL (FROM '{hand}' EXCEPT FROM '{ours}')")
+    summaries = [file.with_name(f"{file.stem}-summary.csv").read_bytes() for file in (ours, hand)]
     mine, peer = taken.values()
     ratios = f"{mine.clock / peer.clock:.2f} by the clock, {mine.processors / peer.processors:.2f} of the processors"
     print(f"one month, {people:,} people, Parquet to Parquet: {_told(taken)}")
-    print(f"  ours / by hand {ratios} (wanted <= 1.2); rows that differ: {len(apart)}; {_peak()}", flush=True)
+    same = f"rows that differ: {len(apart)}; same summary: {summaries[0] == summaries[1]}"
+    print(f"  ours / by hand {ratios} (wanted <= 1.2); {same}; {_peak()}", flush=True)
 
 
 def _twelve_months(register: Path, people: int) -> None:

@@ -19,7 +19,7 @@ _FACTS = (
 
 
 def run_by_hand(register: Path, month: str, out: Path, threads: int = 2) -> None:
-    """Checks and payroll, Parquet to Parquet, as `gongbao run` does them."""
+    """Checks, payroll and summary, as `gongbao run` does them; but for the reasons of each row that is set aside."""
     connection = duckdb.connect()
     connection.execute(f"SET threads = {threads}; SET memory_limit = '1200MB'; SET preserve_insertion_order = false")
     source = f"(SELECT *, file_row_number + 1 AS row FROM read_parquet('{register}', file_row_number = true))"
@@ -27,6 +27,8 @@ def run_by_hand(register: Path, month: str, out: Path, threads: int = 2) -> None
         connection.execute(statement)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE candidates AS {candidates_select(source, month)}")
     connection.execute(f"COPY ({payroll_select(month)}) TO '{out}'")
+    summary = out.with_name(f"{out.stem}-summary.csv")
+    connection.execute(f"COPY ({summary_select(out)}) TO '{summary}' (FORMAT csv, HEADER)")
 
 
 def check_statements(source: str) -> list[str]:
@@ -171,3 +173,26 @@ def payroll_select(month: str) -> str:
         CASE WHEN kind = '待定' THEN concat_ws('、', CASE WHEN b IS NULL THEN '出生日期' END,
             CASE WHEN belongs IS NULL THEN '本市户籍' END) END AS needs
     FROM decided WHERE kind <> '不发' OR recover_fen > 0"""
+
+
+def summary_select(payroll: Path) -> str:
+    """People and amounts by place, from the list."""
+    listed = "kind IN ('起发', '调标', '续发')"
+    columns = {
+        "发放地": "payer",
+        "街（镇）": "street",
+        "在名单人数": f"count(*) FILTER ({listed})",
+        "起发": "count(*) FILTER (kind = '起发')",
+        "调标": "count(*) FILTER (kind = '调标')",
+        "本月迁入": f"count(*) FILTER (transferred AND {listed})",
+        "停发": "count(*) FILTER (kind = '停发')",
+        "待定": "count(*) FILTER (kind = '待定')",
+        "按月发放（元）": "sum(monthly_fen)::BIGINT * 0.01",
+        "其中区承担高出部分（元）": "sum(district_part_fen)::BIGINT * 0.01",
+        "一次性补发（元）": "sum(back_pay_fen)::BIGINT * 0.01",
+        "慰问金（元）": "sum(festival_fen)::BIGINT * 0.01",
+        "应发合计（元）": "sum(total_fen)::BIGINT * 0.01",
+        "应追回（元）": "sum(recover_fen)::BIGINT * 0.01",
+    }
+    selected = ", ".join(f'{sql} AS "{title}"' for title, sql in columns.items())
+    return f"SELECT {selected} FROM '{payroll}' GROUP BY payer, street ORDER BY payer, street"
