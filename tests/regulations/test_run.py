@@ -143,6 +143,24 @@ def test_who_vanished_from_the_register_is_held(tmp_path: Path) -> None:
     assert [(row["kind"], row["needs"]) for row in rows] == [("待定", "本月登记册中可用的一行"), ("续发", None)]
 
 
+def test_who_confirmed_after_last_months_list_is_paid_with_this_one(tmp_path: Path) -> None:
+    """LA-10, LA-13: confirmed on 27 June, the money is June's; the list of 25 June could not hold it."""
+    born = date(1950, 1, 10)
+    unconfirmed = register(tmp_path, [person(), person(birth=born, confirmed=None)])
+    previous = tmp_path / "june.parquet"
+    assert run(unconfirmed, "2022-06", previous).exit_code == 0
+    path = register(tmp_path, [person(), person(birth=born, confirmed=date(2022, 6, 27))])
+    out = tmp_path / "july.parquet"
+    told = run(path, "2022-07", out, "--previous", str(previous))
+    assert told.exit_code == 0, told.output
+    assert "上月应发而不在上月名单里的 1 人，上月的钱（含补发）300.00 元" in told.output
+    assert [row["total_fen"] for row in pq.read_table(out).to_pylist()] == [3000, 3000]
+    (overdue,) = pq.read_table(tmp_path / "july-overdue.parquet").to_pylist()
+    assert (overdue["kind"], overdue["back_pay_months"], overdue["total_fen"]) == ("起发", 9, 30000)
+    later = run(path, "2022-08", tmp_path / "august.parquet", "--previous", str(out))
+    assert "上月应发而不在上月名单里" not in later.output
+
+
 def test_the_push_list_three_months_ahead(tmp_path: Path) -> None:
     people = [
         person(birth=date(1953, 8, 1), confirmed=None),

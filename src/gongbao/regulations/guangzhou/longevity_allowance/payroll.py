@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from gongbao.regulations import in_force_under
 from gongbao.regulations.guangzhou.longevity_allowance import NUMBER, rules
+from gongbao.regulations.guangzhou.longevity_allowance.given import FIRST_MONTH
 from gongbao.regulations.guangzhou.longevity_allowance.people import (
     candidates_sql,
     facts_of_nobody,
@@ -116,7 +117,13 @@ def run(request: Request, tell: Callable[[str], None]) -> str:
             with_rates = load_rates(connection, request.district_rates, request.readings)
             _reckon(connection, month, request.readings, with_rates, register.lacking, listed)
             if request.previous is not None:
-                _hold_the_vanished(connection, request.previous, scratch, listed)
+                open_register(connection, request.previous, PREVIOUS, scratch, view="previous")
+                before = YearMonth.at(month.index - 1)
+                if _overlooked(connection) and before >= FIRST_MONTH:
+                    then = scratch / "before.parquet"
+                    _reckon(connection, before, request.readings, with_rates, register.lacking, then)
+                    _keep_overdue(connection)
+                _hold_the_vanished(connection, listed)
         tell("写出 …")
         outputs = Outputs(connection, scratch)
         rows = _write(connection, request, month, outputs, listed)
@@ -162,6 +169,7 @@ def _reckon(
     cells = Cells(always_empty=nowhere, empty_is_absent=frozenset(["confirmed"]))
     connection.execute(f"COPY ({payroll_sql(month, readings, cells)}) TO {literal(str(listed))} (FORMAT parquet)")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW payroll AS SELECT * FROM read_parquet({literal(str(listed))})")
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS overdue AS SELECT * FROM payroll LIMIT 0")
 
 
 def payroll_sql(month: YearMonth, readings: Mapping[str, str], cells: Cells) -> str:
@@ -187,9 +195,31 @@ def payroll_sql(month: YearMonth, readings: Mapping[str, str], cells: Cells) -> 
         WHERE kind IS NULL OR kind <> '不发' OR recover > 0"""
 
 
-def _hold_the_vanished(connection: duckdb.DuckDBPyConnection, previous: Path, scratch: Path, listed: Path) -> None:
+_ON_LIST = "kind IN ('起发', '调标', '续发')"
+
+
+def _overlooked(connection: duckdb.DuckDBPyConnection) -> int:
+    """The table `overlooked`: who goes on this month and is not on last month's list; how many."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE overlooked AS SELECT row FROM payroll WHERE kind IN ('调标', '续发')"
+        f" AND id_number NOT IN (SELECT id_number FROM previous WHERE {_ON_LIST} AND id_number IS NOT NULL)"
+    )
+    return (connection.execute("SELECT count(*) FROM overlooked").fetchone() or (0,))[0]
+
+
+def _keep_overdue(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `overdue`: what the overlooked were due last month, as the register tells it now.
+
+    Who confirms after the 25th is on no list of the month that the money belongs to (第十条第二款、第十三条).
+    """
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE overdue AS SELECT payroll.* FROM payroll SEMI JOIN overlooked USING (row)"
+        f" WHERE {_ON_LIST} AND total_fen > 0"
+    )
+
+
+def _hold_the_vanished(connection: duckdb.DuckDBPyConnection, listed: Path) -> None:
     """Who was on last month's list and has no usable row in this register is held, not dropped in silence."""
-    open_register(connection, previous, PREVIOUS, scratch, view="previous")
     held = {
         "id_number": "id_number",
         "payer": "payer",
@@ -205,7 +235,7 @@ def _hold_the_vanished(connection: duckdb.DuckDBPyConnection, previous: Path, sc
         CREATE OR REPLACE TEMP VIEW payroll AS
         SELECT * FROM read_parquet({literal(str(listed))})
         UNION ALL SELECT {columns} FROM previous
-        WHERE kind IN ('起发', '调标', '续发') AND id_number NOT IN (
+        WHERE {_ON_LIST} AND id_number NOT IN (
             SELECT id_number FROM register ANTI JOIN rejected ON register.row = rejected.row
             WHERE id_number IS NOT NULL
         )"""
@@ -231,6 +261,10 @@ def _write(
         "register": "SELECT count(*) FROM register",
         "rejected": "SELECT count(DISTINCT row) FROM rejected",
     }
+    counted["overdue"] = "SELECT count(*) FROM overdue"
+    if connection.execute("SELECT 1 FROM overdue LIMIT 1").fetchone():
+        columns = ", ".join(HEADINGS)
+        outputs.write(f"SELECT {columns} FROM overdue ORDER BY row", out.with_stem(f"{out.stem}-overdue"), HEADINGS)
     if request.push is not None:
         outputs.write(push_sql(month), request.push, PUSH)
         counted["push"] = f"SELECT count(*) FROM ({push_sql(month)})"
