@@ -204,7 +204,7 @@ def _overlooked(connection: duckdb.DuckDBPyConnection) -> int:
         "CREATE OR REPLACE TEMP TABLE overlooked AS SELECT row FROM payroll WHERE kind IN ('调标', '续发')"
         f" AND id_number NOT IN (SELECT id_number FROM previous WHERE {_ON_LIST} AND id_number IS NOT NULL)"
     )
-    return (connection.execute("SELECT count(*) FROM overlooked").fetchone() or (0,))[0]
+    return int((connection.execute("SELECT count(*) FROM overlooked").fetchone() or (0,))[0])
 
 
 def _keep_overdue(connection: duckdb.DuckDBPyConnection) -> None:

@@ -83,8 +83,8 @@ def _lines(
     if rows.get("overdue"):
         fen = (connection.execute("SELECT sum(total_fen) FROM overdue").fetchone() or (0,))[0]
         yield (
-            f"上月应发而不在上月名单里的 {rows['overdue']:,} 人，上月的钱（含补发）{_yuan(fen)} 元，不在以上合计内：见旁边的 -overdue，"
-            "随本月补发（第十条第二款、第十三条）。"
+            f"上月应发而不在上月名单里的 {rows['overdue']:,} 人，上月的钱（含补发）{_yuan(fen)} 元，不在以上合计内："
+            "见旁边的 -overdue，随本月补发（第十条第二款、第十三条）。"
         )
     yield f"登记册 {rows['register']:,} 行；退回 {rows['rejected']:,} 行（每行的理由见旁边的 -rejected.csv）。"
     if "push" in rows:
