@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ from gongbao.clock import (
 from gongbao.clock.backwards import clock_time_before
 from gongbao.clock.lengths import LONGEST
 from gongbao.clock.many import months_after, on_or_after, working_days_after, working_days_between
+from gongbao.clock.moments import said
 
 CASES = [
     case
@@ -309,6 +310,14 @@ def test_close_of_business_ends_the_last_day() -> None:
     assert not ended.late(at("2023-10-11T17:30"))
     assert ended.late(at("2023-10-11T17:31"))
     assert not CLOCK.due_of(working_days(2), at("2023-10-09T09:00")).late(at("2023-10-11T23:59"))
+
+
+def test_moments_are_said_as_the_clocks_of_the_city_show_them() -> None:
+    """Whatever offset a moment came with: a server's clock runs in UTC."""
+    utc = datetime(2023, 10, 7, 16, 30, tzinfo=UTC)
+    assert said(utc) == "2023-10-08 00:30"
+    with pytest.raises(LedgerError, match="2023-10-08 00:30早于此前的2023-10-09 09:00"):
+        Ledger(working_days(3), at("2023-10-09T09:00")).pause(utc)
 
 
 def test_calls_fifteen_minutes_apart() -> None:

@@ -115,6 +115,7 @@ def prove(matter: str, number: int, file: Path, origin: str, database: str) -> N
 @says_errors
 def check_receipt(file: Path, key: str) -> None:
     """离线核对回执，不用数据库。"""
+    from gongbao.clock.moments import said
     from gongbao.procedures.receipts import check, read_receipt
 
     receipt = read_receipt(file.read_bytes())
@@ -122,7 +123,7 @@ def check_receipt(file: Path, key: str) -> None:
     entry = receipt.entry()
     act = entry.act.partition("#")[0]
     click.echo(
-        f"成立：事项{receipt.matter}第{receipt.number}条 {act}（{entry.clause}），{entry.at:%Y-%m-%d %H:%M}，"
+        f"成立：事项{receipt.matter}第{receipt.number}条 {act}（{entry.clause}），{said(entry.at)}，"
         f"在{found.origin}的{found.size}条记录之中"
     )
 

@@ -74,7 +74,7 @@ def act(
 @says_errors
 def show(matter: str, database: str) -> None:
     """显示事项的状态、时限和全部记录。"""
-    from gongbao.clock import SHANGHAI
+    from gongbao.clock.moments import said
     from gongbao.procedures.wording import (
         STANDING,
         act_called,
@@ -98,7 +98,7 @@ def show(matter: str, database: str) -> None:
             )
         for entry in docket.entries(matter):
             click.echo(
-                f"  {entry.number}\t{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}\t{party_said(procedure, entry.by)}\t"
+                f"  {entry.number}\t{said(entry.at)}\t{party_said(procedure, entry.by)}\t"
                 f"{act_called(procedure, entry.act)}\t{entry.clause}\t"
                 f"{entry_said(procedure, entry)}"
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gongbao.clock.moments import SHANGHAI
 from gongbao.clock.readings import Calls, Readings
 
 
@@ -30,7 +31,8 @@ def count_calls(calls: Iterable[datetime], apart: timedelta, readings: Readings)
             measured = at
             continue
         minutes = int((at - measured).total_seconds() // 60)
-        found.append(Call(at, None, f"距{measured:%H:%M}仅{minutes}分钟，不足{int(apart.total_seconds() // 60)}分钟"))
+        since, needed = f"{measured.astimezone(SHANGHAI):%H:%M}", int(apart.total_seconds() // 60)
+        found.append(Call(at, None, f"距{since}仅{minutes}分钟，不足{needed}分钟"))
         if readings.calls is Calls.FROM_LAST_CALL:
             measured = at
     return found

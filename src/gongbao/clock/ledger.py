@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from gongbao.clock.errors import ClockError, LedgerError
 from gongbao.clock.lengths import Length, Span, Unit
-from gongbao.clock.moments import day_of
+from gongbao.clock.moments import day_of, said
 
 
 class Happening(StrEnum):
@@ -136,7 +136,7 @@ class Ledger(Struct, frozen=True, omit_defaults=True, gc=False):
     def restart(self, at: datetime, ground: str = "", clause: str = "") -> Ledger:
         """Start the full length anew from `at`; an open pause is over."""
         if self._earlier(at, self.begun):
-            raise LedgerError(f"重新计算的时刻{at:%Y-%m-%d %H:%M}早于现行起算时刻{self.begun:%Y-%m-%d %H:%M}")
+            raise LedgerError(f"重新计算的时刻{said(at)}早于现行起算时刻{said(self.begun)}")
         return self._appended(LedgerEntry(at, Happening.RESTART, ground, clause))
 
     def note(self, at: datetime, ground: str, clause: str = "") -> Ledger:
@@ -146,9 +146,7 @@ class Ledger(Struct, frozen=True, omit_defaults=True, gc=False):
     def _with(self, entry: LedgerEntry) -> Ledger:
         last = max((entry.at for entry in self.current), default=self.begun)
         if self._earlier(entry.at, last):
-            raise LedgerError(
-                f"{HAPPENING_LABEL[entry.what]}的时刻{entry.at:%Y-%m-%d %H:%M}早于此前的{last:%Y-%m-%d %H:%M}"
-            )
+            raise LedgerError(f"{HAPPENING_LABEL[entry.what]}的时刻{said(entry.at)}早于此前的{said(last)}")
         return self._appended(entry)
 
     def _earlier(self, at: datetime, than: datetime) -> bool:

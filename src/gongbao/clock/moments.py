@@ -26,6 +26,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, MIDNIGHT, SHANGHAI)
 
 
+def said(moment: datetime) -> str:
+    """A moment as people here write it: 2023-10-08 09:00, in Asia/Shanghai whatever its offset."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def end_of(day: date) -> datetime:
     """24:00 of a day in Beijing: 00:00 of the next."""
     return datetime.combine(day + timedelta(days=1), MIDNIGHT, SHANGHAI)

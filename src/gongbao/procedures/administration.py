@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from gongbao.clock import Clock
+from gongbao.clock.moments import said
 from gongbao.procedures import terms
 from gongbao.procedures.engine import Decision, definition_of, lapses, timer_key
 from gongbao.procedures.guard import Refusal, Stage
@@ -192,7 +193,7 @@ def _no_such(procedure: Procedure, matter: Matter, correction: Correction, now: 
         if since is not None and since.tzinfo is None:
             return f"时限{key}的起算时刻{since:%Y-%m-%dT%H:%M}没有时区；北京时间应写+08:00"
         if since is not None and since > now:
-            return f"时限{key}的起算时刻{since:%Y-%m-%d %H:%M}晚于现在"
+            return f"时限{key}的起算时刻{said(since)}晚于现在"
     return ""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from gongbao.clock import Clock, day_of
+from gongbao.clock.moments import said
 from gongbao.procedures.conditions import Condition
 from gongbao.procedures.definition import DefinitionError
 from gongbao.procedures.matter import Matter
@@ -163,7 +164,7 @@ def out_of_order(
     if at.tzinfo is None or now.tzinfo is None:
         return refuse(Stage.TIME, f"时刻{at:%Y-%m-%dT%H:%M}没有时区；北京时间应写+08:00")
     if at > now:
-        return refuse(Stage.TIME, f"行为时刻{at:%Y-%m-%d %H:%M}晚于现在{now:%Y-%m-%d %H:%M}")
+        return refuse(Stage.TIME, f"行为时刻{said(at)}晚于现在{said(now)}")
     if matter is None:
         if request.expected:
             return refuse(Stage.CONFLICT, f"没有事项{request.matter}")
@@ -175,7 +176,7 @@ def out_of_order(
             f"状态“{procedure.states[matter.state].label}”；您填写的内容已原样退回",
         )
     if at < matter.last:
-        why = f"行为时刻{at:%Y-%m-%d %H:%M}早于该事项已记录的最后行为{matter.last:%Y-%m-%d %H:%M}；确有差错的，用更正"
+        why = f"行为时刻{said(at)}早于该事项已记录的最后行为{said(matter.last)}；确有差错的，用更正"
         return refuse(Stage.TIME, why)
     return None
 
