@@ -218,8 +218,8 @@ def test_a_database_that_is_none_is_told_in_a_sentence(office: Office) -> None:
     no_database.write_text("不是数据库，只是一段文字。" * 200)
     for url, said in (
         ("office", "数据库应写成 sqlite:///文件 或 postgresql://用户@主机/库名，实为'office'"),
-        (f"sqlite:///{no_database}", "数据库打不开"),
-        (f"sqlite:///{office.folder}/nowhere/office.db", "数据库打不开"),
+        (f"sqlite:///{no_database}", "数据库打不开：这个文件不是SQLite数据库"),
+        (f"sqlite:///{office.folder}/nowhere/office.db", "数据库打不开：没有这个文件夹，或者没有读写的权限"),
         ("mysql://office", "不支持mysql"),
     ):
         office.url = url

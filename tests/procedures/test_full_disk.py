@@ -206,7 +206,7 @@ def test_a_full_disk_is_told_where_none_can_be_mounted(tmp_path: Path, procedure
         head = docket.head("x/y")
     with with_room_for(url, procedure, 0) as docket:
         refused, told = until_full(docket, acknowledged)
-        assert told == f"{UNWRITTEN}database or disk is full"
+        assert told == f"{UNWRITTEN}磁盘已满（database or disk is full）"
         check_unchanged(docket, head, acknowledged, refused)
     with with_room_for(url, procedure, 1_000_000) as docket:
         assert isinstance(docket.act(registers(refused)), Accepted)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from gongbao.procedures.driver_words import in_words
 from gongbao.procedures.tables import JOURNAL, METADATA
 
 ADVISORY_LOCK = 0x676F6E67
@@ -40,7 +41,7 @@ def open_database(url: str) -> Engine:
         check_durable(engine)
         _create_tables(engine)
     except DBAPIError as error:  # no server, no such folder, a file that is no database
-        raise StorageError(f"数据库打不开：{error.orig}") from error
+        raise StorageError(f"数据库打不开：{in_words(error.orig)}") from error
     return engine
 
 

@@ -23,6 +23,7 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from gongbao.procedures.batch import Batch, Standing, Written
+from gongbao.procedures.driver_words import in_words
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
 from gongbao.procedures.journal import decode, encode, entry_hash, replayed
@@ -257,9 +258,10 @@ def _repeated(job: Job, before: Entry, matter: Matter | None) -> Outcome:
 
 
 def _unwritten(cause: Exception, interrupted: bool) -> StorageError:
+    said = in_words(cause)
     if interrupted:
-        return StorageError(f"与数据库的连接中断，本批行为是否已记录不明，可用同一键重试，不会重复记录：{cause}")
-    return StorageError(f"未能写入，本批行为均未记录，可用同一键重试：{cause}")
+        return StorageError(f"与数据库的连接中断，本批行为是否已记录不明，可用同一键重试，不会重复记录：{said}")
+    return StorageError(f"未能写入，本批行为均未记录，可用同一键重试：{said}")
 
 
 def fresh_key(matter: str) -> str:
