@@ -123,6 +123,25 @@ def test_from_an_act_to_mail_calendar_and_work_list(tmp_path: Path) -> None:
     assert len(list((tmp_path / "outgoing").glob("*.eml"))) == 1
     assert "送进收件箱0件" in run("notice", "send", "--settings", settings, "--database", database).output
 
+    inbox = ("notice", "inbox", "couple", "--database", database)
+    (letter,) = run(*inbox).output.splitlines()
+    assert letter.endswith("办理情况告知书\t未读")
+    taken = (
+        "notice",
+        "open",
+        "couple",
+        letter.split("\t")[0],
+        "--out",
+        tmp_path / "letter.pdf",
+        "--database",
+        database,
+    )
+    assert run(*taken).exit_code == 0
+    assert len(pypdfium2.PdfDocument((tmp_path / "letter.pdf").read_bytes())) >= 1
+    assert run(*inbox).output.endswith("读过\n")
+    assert "employer的收件箱里没有" in run("notice", "open", "employer", *taken[3:]).output
+    assert run("notice", "inbox", "employer", "--database", database).output == "收件箱是空的\n"
+
     assert run("due-days", "OC-1", "--out", tmp_path / "a.ics", "--database", database).exit_code == 0
     Calendar.from_ical((tmp_path / "a.ics").read_bytes())
     assert "没有事项X" in run("due-days", "X", "--out", tmp_path / "b.ics", "--database", database).output

@@ -197,6 +197,47 @@ def send(settings_path: Path, size: int, password: str, database: str) -> None:
         raise click.ClickException("\n".join([f"没有送成{len(told)}件，留待下次：", *told]))
 
 
+@command.command("inbox")
+@click.argument("recipient")
+@click.option("--matter", help="只列某一事项的。")
+@click.option("--size", type=click.IntRange(1, 1000), default=50, show_default=True, help="列多少份。")
+@database_option
+@says_errors
+def inbox(recipient: str, matter: str | None, size: int, database: str) -> None:
+    """一个收件人的收件箱，新的在前。RECIPIENT 是角色，或 角色:名称，如 handling_unit:A。"""
+    from gongbao.clock.moments import said
+    from gongbao.procedures.notices.inbox import Inbox
+
+    with docket_on(database) as docket:
+        found = Inbox(docket.engine)
+        gone = set(found.erased())
+        letters = found.letters(recipient, matter, size)
+    if not letters:
+        click.echo("收件箱是空的")
+    for letter in letters:
+        read = "内容已删除" if letter.identifier in gone else f"{said(letter.read)}读过" if letter.read else "未读"
+        click.echo(f"{letter.identifier}\t{said(letter.put)}\t{letter.matter}\t{letter.title}\t{read}")
+
+
+@command.command("open")
+@click.argument("recipient")
+@click.argument("identifier")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF文件。")
+@database_option
+@says_errors
+def open_letter(recipient: str, identifier: str, out: Path, database: str) -> None:
+    """取出收件箱里的一份文书，记下第一次取出的时刻。IDENTIFIER 如 inbox 所列。"""
+    from gongbao.procedures.notices.inbox import Inbox
+    from gongbao.text.writing import write_file
+
+    with docket_on(database) as docket:
+        pdf = Inbox(docket.engine).open(identifier, recipient, docket.now())
+    if pdf is None:
+        raise click.ClickException(f"{recipient}的收件箱里没有{identifier}，或者内容已经删除")
+    write_file(out, pdf)
+    click.echo(f"{out}：{len(pdf)}字节")
+
+
 def _all_kinds() -> dict[str, tuple[NoticeKind, ...]]:
     from gongbao.procedures.notices import general
     from gongbao.regulations import regulation_folders
