@@ -5,13 +5,34 @@ HL-18, HL-19).
 from __future__ import annotations
 
 from gongbao.procedures.notices.fields import Field, FieldKind
-from gongbao.procedures.notices.general import extended, supplement_once
-from gongbao.procedures.notices.kinds import NoticeKind, Sentence
+from gongbao.procedures.notices.general import extended
+from gongbao.procedures.notices.kinds import Listed, NoticeKind, Sentence
 
 DOCUMENT = "《广州市政务服务便民热线管理办法实施细则》（穗政数规字〔2023〕1号）"
 
 NOTICES = (
-    supplement_once(DOCUMENT, "第十二条第二款", ("hotline.notify_supplement",)),
+    NoticeKind(
+        name="supplement_once",
+        title="补充信息通知书",
+        document=DOCUMENT,
+        clause="第十二条第二款",
+        fields=(
+            Field("item", "诉求"),
+            Field("missing", "需要补充的信息", FieldKind.LIST),
+            Field("where", "补充途径", required=False),
+            Field("due", "补充期限届满日", FieldKind.DAY, required=False),
+        ),
+        parts=(
+            Sentence("您反映的“{item}”，须补充信息方可处理。根据{basis}的规定，现将需要补充的全部内容一次性告知如下。"),
+            Listed("missing", "需要补充的信息"),
+            Sentence("请使用反映诉求时的号码或者账号补充。"),
+            Sentence("补充途径：{where}。"),
+            Sentence("请在{due}前（含当日）补充；逾期未补充，或者补充一次后仍不符合要求的，诉求将就此结束。"),
+            Sentence("信息备齐以后，可以重新提出诉求。"),
+        ),
+        closing="特此通知。",
+        acts=("hotline.notify_supplement",),
+    ),
     extended(DOCUMENT, "第十九条", ("hotline.extend",)),
     NoticeKind(
         name="repeated",
