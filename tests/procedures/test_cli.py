@@ -256,6 +256,12 @@ def test_a_form_says_what_each_choice_is_called(office: Office) -> None:
     assert "应为enquiry（咨询）、complaint（投诉）" in wrong
 
 
+def test_rows_that_ask_the_same_are_one_form(office: Office) -> None:
+    form = office.says("procedure", "form", "hotline", "supervise")
+    assert [line.split("\t")[-1] for line in form.splitlines()[:2]] == ["逾期", "未按要求反馈"]
+    assert form.count("处理要求") == 1
+
+
 def test_what_is_typed_in_is_read_by_the_form(office: Office) -> None:
     """Digits stay text where text is asked; a choice may be called by its name; a moment is one of Shanghai."""
     office.says("matter", "act", "r1", "submit_request", "--by", "citizen", *HOTLINE,

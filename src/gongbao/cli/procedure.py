@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -101,15 +102,19 @@ def form(name: str, act: str) -> None:
     if not rows:
         known = "、".join(dict.fromkeys(row.name for row in procedure.acts))
         raise click.ClickException(f"{name} 没有行为 {act}；有：{known}")
-    for row in rows:
-        who = "、".join(role.label for role in row.by)
-        sources = "、".join(source.label for source in row.sources) or "（立项）"
-        click.echo(
-            f"{row.row}\t{row.label}\t{who}\t{sources} → {row.target.label if row.target else '（不变）'}\t{row.clause}"
-        )
-        for asked in row.asks:
+    for asks, same in groupby(rows, key=lambda row: row.asks):
+        for row in same:
+            who = "、".join(role.label for role in row.by)
+            sources = "、".join(source.label for source in row.sources) or "（立项）"
+            target = row.target.label if row.target else "（不变）"
+            when = f"\t{row.when}" if row.when is not None else ""
+            click.echo(f"{row.name}\t{row.label}\t{who}\t{sources} → {target}\t{row.clause}{when}")
+        for asked in asks:
             marks = ["必填"] if asked.required else []
             marks += ["个人信息"] if asked.personal else []
             marks += ["、".join(choices_said(asked))] if asked.choices or asked.names else []
-            clause = asked.clause or row.clause
-            click.echo(f"    {asked.name}\t{asked.label}\t{KIND_SAID[asked.kind]}\t{'；'.join(marks)}\t{clause}")
+            click.echo(
+                "\t".join(
+                    (f"    {asked.name}", asked.label, KIND_SAID[asked.kind], "；".join(marks), asked.clause)
+                ).rstrip()
+            )
