@@ -61,11 +61,14 @@ def _knowledge_points() -> Procedure:
     asks = [POINT, Particular("problem", "内容错误、遗漏、过期、表述不清等问题", Kind.ANY),
             Particular("sudden", "突发热点问题", Kind.YES_NO)]
     p.act("start_knowledge_feedback", "发起知识点反馈", hotline, (valid, expired), None, "第三十六条第一款",
-          when=~sudden,
-          asks=asks, starts=feedback, informs=unit)
+          when=~sudden, asks=asks, sets={"sudden": False},
+          needs=[Need(~feedback.runs(), "此前的反馈尚待完成，期限不重新计算；突发热点的，作为突发事项发起")],
+          starts=feedback, informs=unit)
     p.act("start_knowledge_feedback", "发起突发事项知识点反馈", hotline, (valid, expired), None, "第三十六条第一款",
-          when=sudden,
-          asks=asks, starts=feedback.under("第三十六条第二款", working_days(1)), informs=unit)
+          when=sudden, asks=asks, sets={"sudden": True},
+          needs=[Need(~(feedback.runs() & computed("突发事项", lambda s: s.fact("sudden") is True)),
+                      "此前的突发事项反馈尚待完成，期限不重新计算")],
+          starts=feedback.under("第三十六条第二款", working_days(1)), informs=unit)
     p.act("complete_knowledge_feedback", "完成知识点反馈", unit, (valid, expired), None, "第三十六条第二款",
           asks=[POINT, Particular("nothing_to_do", "无需操作", Kind.YES_NO),
                 Particular("done", "已作的操作", Kind.ANY)],

@@ -70,7 +70,10 @@ def add_supervision_rows() -> None:
 
 
 def _not_supervised_for_it_yet(situation: Situation) -> bool:
-    term = situation.term(f"{supervision_l.name}:{situation.given('ground')}")
+    ground = situation.given("ground")
+    if ground == "objection" and situation.running(guided_supervision_l.name):
+        return False
+    term = situation.term(f"{supervision_l.name}:{ground}")
     return term is None or not term.open
 
 

@@ -310,10 +310,12 @@ p.act("handle_transfer", "办理发放迁移手续", (street, elder, family), co
 END: Sets = {"last_month": _last_month, "ended_at": _happened}
 p.act("death", "老年人死亡", world, (expected, pushed, notified), ended, "第十一条", asks=[ON],
       needs=[PAST], stops=(data_l, notify_l))
-p.act("death", "老年人死亡", world, confirmed, None, "第十八条", asks=[ON], needs=[PAST], sets=END,
-      starts=tell_death_l.counted_from("ended_at"))
-p.act("register_moved", "户籍迁出本市", world, confirmed, None, "第十八条", when=OUT, asks=MOVED, needs=[PAST],
-      sets=END, starts=tell_death_l.counted_from("ended_at"))
+for told_yet, starts in ((~tell_death_l.runs(), tell_death_l.counted_from("ended_at")), (tell_death_l.runs(), ())):
+    # who has moved out and died is told of once, in the 30 days of what came first
+    p.act("death", "老年人死亡", world, confirmed, None, "第十八条", when=told_yet, asks=[ON], needs=[PAST], sets=END,
+          starts=starts)
+    p.act("register_moved", "户籍迁出本市", world, confirmed, None, "第十八条", when=OUT & told_yet, asks=MOVED,
+          needs=[PAST], sets=END, starts=starts)
 for told in (confirmed, after_end, overpaid, ordered):
     p.act("tell_death", "告知死亡或者户籍迁出", (elder, family), told, None, "第十八条", asks=[ON],
           needs=[Need(tell_death_l.runs(), "没有待告知的死亡或者迁出")], stops=tell_death_l, informs=street)

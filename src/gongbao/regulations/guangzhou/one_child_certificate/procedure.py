@@ -109,21 +109,23 @@ APPLYING = [
     Need(computed("在女方户籍所在地申领；一方非本市户籍的，在本市户籍一方", _at_the_right_place),
          "应在女方户籍所在街（镇）申领；一方非本市户籍的，在本市户籍一方所在街（镇）", "第二点"),
 ]
+MATCHES = given("register_matches", "系统核对一致").is_(True)
 for source in (None, visited):
     for matches, limits in ((False, ()), (True, issue_l.under("第三点第三款"))):
         p.act("apply", "申领", PERSONS, source, applied, "第三点第一款",
-              when=given("register_matches").is_(True) if matches else ~given("register_matches").is_(True),
+              when=MATCHES if matches else ~MATCHES,
               asks=APPLICATION, needs=APPLYING,
               sets={"applied_on": _day_of_act, "register_matches": given("register_matches"),
                     "conditions_met": given("conditions_met"), "marital": given("marital")},
               starts=limits, informs=unit)
 MATCH = [Particular("matches", "信息一致", Kind.YES_NO, required=True),
          Particular("differences", "不一致或者缺项的项目", Kind.LIST)]
-p.act("check_register", "核对计生信息系统：一致", unit, applied, None, "第三点第三款", when=given("matches").is_(True),
-      asks=MATCH,
-      sets={"register_matches": True}, starts=issue_l.under("第三点第三款"))
+for runs, starts in ((~issue_l.runs(), issue_l.under("第三点第三款")), (issue_l.runs(), ())):  # 即时 begins once
+    p.act("check_register", "核对计生信息系统：一致", unit, applied, None, "第三点第三款",
+          when=given("matches", "信息一致").is_(True) & runs, asks=MATCH, sets={"register_matches": True},
+          starts=starts)
 p.act("check_register", "核对计生信息系统：不一致", unit, applied, None, "第三点第三款",
-      when=~given("matches").is_(True), asks=MATCH,
+      when=~given("matches", "信息一致").is_(True), asks=MATCH,
       sets={"register_matches": False, "differences": given("differences")})
 p.act("notify_once", "一次性告知（附件2）", unit, applied, supplement_needed, "第三点第四款",
       asks=[Particular("annex", "附件", Kind.NUMBER),
@@ -136,10 +138,10 @@ p.act("notify_once", "一次性告知（附件2）", unit, applied, supplement_n
 SUPPLEMENT = [Particular("complete", "已补全、变更，并提供证明材料", Kind.YES_NO, required=True),
               Particular("proofs", "证明材料", Kind.LIST)]
 p.act("supplement", "补全、变更相关信息", PERSONS, supplement_needed, applied, "第三点第四款",
-      when=given("complete").is_(True),
+      when=given("complete", "已补全").is_(True),
       asks=SUPPLEMENT, sets={"register_matches": True}, starts=issue_l, informs=unit)
-p.act("supplement", "补充不全", PERSONS, supplement_needed, None, "第三点第四款", when=~given("complete").is_(True),
-      asks=SUPPLEMENT, informs=unit)
+p.act("supplement", "补充不全", PERSONS, supplement_needed, None, "第三点第四款",
+      when=~given("complete", "已补全").is_(True), asks=SUPPLEMENT, informs=unit)
 p.act("issue_certificate", "签发光荣证", unit, applied, issued, "第三点第三款、第四款",
       asks=[Particular("certificate", "光荣证编号"), Particular("register_matches", "系统核对一致", Kind.YES_NO)],
       needs=[Need(matching, "计生信息系统记载与申报信息尚未核对一致", "第三点第四款"),
