@@ -16,7 +16,8 @@ from gongbao.procedures import Condition, Kind, Need, Particular, Procedure, Run
 from gongbao.procedures.rows import InForce, Sets
 from gongbao.regulations.guangzhou.longevity_allowance import NUMBER
 
-IN_FORCE = InForce(date(2021, 9, 1), 5, "第二十六条")
+YEARS = 5
+IN_FORCE = InForce(date(2021, 9, 1), YEARS, "第二十六条")
 
 p = Procedure("longevity_allowance", "长者长寿保健金", NUMBER, in_force=IN_FORCE)
 
@@ -62,7 +63,18 @@ def _data_by(situation: Situation) -> OnDay:
     return OnDay(situation.clock.latest_day_before(reached, months(3)))
 
 
-def _the_25th(situation: Situation) -> OnDay:
+def _last_valid(situation: Situation) -> str:
+    """The last month for which the allowance is paid: while the regulation is in force (第二十六条)."""
+    return f"{situation.clock.last_day_in_force(IN_FORCE.first, YEARS):%Y-%m}"
+
+
+def _in_validity(month: str, situation: Situation) -> bool:
+    return month <= _last_valid(situation)
+
+
+def _the_25th(situation: Situation) -> OnDay | None:
+    if not _in_validity(str(situation.fact("next_month")), situation):
+        return None  # nothing is due any more; a successor would be another definition
     year, month = str(situation.fact("next_month")).split("-")
     return OnDay(date(int(year), int(month), 25), situation.clock.readings.payment_on_rest_day)
 
@@ -109,7 +121,7 @@ def _months_due(situation: Situation) -> list[str] | None:
         first = add_months(first, 1)[0]
     if floor.chosen(situation) == "in_force":
         first = max(first, date(2021, 9, 1))
-    last = date.fromisoformat(f"{_first_list(situation)}-01")
+    last = date.fromisoformat(f"{min(_first_list(situation), _last_valid(situation))}-01")
     found = []
     while first <= last:
         found.append(_month(first))
@@ -132,7 +144,7 @@ def _amount_due(situation: Situation) -> int | None:
     told = {"birth": birth, "registered": True, "confirmed": confirmed_on}
     readings = {reading.name: reading.chosen(situation) for reading in SHARED}
     amount = 0
-    for month in sorted({confirmed_on[:7], _first_list(situation)}):
+    for month in sorted({confirmed_on[:7], min(_first_list(situation), _last_valid(situation))}):
         total = REGULATION.evaluate(rule_facts(told, YearMonth.parse(month), {}), on=month, readings=readings)["total"]
         if total is None:
             return None
@@ -278,15 +290,17 @@ p.act("confirm", "确认个人信息及银行账户", (elder, family), (pushed, 
       sets=CONFIRMED, stops=notify_l, starts=pay_l.each("next_month"), informs=(street, district))
 p.act("sign_recovery_agreement", "签署发放扣款协议", (elder, family), confirmed, None, "第十二条",
       sets={"recovery_agreement": True})
+VALID = Need(computed("在有效期内的月份", lambda s: _in_validity(str(s.given("month")), s)),
+             "有效期届满以后的月份，没有新的规定不能发放", "第二十六条")
 p.act("approve_and_pay", "审批发放", district, confirmed, None, "第十三条", asks=[MONTH],
-      needs=[Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条"),
+      needs=[VALID, Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条"),
              Need(computed("当月尚未审批发放", _not_paid_yet), "当月已经审批发放，每月一次"),
              Need(computed("已到应当发放的月份", _a_month_due),
                   "按月发放：未满70周岁的月份、尚未到来的月份不能审批发放", "第九条第三款、第十三条")],
       sets={"paid_month": given("month"), "next_month": _following}, stops=pay_l.each("month"),
       starts=pay_l.each("next_month"), informs=elder)
 p.act("pay", "发放", (street, district), confirmed, None, "第八条、第九条第三款", asks=[MONTH],
-      needs=[Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条"),
+      needs=[VALID, Need(_not_after_the_end(), "于死亡或者户籍迁出本市的次月终止发放", "第十八条"),
              Need(_paid_by_the_right_street(), "办理迁移当月由迁出地发放，次月起由迁入地发放", "第十七条第二款")])
 
 # --- chapter 3: changes and end (articles 16 to 20) ---
