@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -63,8 +62,7 @@ def entries_of(connection: Connection, matter: str) -> list[Entry]:
     return [decode(matter, number, key, body) for number, key, body in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True, gc=False):
     """A matter as the journal says, and the hash of its last entry."""
 
     matter: Matter

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gongbao.clock.ledger import Ledger
 
@@ -73,7 +73,7 @@ class Stopped(Struct, frozen=True, omit_defaults=True, gc=False):
 
     def of(self, term: Term) -> Term:
         """The limit as it stands then."""
-        return msgspec.structs.replace(term, status=self.status, ended=self.ended)
+        return replace(term, status=self.status, ended=self.ended)
 
 
 class Changes(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -107,7 +107,7 @@ class Changes(Struct, frozen=True, omit_defaults=True, gc=False):
                 stopped[key] = stands
             else:
                 terms[key] = term
-        return msgspec.structs.replace(self, terms=terms, stopped=stopped)
+        return replace(self, terms=terms, stopped=stopped)
 
     def limits_after(self, before: Mapping[str, Term]) -> dict[str, Term]:
         """The limits that changed, whole, from all as they stood before. KeyError: one is stopped that never began."""
