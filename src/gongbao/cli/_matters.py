@@ -55,8 +55,7 @@ def tell(docket: Docket, outcome: Outcome) -> None:
         raise click.ClickException(str(outcome))
     procedure = docket.definition(outcome.matter.definition)
     for entry in outcome.entries:
+        state = outcome.matter.state if entry is outcome.entries[-1] else entry.changes.state
+        led = f"→ {state_said(procedure, state)}" if state else ""
         repeated = "（此前已办）" if outcome.repeated else ""
-        click.echo(
-            f"第{entry.number}条 {act_called(procedure, entry.act)}（{entry.clause}）"
-            f"→ {state_said(procedure, outcome.matter.state)}{repeated}"
-        )
+        click.echo(f"第{entry.number}条 {act_called(procedure, entry.act)}（{entry.clause}）{led}{repeated}")

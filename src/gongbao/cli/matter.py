@@ -151,7 +151,7 @@ def work(role: str, party: str | None, size: int, database: str) -> None:
         for item in page.items:
             procedure = docket.definition(item.procedure)
             mark = "逾期" if item.late(now) else ""
-            limit = limit_said(procedure, item.limit) if item.limit else "文本未规定时限"
+            limit = limit_said(procedure, item.limit) if item.limit else "没有正在计算的时限"
             click.echo(
                 f"{item.matter}\t{procedure.label}\t{state_said(procedure, item.state)}\t{item.party}\t"
                 f"{limit}\t{item.last or '—'}\t{mark}"

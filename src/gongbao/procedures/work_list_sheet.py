@@ -37,7 +37,7 @@ def _work_row(item: Item, procedure: Procedure | None, now: datetime) -> dict[st
         "procedure": procedure.label if procedure else item.procedure,
         "state": state.label if state else item.state,
         "party": item.party or None,
-        "limit": (limit.label + (f"（{about}）" if about else "")) if limit else item.limit or "未规定",
+        "limit": (limit.label + (f"（{about}）" if about else "")) if limit else item.limit or "没有正在计算的",
         "last": item.last.replace("T", " ").removesuffix("+08:00") or None,
         "standing": _standing(item, now),
     }
