@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 import pytest
 
 from gongbao.clock import SHANGHAI, Clock
@@ -275,6 +276,14 @@ def test_a_limit_that_an_act_both_ends_late_and_stops_is_told_whole(with_unit: S
     assert (entry.act, entry.changes.stopped) == ("not_rated", {})
     assert entry.changes.terms["rate"] == late.matter.terms["rate"]
     assert (late.matter.terms["rate"].status, late.matter.terms["rate"].lapsed) == (Running.MET, entry.at)
+
+
+def test_an_entry_of_before_that_says_a_stopped_limit_whole_is_read_as_well(with_unit: Story) -> None:
+    matter = with_unit.does("2023-09-28T09:00", "unit:A", "accept")
+    last = with_unit.entries[-1]
+    changes = Changes(state="handling", terms={"check": matter.terms["check"]})
+    before = [*with_unit.entries[:-1], msgspec.structs.replace(last, changes=changes, written=last.at)]
+    assert replayed("m", (("m", entry.number, encode(entry), b"") for entry in before)).matter == matter
 
 
 @pytest.mark.parametrize(("now", "said"), [("2023-09-26T17:40", False), ("2023-09-27T09:00", True)])
