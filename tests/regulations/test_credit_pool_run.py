@@ -154,7 +154,7 @@ def test_a_claim_of_no_bank_is_left_out_and_said(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.output
     text = (tmp_path / "year.txt").read_text(encoding="utf-8")
     assert "补偿申请 K1：所属的合作银行没有登记或未计入" in text
-    assert "claims.csv 第3行：principal：一百" in text
+    assert "claims.csv 第3行：principal：应为数，单位元，最多2位小数，写的是 一百" in text
 
 
 def test_a_claim_filed_twice_is_paid_not_even_once_until_it_is_clear_which_is_meant(tmp_path: Path) -> None:

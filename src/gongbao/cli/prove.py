@@ -61,6 +61,8 @@ def command(
     from gongbao.text.writing import write_whole
 
     day = on.date() if on else None
+    if report is not None and not report.parent.is_dir():
+        raise click.ClickException(f"{report.parent}：没有这个文件夹，请先建立。")
     folder = find_regulation(regulation)
     asked = _asked(folder, wanted=bool(against or readings_given or parameters or facts))
     if asked.rules is not None and (unknown := [name for name in facts if name not in asked.rules.facts]):

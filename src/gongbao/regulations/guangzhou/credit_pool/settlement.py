@@ -81,7 +81,10 @@ def settle(
     registers, contradicted = without_contradictions(connection, law, registers, request.on, request.readings, scratch)
     aside += contradicted
     aside = [
-        *(SetAside(str(row.path.name), f"第{row.row}行", f"{row.column}：{row.found}") for row in unreadable),
+        *(
+            SetAside(row.path.name, f"第{row.row}行", f"{row.column}：应为{row.expected}，写的是 {row.found}")
+            for row in unreadable
+        ),
         *aside,
     ]
 
