@@ -14,8 +14,8 @@ from datetime import datetime
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Request
-from gongbao.procedures.docket import Docket, open_docket
-from gongbao.procedures.writer import Accepted, Outcome
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.writer import Accepted, Outcome
 from gongbao.regulations.guangzhou.hotline_12345.procedure import procedure
 
 LIFE: tuple[tuple[str, str, dict[str, object]], ...] = (

@@ -22,14 +22,14 @@ from sqlalchemy import insert, text
 from bench._clients import LIFE, NOW, procedure
 from gongbao.clock import Clock
 from gongbao.procedures import Decision, Entry, Matter, Request, decide
-from gongbao.procedures.heads import new_signer
-from gongbao.procedures.journal import START, encode, entry_hash, replay
-from gongbao.procedures.kept_definitions import KeptDefinitions
-from gongbao.procedures.sealing import head_of, position_of, prove_inclusion, seal
-from gongbao.procedures.storage import open_database, writing
-from gongbao.procedures.tables import MATTERS, NO_DUE, WORK
-from gongbao.procedures.verification import verify
-from gongbao.procedures.worklist import micros, page_query, tally, work_page
+from gongbao.procedures.journal.entries import START, encode, entry_hash, replay
+from gongbao.procedures.journal.heads import new_signer
+from gongbao.procedures.journal.kept_definitions import KeptDefinitions
+from gongbao.procedures.journal.sealing import head_of, position_of, prove_inclusion, seal
+from gongbao.procedures.journal.storage import open_database, writing
+from gongbao.procedures.journal.tables import MATTERS, NO_DUE, WORK
+from gongbao.procedures.journal.verification import verify
+from gongbao.procedures.journal.worklist import micros, page_query, tally, work_page
 
 MATTERS_REPLAYED = 100_000
 ROLES = ("hotline", "handling_unit", "citizen")

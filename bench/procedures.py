@@ -211,7 +211,7 @@ def by_hand_sqlite(folder: Path) -> float:
 
 def by_hand_postgresql(folder: Path, started: Server) -> float:
     """The same rows through psycopg."""
-    from gongbao.procedures.storage import open_database
+    from gongbao.procedures.journal.storage import open_database
 
     rows = rows_of(folder)
     url = started.fresh_database()

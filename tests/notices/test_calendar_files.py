@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 from gongbao.clock import SHANGHAI
 from gongbao.procedures import Request
 from gongbao.procedures.calendar_files import DueDay, calendar_file, due_days_of
-from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.journal.docket import Docket, open_docket
 
 from .conftest import at, clock_at, permits
 

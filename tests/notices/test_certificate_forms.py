@@ -16,13 +16,13 @@ from sqlalchemy import text as sql
 from gongbao.cli import main
 from gongbao.procedures import Request
 from gongbao.procedures.administration import Order
-from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.writer import Accepted
 from gongbao.procedures.notices import Printer
 from gongbao.procedures.notices.delivery import Courier, Recipient, register
 from gongbao.procedures.notices.from_acts import Office
 from gongbao.procedures.notices.inbox import ErasedMeanwhileError, Inbox
 from gongbao.procedures.notices.outgoing import ToFolder
-from gongbao.procedures.writer import Accepted
 from gongbao.regulations.guangzhou.one_child_certificate.notices import NOTICES
 from gongbao.regulations.guangzhou.one_child_certificate.procedure import procedure
 

@@ -16,7 +16,7 @@ import pytest
 
 from gongbao.cli._office import procedures
 from gongbao.procedures import Refusal, Request
-from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.journal.docket import Docket, open_docket
 from gongbao.procedures.notices import Printer, general
 from gongbao.procedures.notices.delivery import Courier, Recipient, register
 from gongbao.procedures.notices.from_acts import Office, notice_of

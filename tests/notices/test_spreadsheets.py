@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from gongbao.clock import SHANGHAI
 from gongbao.procedures import Request
-from gongbao.procedures.docket import open_docket
+from gongbao.procedures.journal.docket import open_docket
 from gongbao.procedures.spreadsheets import (
     CellKind,
     Column,

@@ -13,7 +13,7 @@ import pytest
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Procedure
-from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.journal.docket import Docket, open_docket
 
 sys.path.insert(0, str(Path(__file__).parent))  # also for the worker processes that tests start
 

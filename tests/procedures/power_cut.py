@@ -99,10 +99,10 @@ def work(url: str, acks: Path, mode: str, acts: int = 500, clients: int = 6) -> 
 
     from gongbao.clock import SHANGHAI, Clock
     from gongbao.procedures import Request
-    from gongbao.procedures.docket import Docket
-    from gongbao.procedures.storage import connect
-    from gongbao.procedures.tables import METADATA
-    from gongbao.procedures.writer import Accepted, Outcome
+    from gongbao.procedures.journal.docket import Docket
+    from gongbao.procedures.journal.storage import connect
+    from gongbao.procedures.journal.tables import METADATA
+    from gongbao.procedures.journal.writer import Accepted, Outcome
 
     now = datetime(2023, 9, 27, 15, tzinfo=SHANGHAI)
     engine = connect(url)  # not `open_docket`: the test needs settings that it refuses

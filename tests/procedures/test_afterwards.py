@@ -15,14 +15,14 @@ from practice import practice
 from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock, working_days
 from gongbao.procedures import Procedure, Request, decide
-from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.engine import Decision
-from gongbao.procedures.heads import new_signer
-from gongbao.procedures.receipts import ReceiptError, check, issue, read_receipt, write_receipt
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.heads import new_signer
+from gongbao.procedures.journal.receipts import ReceiptError, check, issue, read_receipt, write_receipt
+from gongbao.procedures.journal.sealing import seal
+from gongbao.procedures.journal.statistics import limits_of, times_by_limit, times_by_owner
+from gongbao.procedures.journal.writer import Accepted
 from gongbao.procedures.replaying import differences
-from gongbao.procedures.sealing import seal
-from gongbao.procedures.statistics import limits_of, times_by_limit, times_by_owner
-from gongbao.procedures.writer import Accepted
 
 CLOCK = Clock()
 

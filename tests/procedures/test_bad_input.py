@@ -23,8 +23,8 @@ from gongbao.procedures import (
     Stage,
     decide,
 )
-from gongbao.procedures.docket import Docket, open_docket
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.writer import Accepted
 
 REAL = procedures()
 UNIT = "handling_unit:A"

@@ -16,11 +16,11 @@ from sqlalchemy import text
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import DefinitionError, Procedure, Refusal, Request, Stage
 from gongbao.procedures.administration import Correction, Order
-from gongbao.procedures.docket import Docket, UnknownDefinitionError, open_docket
-from gongbao.procedures.personal_data import open_particular
-from gongbao.procedures.storage import NotDurableError, StorageError, open_database
-from gongbao.procedures.worklist import page_query, tally
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import Docket, UnknownDefinitionError, open_docket
+from gongbao.procedures.journal.personal_data import open_particular
+from gongbao.procedures.journal.storage import NotDurableError, StorageError, open_database
+from gongbao.procedures.journal.worklist import page_query, tally
+from gongbao.procedures.journal.writer import Accepted
 
 ORDER = Order("centre", "科长", "第四十条", "录入有误")
 

@@ -22,7 +22,7 @@ from gongbao.procedures import (
     open_acts,
 )
 from gongbao.procedures.engine import lapses
-from gongbao.procedures.journal import decode, encode, replayed
+from gongbao.procedures.journal.entries import decode, encode, replayed
 from gongbao.procedures.matter import Changes, Entry, Stopped
 
 CLOCK = Clock()

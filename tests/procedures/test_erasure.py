@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from gongbao.procedures import Request
 from gongbao.procedures.administration import Order
-from gongbao.procedures.docket import Docket
+from gongbao.procedures.journal.docket import Docket
+from gongbao.procedures.journal.writer import Accepted
 from gongbao.procedures.notices.inbox import ErasedMeanwhileError, Inbox
-from gongbao.procedures.writer import Accepted
 
 ORDER = Order("centre", "处长", "个人信息保护法第四十七条", "本人要求")
 PDF = b"%PDF-1.7 13812345678"

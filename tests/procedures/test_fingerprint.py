@@ -13,10 +13,10 @@ from gongbao.cli._office import procedures
 from gongbao.clock import Clock, working_days
 from gongbao.procedures import Procedure, Request, computed, given
 from gongbao.procedures.administration import Order
-from gongbao.procedures.docket import Docket, open_docket
 from gongbao.procedures.fingerprint import digests_of
-from gongbao.procedures.kept_definitions import DefinitionChangedError
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.kept_definitions import DefinitionChangedError
+from gongbao.procedures.journal.writer import Accepted
 
 ORDER = Order("centre", "科长", "第四十条", "改用新定义")
 

@@ -21,11 +21,11 @@ from sqlalchemy.exc import DBAPIError
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Procedure, Request
-from gongbao.procedures.docket import Docket, open_docket
-from gongbao.procedures.heads import Head
-from gongbao.procedures.storage import StorageError, open_database
-from gongbao.procedures.verification import verify
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.heads import Head
+from gongbao.procedures.journal.storage import StorageError, open_database
+from gongbao.procedures.journal.verification import verify
+from gongbao.procedures.journal.writer import Accepted
 
 THEN = datetime(2023, 9, 27, 15, tzinfo=SHANGHAI)
 UNWRITTEN = "未能写入，本批行为均未记录，可用同一键重试："

@@ -16,8 +16,8 @@ from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Decision, Procedure, Refusal, Request, decide
 from gongbao.procedures.checks import check, silences
-from gongbao.procedures.docket import UnknownDefinitionError, open_docket
 from gongbao.procedures.explore import moves_by_state
+from gongbao.procedures.journal.docket import UnknownDefinitionError, open_docket
 from gongbao.procedures.rows import ReadingError
 from gongbao.regulations import regulation_folders
 from gongbao.regulations.procedures import procedures_of

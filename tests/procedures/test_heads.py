@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gongbao.procedures.heads import (
+from gongbao.procedures.journal.heads import (
     Head,
     HeadError,
     Verifier,

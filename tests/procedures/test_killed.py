@@ -17,9 +17,9 @@ from sqlalchemy import text
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Procedure, Request
-from gongbao.procedures.docket import open_docket
-from gongbao.procedures.sealing import seal
-from gongbao.procedures.storage import connect
+from gongbao.procedures.journal.docket import open_docket
+from gongbao.procedures.journal.sealing import seal
+from gongbao.procedures.journal.storage import connect
 
 WORKER = Path(__file__).with_name("worker.py")
 THEN = datetime(2023, 9, 27, 15, tzinfo=SHANGHAI)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongbao.procedures.merkle import (
+from gongbao.procedures.journal.merkle import (
     EMPTY,
     Blocks,
     Frontier,

@@ -15,8 +15,8 @@ from practice import practice
 
 from gongbao.clock import SHANGHAI, Clock, working_days
 from gongbao.procedures import Refusal, Request, Stage, fold_all
-from gongbao.procedures.docket import Docket, open_docket
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.writer import Accepted
 
 PROCEDURE = practice().done()
 CLOCK = Clock()

@@ -20,7 +20,7 @@ from practice import practice
 
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Procedure
-from gongbao.procedures.docket import open_docket
+from gongbao.procedures.journal.docket import open_docket
 
 HERE = Path(__file__).parent
 LATER = datetime(2024, 3, 1, tzinfo=SHANGHAI)

@@ -15,12 +15,12 @@ from gongbao.cli._office import procedures
 from gongbao.clock import SHANGHAI, Clock, OnDay, working_days
 from gongbao.procedures import Kind, Particular, Procedure, Refusal, Request, given
 from gongbao.procedures.administration import Correction, Order
-from gongbao.procedures.docket import Docket, open_docket
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.writer import Accepted
 from gongbao.procedures.matter import Running, Term
 from gongbao.procedures.notices.from_acts import PROGRESS, Office, notice_of
 from gongbao.procedures.notices.record import record_of
 from gongbao.procedures.work_list_sheet import write_work_list
-from gongbao.procedures.writer import Accepted
 
 ORDER = Order("窗口", "主任", "第四条", "停电")
 

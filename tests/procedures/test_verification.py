@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Engine, text
 
 from gongbao.clock import Clock
 from gongbao.procedures import Procedure, Request, fold_all
-from gongbao.procedures.docket import Docket, open_docket
-from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import START, WHOLE, entry_hash, replay
-from gongbao.procedures.merkle import verify_consistency, verify_inclusion
-from gongbao.procedures.sealing import STEP, head_of, position_of, prove_consistency, prove_inclusion, seal
-from gongbao.procedures.storage import at_one_moment
-from gongbao.procedures.verification import verify, verify_matters
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.entries import START, WHOLE, entry_hash, replay
+from gongbao.procedures.journal.heads import Head
+from gongbao.procedures.journal.merkle import verify_consistency, verify_inclusion
+from gongbao.procedures.journal.sealing import STEP, head_of, position_of, prove_consistency, prove_inclusion, seal
+from gongbao.procedures.journal.storage import at_one_moment
+from gongbao.procedures.journal.verification import verify, verify_matters
 
 ORIGIN = "test/journal"
 

@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 from gongbao.cli import main
 from gongbao.clock import Clock
 from gongbao.procedures import Procedure, Request
-from gongbao.procedures.docket import Docket, open_docket
-from gongbao.procedures.heads import new_signer, read_head
-from gongbao.procedures.watch import HeadKeeper, Round, keep_watch, one_round
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.heads import new_signer, read_head
+from gongbao.procedures.journal.watch import HeadKeeper, Round, keep_watch, one_round
+from gongbao.procedures.journal.writer import Accepted
 
 ENOUGH = 60
 """Seconds after which a process that has not done its work never will."""

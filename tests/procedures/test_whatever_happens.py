@@ -16,7 +16,7 @@ from test_anything_typed import REAL, some_row, someone, typed_for
 from gongbao.clock import SHANGHAI, Clock
 from gongbao.procedures import Decision, Matter, Procedure, Refusal, Request, decide, fold_all
 from gongbao.procedures import administration as administered
-from gongbao.procedures.journal import decode, encode, replayed
+from gongbao.procedures.journal.entries import decode, encode, replayed
 from gongbao.procedures.matter import Entry
 from gongbao.procedures.replaying import differences
 from gongbao.procedures.rows import CLOCK

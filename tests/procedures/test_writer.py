@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from gongbao.clock import Clock
 from gongbao.procedures import Procedure, Refusal, Request, Stage
-from gongbao.procedures.docket import Docket, open_docket
-from gongbao.procedures.journal import UnreadableEntryError
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import Docket, open_docket
+from gongbao.procedures.journal.entries import UnreadableEntryError
+from gongbao.procedures.journal.writer import Accepted
 
 
 @pytest.fixture

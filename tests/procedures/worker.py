@@ -11,9 +11,9 @@ from practice import practice
 
 from gongbao.clock import Clock
 from gongbao.procedures import Request
-from gongbao.procedures.docket import open_docket
-from gongbao.procedures.storage import StorageError
-from gongbao.procedures.writer import Accepted
+from gongbao.procedures.journal.docket import open_docket
+from gongbao.procedures.journal.storage import StorageError
+from gongbao.procedures.journal.writer import Accepted
 
 
 def timers(url: str, first: datetime, last: datetime, began: float, seconds: float) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from gongbao.procedures.docket import Docket
+    from gongbao.procedures.journal.docket import Docket
+    from gongbao.procedures.journal.writer import Outcome
     from gongbao.procedures.matter import Matter
-    from gongbao.procedures.writer import Outcome
 
 
 def particular(written: str, option: str = "--with") -> tuple[str, object]:

@@ -13,7 +13,7 @@ from gongbao.cli._errors import saying
 
 if TYPE_CHECKING:
     from gongbao.procedures import Procedure
-    from gongbao.procedures.docket import Docket
+    from gongbao.procedures.journal.docket import Docket
 
 database_option = click.option(
     "--database",
@@ -53,7 +53,7 @@ def docket_on(database: str) -> Docket:
     switches.
     """
     from gongbao.clock import Clock, as_known_on, day_of, load_notices, with_later
-    from gongbao.procedures.docket import open_docket
+    from gongbao.procedures.journal.docket import open_docket
     from gongbao.regulations.procedures import all_procedures, read_options
 
     later = os.environ.get("GONGBAO_NOTICES", "")
@@ -67,11 +67,11 @@ def docket_on(database: str) -> Docket:
 def _of_procedures() -> tuple[type[Exception], ...]:
     from gongbao.clock import ClockError
     from gongbao.procedures.definition import DefinitionError
-    from gongbao.procedures.docket import UnknownDefinitionError
-    from gongbao.procedures.heads import HeadError
-    from gongbao.procedures.receipts import ReceiptError
+    from gongbao.procedures.journal.docket import UnknownDefinitionError
+    from gongbao.procedures.journal.heads import HeadError
+    from gongbao.procedures.journal.receipts import ReceiptError
+    from gongbao.procedures.journal.storage import NotDurableError, StorageError
     from gongbao.procedures.rows import ReadingError
-    from gongbao.procedures.storage import NotDurableError, StorageError
 
     return (
         ClockError,

@@ -10,7 +10,7 @@ import click
 from gongbao.cli._office import database_option, docket_on, says_errors
 
 if TYPE_CHECKING:
-    from gongbao.procedures.heads import Verifier
+    from gongbao.procedures.journal.heads import Verifier
 
 ORIGIN = "gongbao/journal"
 origin_option = click.option("--origin", default=ORIGIN, show_default=True, help="日志的名称，写在树头第一行。")
@@ -31,7 +31,7 @@ def command() -> None:
 @says_errors
 def keygen(file: Path, origin: str) -> None:
     """生成签名私钥（写入文件，仅本人可读），打印验证公钥。"""
-    from gongbao.procedures.heads import new_signer, save_signer
+    from gongbao.procedures.journal.heads import new_signer, save_signer
 
     signer = new_signer(origin)
     save_signer(signer, file)
@@ -47,7 +47,7 @@ def keygen(file: Path, origin: str) -> None:
 @says_errors
 def head(file: Path, origin: str, database: str) -> None:
     """封存并打印签名树头；存到数据库之外：文件、寄给审计、印在日报上。"""
-    from gongbao.procedures.heads import load_signer
+    from gongbao.procedures.journal.heads import load_signer
 
     with docket_on(database) as docket:
         click.echo(load_signer(origin, file).sign(docket.head(origin)), nl=False)
@@ -66,7 +66,7 @@ def head(file: Path, origin: str, database: str) -> None:
 @says_errors
 def verify(heads: tuple[Path, ...], key: str | None, database: str) -> None:
     """验证日志：改动、删除、插入、调换、截尾、整部重编；有发现的退出码为1。"""
-    from gongbao.procedures.heads import read_head
+    from gongbao.procedures.journal.heads import read_head
 
     if heads and key is None:
         raise click.UsageError("给出树头时，用 --key 给出验证公钥")
@@ -98,9 +98,9 @@ def verify(heads: tuple[Path, ...], key: str | None, database: str) -> None:
 @says_errors
 def prove(matter: str, number: int, file: Path, origin: str, database: str) -> None:
     """打印一条记录的回执：内容、位置、路径、签名树头；可离线核对。"""
-    from gongbao.procedures.heads import load_signer
-    from gongbao.procedures.receipts import issue, write_receipt
-    from gongbao.procedures.sealing import seal
+    from gongbao.procedures.journal.heads import load_signer
+    from gongbao.procedures.journal.receipts import issue, write_receipt
+    from gongbao.procedures.journal.sealing import seal
 
     with docket_on(database) as docket:
         seal(docket.engine)
@@ -116,7 +116,7 @@ def prove(matter: str, number: int, file: Path, origin: str, database: str) -> N
 def check_receipt(file: Path, key: str) -> None:
     """离线核对回执，不用数据库。"""
     from gongbao.clock.moments import said
-    from gongbao.procedures.receipts import check, read_receipt
+    from gongbao.procedures.journal.receipts import check, read_receipt
 
     receipt = read_receipt(file.read_bytes())
     found = check(receipt, _verifier(key))
@@ -135,9 +135,9 @@ def check_receipt(file: Path, key: str) -> None:
 @says_errors
 def consistency(old: Path, key: str, database: str) -> None:
     """证明今天的日志是旧树头的延续，打印路径（十六进制，每行一个）。"""
-    from gongbao.procedures.heads import read_head
-    from gongbao.procedures.merkle import verify_consistency
-    from gongbao.procedures.sealing import prove_consistency
+    from gongbao.procedures.journal.heads import read_head
+    from gongbao.procedures.journal.merkle import verify_consistency
+    from gongbao.procedures.journal.sealing import prove_consistency
 
     before = read_head(old.read_text("utf-8"), _verifier(key))
     with docket_on(database) as docket:
@@ -154,7 +154,7 @@ def consistency(old: Path, key: str, database: str) -> None:
 
 
 def _verifier(key: str) -> Verifier:
-    from gongbao.procedures.heads import Verifier
+    from gongbao.procedures.journal.heads import Verifier
 
     path = Path(key)
     return Verifier.parse(path.read_text("utf-8") if path.is_file() else key)

@@ -15,7 +15,7 @@ from gongbao.cli._office import check_role, database_option, docket_on, says_err
 
 if TYPE_CHECKING:
     from gongbao.procedures import Particular
-    from gongbao.procedures.docket import Docket
+    from gongbao.procedures.journal.docket import Docket
 
 
 @click.group()
@@ -176,8 +176,8 @@ def tick(every: float | None, heads: Path | None, sign: Path | None, origin: str
 
     由cron调用一轮，或者用 --every 常驻；可以同时开几个，每个届满只记一次。收到停止信号，做完手上的一轮即退出。
     """
-    from gongbao.procedures.heads import load_signer
-    from gongbao.procedures.watch import HeadKeeper, Round, keep_watch, one_round
+    from gongbao.procedures.journal.heads import load_signer
+    from gongbao.procedures.journal.watch import HeadKeeper, Round, keep_watch, one_round
 
     if (heads is None) != (sign is None):
         raise click.UsageError("--heads 与 --sign 应同时给出")
@@ -208,7 +208,7 @@ def tick(every: float | None, heads: Path | None, sign: Path | None, origin: str
 @says_errors
 def times(procedure: str, by_owner: bool, database: str) -> None:
     """用时统计：件数、期限内占比、中位用时、仍逾期件数。"""
-    from gongbao.procedures.statistics import limits_of, times_by_limit, times_by_owner
+    from gongbao.procedures.journal.statistics import limits_of, times_by_limit, times_by_owner
     from gongbao.procedures.wording import limit_said, party_said
 
     with docket_on(database) as docket, docket.engine.connect() as connection:

@@ -11,8 +11,8 @@ import click
 from gongbao.cli._office import check_role, database_option, docket_on, procedures, says_errors
 
 if TYPE_CHECKING:
-    from gongbao.procedures.docket import Docket
-    from gongbao.procedures.worklist import Item
+    from gongbao.procedures.journal.docket import Docket
+    from gongbao.procedures.journal.worklist import Item
 
 PAGE = 500
 

@@ -1,6 +1,6 @@
 """Statutory procedures: definition as rows, its checks, engine, journal, notices.
 
-The pure core is named here; the book of all matters in a database is `gongbao.procedures.docket`.
+The pure core is named here; the book of all matters in a database is `gongbao.procedures.journal.docket`.
 """
 
 from gongbao.procedures.conditions import Condition, computed, fact, given

@@ -182,18 +182,19 @@ def _about(limit: Limit, after: Situation) -> str:
 
 
 def _first_lapsed(matter: Matter, until: datetime) -> Term | None:
-    """The running limit that was over first by `until` and whose lapse is not entered yet."""
-    first: Term | None = None
-    for term in matter.terms.values():
-        if (
-            term.status is Running.RUNNING
-            and term.over_from is not None
-            and term.lapsed is None
-            and term.over_from <= until
-            and (first is None or first.over_from is None or term.over_from < first.over_from)
-        ):
-            first = term
-    return first
+    """The running limit that was over first by `until` and whose lapse is not entered yet.
+
+    Of several over at one moment the first by key: a matter made anew may hold them in another order.
+    """
+    over = [
+        (term.over_from, key, term)
+        for key, term in matter.terms.items()
+        if term.status is Running.RUNNING
+        and term.over_from is not None
+        and term.lapsed is None
+        and term.over_from <= until
+    ]
+    return min(over)[2] if over else None
 
 
 def _lapse(

@@ -16,8 +16,8 @@ from gongbao.clock import Clock
 from gongbao.procedures import administration
 from gongbao.procedures.engine import decide, lapses
 from gongbao.procedures.guard import Refusal, Request
+from gongbao.procedures.journal.personal_data import is_commitment
 from gongbao.procedures.matter import Entry, Matter, Term, fold
-from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK
 from gongbao.procedures.wording import STANDING, act_said, limit_said, state_said

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 
 from gongbao.procedures.administration import CORRECT, LABELS
+from gongbao.procedures.journal.personal_data import is_commitment
 from gongbao.procedures.matter import Entry, Running, Term
-from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK, Act, Particular
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from gongbao.procedures.journal.worklist import NOT_BEFORE, Item
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.spreadsheets import Column, write_sheet
-from gongbao.procedures.worklist import NOT_BEFORE, Item
 
 WORK_LIST = (
     Column("matter", "事项编号", width=22),

@@ -14,6 +14,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select, update
 
+from gongbao.procedures.journal.storage import writing
+from gongbao.procedures.journal.tables import OUTBOX
+from gongbao.procedures.journal.worklist import micros
 from gongbao.procedures.matter import Entry, Matter
 from gongbao.procedures.notices.from_acts import PROGRESS, Office, kind_for, notice_of
 from gongbao.procedures.notices.inbox import ErasedMeanwhileError, Inbox
@@ -23,9 +26,6 @@ from gongbao.procedures.notices.outgoing import Attachment, Message, Outgoing, S
 from gongbao.procedures.notices.printing import Printer, PrintingError
 from gongbao.procedures.notices.record import Record, record_of
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.storage import writing
-from gongbao.procedures.tables import OUTBOX
-from gongbao.procedures.worklist import micros
 
 
 @dataclass(frozen=True, slots=True)

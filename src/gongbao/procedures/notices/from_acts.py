@@ -14,13 +14,13 @@ from decimal import Decimal
 
 from gongbao.clock import SHANGHAI
 from gongbao.procedures.administration import LABELS
+from gongbao.procedures.journal.personal_data import is_commitment
 from gongbao.procedures.matter import Entry, Matter, Term
 from gongbao.procedures.notices.fields import yuan
 from gongbao.procedures.notices.general import progress
 from gongbao.procedures.notices.kinds import NoticeKind, compose
 from gongbao.procedures.notices.model import Notice
 from gongbao.procedures.notices.record import Noting, Record
-from gongbao.procedures.personal_data import is_commitment
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import Act, Kind, Particular
 from gongbao.procedures.wording import particulars_said

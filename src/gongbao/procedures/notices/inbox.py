@@ -15,10 +15,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from gongbao.procedures.personal_data import boxed, new_key, unboxed
-from gongbao.procedures.storage import writing
-from gongbao.procedures.tables import INBOX, LETTER_KEYS, LETTER_PARTICULARS, PERSONAL
-from gongbao.procedures.worklist import micros, moment_at
+from gongbao.procedures.journal.personal_data import boxed, new_key, unboxed
+from gongbao.procedures.journal.storage import writing
+from gongbao.procedures.journal.tables import INBOX, LETTER_KEYS, LETTER_PARTICULARS, PERSONAL
+from gongbao.procedures.journal.worklist import micros, moment_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from gongbao.procedures.journal import entries_of
+from gongbao.procedures.journal.entries import entries_of
+from gongbao.procedures.journal.personal_data import is_commitment, open_particular
 from gongbao.procedures.matter import Entry, Matter, fold_all
-from gongbao.procedures.personal_data import is_commitment, open_particular
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.heads import Head, HeadError, Signer, Verifier, read_head
-from gongbao.procedures.journal import START, decode, entry_hash
+from gongbao.procedures.journal.entries import START, decode, entry_hash
+from gongbao.procedures.journal.heads import Head, HeadError, Signer, Verifier, read_head
+from gongbao.procedures.journal.merkle import verify_inclusion
+from gongbao.procedures.journal.sealing import head_of, position_of, prove_inclusion
+from gongbao.procedures.journal.tables import JOURNAL
 from gongbao.procedures.matter import Entry
-from gongbao.procedures.merkle import verify_inclusion
-from gongbao.procedures.sealing import head_of, position_of, prove_inclusion
-from gongbao.procedures.tables import JOURNAL
 
 
 class ReceiptError(ValueError):

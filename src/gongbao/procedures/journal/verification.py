@@ -15,16 +15,16 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import START, UnreadableEntryError, decode, replay
-from gongbao.procedures.kept_definitions import table_faults
+from gongbao.procedures.journal.entries import START, UnreadableEntryError, decode, replay
+from gongbao.procedures.journal.heads import Head
+from gongbao.procedures.journal.kept_definitions import table_faults
+from gongbao.procedures.journal.merkle import Blocks, root_at
+from gongbao.procedures.journal.personal_data import COMMITMENT, commitment, committed, unsealed
+from gongbao.procedures.journal.sealing import STEP, not_yet_sealed, ordered_query
+from gongbao.procedures.journal.storage import as_bytes, raw_rows
+from gongbao.procedures.journal.tables import KEYS, MATTERS, NODES, PERSONAL
+from gongbao.procedures.journal.worklist import wake_of
 from gongbao.procedures.matter import Entry
-from gongbao.procedures.merkle import Blocks, root_at
-from gongbao.procedures.personal_data import COMMITMENT, commitment, committed, unsealed
-from gongbao.procedures.sealing import STEP, not_yet_sealed, ordered_query
-from gongbao.procedures.storage import as_bytes, raw_rows
-from gongbao.procedures.tables import KEYS, MATTERS, NODES, PERSONAL
-from gongbao.procedures.worklist import wake_of
 
 _STATED = re.compile(rb'.*"definition":"([^"]+)","fingerprint":"([0-9a-f]{64})"')
 """The definition that an entry opens a matter under or moves it to: the last such pair, after all that was typed."""

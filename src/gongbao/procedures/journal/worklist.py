@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Select, case, func, select, tuple_
 
+from gongbao.procedures.journal.tables import NO_DUE, WORK
 from gongbao.procedures.matter import Matter, Running, Term
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import CLOCK
-from gongbao.procedures.tables import NO_DUE, WORK
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

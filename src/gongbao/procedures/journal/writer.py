@@ -22,18 +22,18 @@ from threading import Thread
 from msgspec import Struct
 from sqlalchemy import Engine
 
-from gongbao.procedures.batch import Batch, Standing, Written
-from gongbao.procedures.driver_words import in_words
 from gongbao.procedures.engine import Decision
 from gongbao.procedures.guard import Refusal, Stage
-from gongbao.procedures.journal import decode, encode, entry_hash, replayed
-from gongbao.procedures.kept_definitions import KeptDefinitions
+from gongbao.procedures.journal.batch import Batch, Standing, Written
+from gongbao.procedures.journal.driver_words import in_words
+from gongbao.procedures.journal.entries import decode, encode, entry_hash, replayed
+from gongbao.procedures.journal.kept_definitions import KeptDefinitions
+from gongbao.procedures.journal.personal_data import Sealed, destroy, seal_particulars
+from gongbao.procedures.journal.session import Session
+from gongbao.procedures.journal.statements import Row, Statements
+from gongbao.procedures.journal.storage import StorageError, last_id
 from gongbao.procedures.matter import Entry, Matter
-from gongbao.procedures.personal_data import Sealed, destroy, seal_particulars
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.session import Session
-from gongbao.procedures.statements import Row, Statements
-from gongbao.procedures.storage import StorageError, last_id
 
 LARGEST_BATCH = 512
 REMEMBERED = 10_000

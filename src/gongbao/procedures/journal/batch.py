@@ -8,12 +8,12 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from gongbao.procedures.journal import START
+from gongbao.procedures.journal.entries import START
+from gongbao.procedures.journal.personal_data import Sealed
+from gongbao.procedures.journal.statements import Row, Statement, Statements
+from gongbao.procedures.journal.worklist import WorkRow, wake_of, work_rows
 from gongbao.procedures.matter import Entry, Matter
-from gongbao.procedures.personal_data import Sealed
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.statements import Row, Statement, Statements
-from gongbao.procedures.worklist import WorkRow, wake_of, work_rows
 
 
 class Standing(Struct, frozen=True, gc=False):

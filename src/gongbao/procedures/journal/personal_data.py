@@ -18,9 +18,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, delete, select, update
 
+from gongbao.procedures.journal.tables import INBOX, KEYS, LETTER_KEYS, LETTER_PARTICULARS, PERSONAL
 from gongbao.procedures.matter import Entry
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.tables import INBOX, KEYS, LETTER_KEYS, LETTER_PARTICULARS, PERSONAL
 
 COMMITMENT = "personal_data_sha256"
 

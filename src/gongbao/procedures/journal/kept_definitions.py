@@ -15,8 +15,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from gongbao.procedures.definition import DefinitionError
 from gongbao.procedures.engine import definition_of
 from gongbao.procedures.fingerprint import fingerprint_of
+from gongbao.procedures.journal.tables import DEFINITIONS
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.tables import DEFINITIONS
 
 _SHOWN = 8
 

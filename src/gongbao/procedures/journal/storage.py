@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from gongbao.procedures.driver_words import in_words
-from gongbao.procedures.tables import JOURNAL, METADATA
+from gongbao.procedures.journal.driver_words import in_words
+from gongbao.procedures.journal.tables import JOURNAL, METADATA
 
 ADVISORY_LOCK = 0x676F6E67
 """Taken on PostgreSQL by what only one process may do at a time: making tables, sealing."""

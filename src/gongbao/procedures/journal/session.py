@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from gongbao.procedures.statements import Lookup, Row, Statement
+from gongbao.procedures.journal.statements import Lookup, Row, Statement
 
 _RETRIABLE = frozenset({"40001", "40P01"})
 """SQLSTATE of PostgreSQL: serialization failure, deadlock."""

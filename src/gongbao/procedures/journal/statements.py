@@ -31,8 +31,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from gongbao.procedures.storage import as_bytes
-from gongbao.procedures.tables import JOURNAL, KEYS, MATTERS, OUTBOX, PERSONAL, WORK
+from gongbao.procedures.journal.storage import as_bytes
+from gongbao.procedures.journal.tables import JOURNAL, KEYS, MATTERS, OUTBOX, PERSONAL, WORK
 
 Row = tuple[Any, ...]
 

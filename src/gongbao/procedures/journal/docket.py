@@ -21,21 +21,21 @@ from sqlalchemy import Engine, select
 from gongbao.clock import Clock, DayLine
 from gongbao.procedures import administration
 from gongbao.procedures.administration import Correction, Order
-from gongbao.procedures.checkpoints import Checkpoints
 from gongbao.procedures.engine import Decision, decide, definition_of
 from gongbao.procedures.guard import Refusal, Request, Stage
-from gongbao.procedures.heads import Head
-from gongbao.procedures.journal import entries_of, matter_of
-from gongbao.procedures.kept_definitions import check_unchanged
+from gongbao.procedures.journal.checkpoints import Checkpoints
+from gongbao.procedures.journal.entries import entries_of, matter_of
+from gongbao.procedures.journal.heads import Head
+from gongbao.procedures.journal.kept_definitions import check_unchanged
+from gongbao.procedures.journal.personal_data import is_commitment, kept_of
+from gongbao.procedures.journal.sealing import head_of, seal
+from gongbao.procedures.journal.storage import at_one_moment, open_database
+from gongbao.procedures.journal.tables import MATTERS
+from gongbao.procedures.journal.verification import Report, verify, verify_matters
+from gongbao.procedures.journal.worklist import Page, micros, work_page
+from gongbao.procedures.journal.writer import Accepted, Job, Outcome, Writer, fresh_key
 from gongbao.procedures.matter import Entry, Matter
-from gongbao.procedures.personal_data import is_commitment, kept_of
 from gongbao.procedures.procedure import Procedure
-from gongbao.procedures.sealing import head_of, seal
-from gongbao.procedures.storage import at_one_moment, open_database
-from gongbao.procedures.tables import MATTERS
-from gongbao.procedures.verification import Report, verify, verify_matters
-from gongbao.procedures.worklist import Page, micros, work_page
-from gongbao.procedures.writer import Accepted, Job, Outcome, Writer, fresh_key
 
 ClockAt = Callable[[datetime], Clock]
 """The clock as known at a moment: the calendar with the notices issued until then."""

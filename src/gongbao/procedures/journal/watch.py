@@ -15,10 +15,10 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from gongbao.procedures.definition import DefinitionError
-from gongbao.procedures.docket import Docket, UnknownDefinitionError
-from gongbao.procedures.heads import Signer
-from gongbao.procedures.sealing import seal
-from gongbao.procedures.storage import StorageError
+from gongbao.procedures.journal.docket import Docket, UnknownDefinitionError
+from gongbao.procedures.journal.heads import Signer
+from gongbao.procedures.journal.sealing import seal
+from gongbao.procedures.journal.storage import StorageError
 from gongbao.text.writing import in_place_when_whole
 
 FAULTS = (StorageError, SQLAlchemyError, DefinitionError, UnknownDefinitionError, OSError)

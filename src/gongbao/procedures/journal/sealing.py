@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from gongbao.procedures.heads import Head
-from gongbao.procedures.merkle import consistency_proof, frontier_of, inclusion_proof, node_hash, root_at
-from gongbao.procedures.storage import ADVISORY_LOCK, last_id, raw_rows, writing
-from gongbao.procedures.tables import NODES
+from gongbao.procedures.journal.heads import Head
+from gongbao.procedures.journal.merkle import consistency_proof, frontier_of, inclusion_proof, node_hash, root_at
+from gongbao.procedures.journal.storage import ADVISORY_LOCK, last_id, raw_rows, writing
+from gongbao.procedures.journal.tables import NODES
 
 STEP = 8
 """Subtrees of 2**8, 2**16, ... leaves are stored."""

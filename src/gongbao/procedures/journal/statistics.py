@@ -16,10 +16,10 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from gongbao.procedures.journal.tables import JOURNAL, MATTERS
 from gongbao.procedures.matter import Changes, Running, Term
 from gongbao.procedures.procedure import Procedure
 from gongbao.procedures.rows import Does
-from gongbao.procedures.tables import JOURNAL, MATTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from gongbao.procedures.journal.merkle import leaf_hash
+from gongbao.procedures.journal.storage import raw_rows
+from gongbao.procedures.journal.tables import JOURNAL
 from gongbao.procedures.matter import Changes, Entry, Matter, Term
-from gongbao.procedures.merkle import leaf_hash
-from gongbao.procedures.storage import raw_rows
-from gongbao.procedures.tables import JOURNAL
 
 START = bytes(32)
 """What stands before the first entry of a matter."""
