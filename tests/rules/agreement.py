@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gongbao.rules.case import CaseReading, case_plan, parse_day
-from gongbao.rules.lower import ABSENT_SUFFIX, KINDS
+from gongbao.rules.lowered import ABSENT_SUFFIX, KINDS
 from gongbao.rules.plan import Plan
 from gongbao.rules.planner import Cells
 from gongbao.rules.regulation import Regulation

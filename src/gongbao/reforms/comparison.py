@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gongbao.reforms.reform import Change, Reform
 from gongbao.rules import ParameterError, Regulation, RulesError
 from gongbao.rules.errors import nearest
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.register import Register, described, quoted
 from gongbao.rules.table import Question, Run, TableReading, run_table
 from gongbao.rules.types import Kind

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongbao.rules import windows
 from gongbao.rules.dates import full_years, month_index
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import COMPARISONS, Op
 from gongbao.rules.plan import FoldStage, Plan, RowStage, Stage, WindowStage

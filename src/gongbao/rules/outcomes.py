@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from gongbao.rules import nodes as n
 from gongbao.rules.group import Concept
-from gongbao.rules.lower import Lowered, Lowerer
+from gongbao.rules.lower import Lowerer
+from gongbao.rules.lowered import Lowered
 from gongbao.rules.nodes import Hit
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Plan
@@ -209,26 +210,26 @@ class _Numbering:
 
     def _best_of(self, node: n.BestOf, title: str, clause: str) -> Op:
         """Which benefit is the highest: the first that equals the result."""
-        b = self.build
+        b, same = self.build, self.lowerer.values.same
         value = self.lowerer.lower(node)
         taken = []
         for operand in node.operands:
             held, name, cited = _cited(operand, title, clause)
-            benefit = self.lowerer.fit(self.lowerer.lower(held), held.type, node.type)
-            taken.append((self.lowerer.same(benefit, value), self.add(How.CHOSEN, name, cited, held)))
+            benefit = self.lowerer.fitted(held, node.type)
+            taken.append((same(benefit, value), self.add(How.CHOSEN, name, cited, held)))
         return b.case(taken[:-1], taken[-1][1])
 
     def _extreme(self, node: n.Extreme, title: str, clause: str) -> Op:
         """The first operand is the rule itself, the others bound it."""
-        b = self.build
+        b, same = self.build, self.lowerer.values.same
         value = self.lowerer.lower(node)
         result = self.decide(node.operands[0], title, clause)
-        first = self.lowerer.fit(self.lowerer.lower(node.operands[0]), node.operands[0].type, node.type)
+        first = self.lowerer.fitted(node.operands[0], node.type)
         bounds = []
         for operand in node.operands[1:]:
             held, name, cited = _cited(operand, title, clause)
-            bound = self.lowerer.fit(self.lowerer.lower(held), held.type, node.type)
-            took_effect = b.both(self.lowerer.same(bound, value), b.negate(self.lowerer.same(first, value)))
+            bound = self.lowerer.fitted(held, node.type)
+            took_effect = b.both(same(bound, value), b.negate(same(first, value)))
             bounds.append((took_effect, self.add(How.CAP if node.which == "min" else How.FLOOR, name, cited, held)))
         return b.case(bounds, result)
 

@@ -12,7 +12,8 @@ from datetime import date
 from gongbao.rules import nodes as n
 from gongbao.rules.errors import ParameterError, nearest
 from gongbao.rules.group import Concept, ExceptionRule, Fact
-from gongbao.rules.lower import ABSENT_SUFFIX, Lowered, Lowerer, Settings
+from gongbao.rules.lower import Lowerer, Settings
+from gongbao.rules.lowered import ABSENT_SUFFIX, Lowered
 from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.ops import Op
 from gongbao.rules.parameters import Parameter

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from gongbao.rules import nodes as n
 from gongbao.rules.errors import DefinitionError, nearest
 from gongbao.rules.group import Concept, Fact
-from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, KINDS, Lowered, Lowerer, Settings
+from gongbao.rules.lower import Lowerer, Settings
+from gongbao.rules.lowered import ABSENT_SUFFIX, DIVISOR_SUFFIX, KINDS, Lowered, Values
 from gongbao.rules.nodes import Alike, Allocate, Fold, Rank, RunningSum
 from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.ops import Op, OutOfBoundsError
@@ -178,7 +179,7 @@ class _Day:
 
     def __init__(self, maker: _Maker, label: str, settings: Settings) -> None:
         self.maker, self.label, self.build = maker, label, maker.build
-        self.lowerer = Lowerer(maker.build, settings, self.reference, self.aggregate)
+        self.lowerer = Lowerer(Values(maker.build), settings, self.reference, self.aggregate)
         self.plan = Plan(maker.regulation, settings, maker.build, self.lowerer, maker.stages, facts=maker.facts)
         self._concept: list[str] = []
 
@@ -211,7 +212,7 @@ class _Day:
         self._concept.append(concept.name)
         try:
             made = self._with_exceptions(concept, self.lowerer.lower(concept.rule), None)
-            return self.lowerer.fit(made, concept.rule.type, concept.type)
+            return self.lowerer.values.fit(made, concept.rule.type, concept.type)
         except OutOfBoundsError as wrong:
             raise DefinitionError(f"概念 {concept.name}（{concept.title}）：{wrong}") from wrong
         finally:
@@ -227,26 +228,23 @@ class _Day:
         level = [e for e in concept.exceptions if e.under == under]
         if not level:
             return base
-        lowerer, b = self.lowerer, self.build
+        lowerer, values, b = self.lowerer, self.lowerer.values, self.build
         conditions = [lowerer.truth(e.when) for e in level]
-        results = [
-            self._with_exceptions(concept, lowerer.fit(lowerer.lower(e.then), e.then.type, concept.type), e.name)
-            for e in level
-        ]
+        results = [self._with_exceptions(concept, lowerer.fitted(e.then, concept.type), e.name) for e in level]
         if len(level) == 1:
-            return lowerer.choose(conditions[0], results[0], base)
-        found = lowerer.first_true(list(zip(conditions, results, strict=True)), base)
+            return values.choose(conditions[0], results[0], base)
+        found = values.first_true(list(zip(conditions, results, strict=True)), base)
         sound = b.boolean(True)
         for condition, result in zip(conditions, results, strict=True):
-            sound = b.both(sound, b.either(b.negate(condition), lowerer.same(result, found)))
+            sound = b.both(sound, b.either(b.negate(condition), values.same(result, found)))
         pairs = [
-            (one, two, b.both(b.both(conditions[i], conditions[j]), b.negate(lowerer.same(results[i], results[j]))))
+            (one, two, b.both(b.both(conditions[i], conditions[j]), b.negate(values.same(results[i], results[j]))))
             for i, one in enumerate(level)
             for j, two in enumerate(level)
             if i < j
         ]
         self.plan.conflicts[concept.name] = (*self.plan.conflicts.get(concept.name, ()), *pairs)
-        return lowerer.first_true([(sound, found)], lowerer.unknown(concept.type))
+        return values.first_true([(sound, found)], values.unknown(concept.type))
 
     # Members of groups ----------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gongbao.rules import windows
 from gongbao.rules.group import Concept
-from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX, DIVISOR_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import Op
 from gongbao.rules.outcomes import Outcomes, number_outcomes

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from gongbao.rules.errors import RegisterError, nearest
 from gongbao.rules.group import Fact
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.sql import build
 from gongbao.rules.types import Kind, Type, describe, to_shown

@@ -13,7 +13,7 @@ from sqlglot import exp
 from gongbao.rules.asked import Question
 from gongbao.rules.errors import RegisterError
 from gongbao.rules.group import Concept
-from gongbao.rules.lower import DIVISOR_SUFFIX
+from gongbao.rules.lowered import DIVISOR_SUFFIX
 from gongbao.rules.outcomes import Outcome
 from gongbao.rules.proven import known
 from gongbao.rules.reasons import Finding

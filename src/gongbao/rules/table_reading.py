@@ -14,7 +14,8 @@ from gongbao.rules.case import out_of_force
 from gongbao.rules.errors import DefinitionError, ParameterError, nearest
 from gongbao.rules.group import Concept
 from gongbao.rules.levels import in_levels
-from gongbao.rules.lower import ABSENT_SUFFIX, DIVISOR_SUFFIX, Settings
+from gongbao.rules.lower import Settings
+from gongbao.rules.lowered import ABSENT_SUFFIX, DIVISOR_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.op_builder import OpBuilder
 from gongbao.rules.outcomes import OUTCOME_SUFFIX, Outcomes, number_outcomes

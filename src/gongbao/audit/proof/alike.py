@@ -5,7 +5,7 @@ No solver is asked for these, so a change of one parameter leaves open only what
 
 from __future__ import annotations
 
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Column, FoldStage, Plan, RowStage, Stage
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Column, FoldStage, Plan, RowStage, Stage, WindowStage
 

@@ -15,7 +15,7 @@ from gongbao.audit.proof.products import Product, products_of
 from gongbao.audit.proof.spreading import spread
 from gongbao.audit.proof.trend import FIXED, UNSURE, Trend, Way, together
 from gongbao.rules.group import Fact
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import Column, FoldStage, Plan, RowStage, Stage, WindowStage

@@ -18,7 +18,7 @@ from gongbao.audit.proof.wholes import bounded_sums
 from gongbao.rules import ABSENT, Regulation
 from gongbao.rules.case import case_plan
 from gongbao.rules.group import Fact
-from gongbao.rules.lower import ABSENT_SUFFIX, KINDS
+from gongbao.rules.lowered import ABSENT_SUFFIX, KINDS
 from gongbao.rules.plan import FoldStage, Plan, RowStage, WindowStage, breakpoints
 from gongbao.rules.types import Kind, to_shown
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
 from gongbao.rules.ops import Op
 from gongbao.rules.plan import (

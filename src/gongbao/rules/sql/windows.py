@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from gongbao.rules.lower import ABSENT_SUFFIX
+from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.ops import Op, is_constant
 from gongbao.rules.plan import FoldStage, WindowStage
 from gongbao.rules.sql.build import column
