@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gongbao.audit.bounds import roundings_turned, sides_turned
 from gongbao.audit.constants import Citation, Constant, citations_of, constants_of
+from gongbao.audit.declared_readings import declared_readings, unlike
 from gongbao.audit.numbers import DATE, MONTHS, Number, Printed
 from gongbao.audit.printed_bands import contradicting
 from gongbao.audit.readings_file import read_readings_file
@@ -343,60 +344,10 @@ def _tables(regulation: Regulation) -> Iterable[Failure]:
 
 
 def _readings(subject: Subject) -> Iterable[Failure]:
-    """Each entry of readings.md is a reading of the rules or of a procedure, with the same choices, default and
-    clause, and the other way round.
-    """
+    """Each entry of readings.md is a reading of the rules or of a procedure, and the other way round."""
     if subject.readings_path is None:
         return
-    written = {entry.name: entry for entry in read_readings_file(subject.readings_path)}
-    declared = list(_declared(subject))
-    for name in written.keys() - {reading.name for reading in declared}:
-        yield Failure("读法", written[name].clauses, name, "readings.md 写了，规则和程序里没有可以切换的参数")
-    for reading in declared:
-        name, entry = reading.name, written.get(reading.name)
-        if entry is None:
-            yield Failure("读法", reading.clause, name, f"{reading.where}里可以切换，readings.md 没有写")
-            continue
-        if set(entry.choices) != reading.choices or entry.default != reading.default:
-            yield Failure("读法", entry.clauses, name, f"readings.md 与{reading.where}的选择或默认不一致")
-        if _clauses_of(entry.clauses) != reading.clauses:
-            yield Failure(
-                "读法",
-                entry.clauses,
-                name,
-                f"readings.md 与{reading.where}引的条款不一致：{reading.where}引 {reading.clause}",
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    """A reading as rules or a procedure declare it."""
-
-    name: str
-    where: str
-    choices: set[str]
-    default: str
-    clause: str
-    clauses: set[Address]
-
-
-def _declared(subject: Subject) -> Iterator[_Declared]:
-    for reading in subject.regulation.readings.values():
-        clauses = {Address.parse(each) for each in reading.clause.split("；")}
-        choices = {choice for choice, _ in reading.choices}
-        yield _Declared(reading.name, "规则", choices, reading.default, reading.clause, clauses)
-    for procedure in subject.procedures:
-        for each in procedure.readings.values():
-            clause = each.clause if "〕" in each.clause else f"{procedure.document} {each.clause}"
-            where = f"程序{procedure.name}"
-            yield _Declared(each.name, where, set(each.choices), each.default, clause, _clauses_of(clause))
-
-
-def _clauses_of(written: str) -> set[Address]:
-    """The addresses of `穗民规字〔2021〕6号 第三条、第四条第二款`: the document is named once."""
-    document, found = "", set()
-    for part in written.replace("、第", "、\0第").split("、\0"):
-        address = Address.parse(part, document)
-        document = address.document
-        found.add(address)
-    return found
+    written = read_readings_file(subject.readings_path)
+    declared = declared_readings(subject.regulation, subject.procedures)
+    for clauses, name, wrong in unlike(written, declared):
+        yield Failure("读法", clauses, name, wrong)
