@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 
 from gongbao.rules import Band, Integer, Regulation, greatest
-from gongbao.rules.sql.stages import KEY
+from gongbao.rules.sql.scopes import KEY
 from gongbao.rules.table import Question, TableReading, writer_of
 
 BORDERS = (10, 20, 30, 40, 50, 60, 70)

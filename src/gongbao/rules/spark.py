@@ -18,8 +18,8 @@ from gongbao.rules.errors import RegisterError
 from gongbao.rules.nodes import Scope
 from gongbao.rules.proven import Known, Statistics, known_cells
 from gongbao.rules.register import Adapted, Register, adapt, rejects_of, unusable
+from gongbao.rules.sql.scopes import KEY
 from gongbao.rules.sql.spark import SparkWriter
-from gongbao.rules.sql.stages import KEY
 from gongbao.rules.table import Run, TableReading, contradicting
 from gongbao.rules.table_reading import contradictions, parted
 

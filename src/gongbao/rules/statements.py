@@ -24,7 +24,7 @@ from gongbao.rules.planner import Cells
 from gongbao.rules.proven import Known, in_range, known_cells
 from gongbao.rules.register import Adapted, Register, adapt
 from gongbao.rules.regulation import Regulation
-from gongbao.rules.sql.stages import KEY
+from gongbao.rules.sql.scopes import KEY
 from gongbao.rules.table_reading import TableReading, contradictions, parted, writer_of
 
 KEPT = 64

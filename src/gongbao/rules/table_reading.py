@@ -25,7 +25,8 @@ from gongbao.rules.regulation import Regulation
 from gongbao.rules.relevance import may_hold
 from gongbao.rules.sql.build import nested
 from gongbao.rules.sql.parts import conjuncts
-from gongbao.rules.sql.stages import KEY, StagedQuery, Wanted
+from gongbao.rules.sql.scopes import KEY
+from gongbao.rules.sql.stages import StagedQuery, Wanted
 from gongbao.rules.sql.writer import SqlWriter, width_of
 
 
