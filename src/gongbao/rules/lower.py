@@ -111,7 +111,9 @@ class Lowerer:
                 inner = self.lower(node.operand)
                 return Lowered(inner.top, inner.bottom)
             case n.Default():
-                given = self.fitted(n.Given(node.operand), node.type)
+                # Not by a node made here: what a node became is kept by its identity, which one thrown away gives up.
+                inner = self.lower(node.operand)
+                given = self.values.fit(Lowered(inner.top, inner.bottom), node.operand.type, node.type)
                 return self.values.choose(self._absence(node.operand), self.fitted(node.default, node.type), given)
             case n.Bare() | n.Cited():
                 return self.lower(node.operand)
