@@ -24,6 +24,7 @@ from gongbao.rules import (
     Regulation,
     Row,
     YearMonth,
+    absent,
     best_of,
     codes,
     interval,
@@ -125,6 +126,24 @@ def test_exceptions_to_exceptions_and_conflicts_that_name_both_clauses(reg: Regu
     assert "第二条" in finding.clauses[0] and "第三条" in finding.clauses[0]  # noqa: PT018
     assert found(a=True, b=False)[0] is None  # unknown whether it is 2 or 3
     assert found(a=False, b=False)[0] == 1  # what does not apply cannot matter
+
+
+def test_an_exception_may_say_that_there_is_none_also_beside_another_exception(reg: Regulation) -> None:
+    a, b = (reg.fact(name, Boolean, name) for name in "ab")
+    told = reg.fact("told", Date, "登记日期", may_be_absent=True)
+    day = reg.concept("day", "日期", told, clause="第一条")
+    reg.exception("never", "没有", to=day, when=a, then=absent(Date), clause="第二条")
+    reg.exception("fixed", "定日", to=day, when=b, then=date(2023, 5, 1), clause="第三条")
+
+    def found(**facts: object) -> object:
+        return reg.evaluate({"told": "2022-01-01", **facts}, on="2023-01")["day"]
+
+    assert found(a=True, b=False) is ABSENT
+    assert found(a=False, b=True) == date(2023, 5, 1)
+    assert found(a=False, b=False) == date(2022, 1, 1)
+    assert found(a=False, b=False, told=ABSENT) is ABSENT
+    assert found(a=True, b=True) is None  # a conflict
+    assert found(a=True) is None
 
 
 def test_rounding_says_which_way(reg: Regulation) -> None:

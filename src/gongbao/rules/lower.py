@@ -37,7 +37,7 @@ class Lowerer:
     reference: Callable[[n.FactRef | n.ConceptRef], Lowered]
     aggregate: Callable[[n.Expr], Lowered]
     _bound: dict[int, Op] = field(default_factory=dict)
-    _done: dict[int, Lowered] = field(default_factory=dict)
+    _done: dict[int, tuple[n.Expr, Lowered]] = field(default_factory=dict)
 
     @property
     def build(self) -> OpBuilder:
@@ -51,9 +51,9 @@ class Lowerer:
     def lower(self, node: n.Expr) -> Lowered:
         """The node as operations; the same node gives the same."""
         done = self._done.get(id(node))
-        if done is None:
-            done = self._done[id(node)] = self._lower(node)
-        return done
+        if done is None:  # the node is kept as well: one thrown away gives up its identity
+            done = self._done[id(node)] = (node, self._lower(node))
+        return done[1]
 
     def fitted(self, node: n.Expr, wanted: Type) -> Lowered:
         """The node as operations, at the scale of `wanted`, with an absence where that may be absent."""
@@ -111,7 +111,6 @@ class Lowerer:
                 inner = self.lower(node.operand)
                 return Lowered(inner.top, inner.bottom)
             case n.Default():
-                # Not by a node made here: what a node became is kept by its identity, which one thrown away gives up.
                 inner = self.lower(node.operand)
                 given = self.values.fit(Lowered(inner.top, inner.bottom), node.operand.type, node.type)
                 return self.values.choose(self._absence(node.operand), self.fitted(node.default, node.type), given)

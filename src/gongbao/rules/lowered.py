@@ -5,7 +5,7 @@ A number is top / bottom, so that scales and fractions are one; the absence of w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -195,13 +195,17 @@ class Values:
         return Lowered(top, each(then.bottom, otherwise.bottom), each(then.absent, otherwise.absent))
 
     def first_true(self, branches: list[tuple[Op, Lowered]], otherwise: Lowered) -> Lowered:
-        """The value of the first branch whose condition is certainly so; absences are left out."""
-        case = self.build.case
-        top = case([(condition, made.top) for condition, made in branches], otherwise.top)
-        if otherwise.bottom is None or all(made.bottom is otherwise.bottom for _, made in branches):
-            return Lowered(top, otherwise.bottom)
-        bottoms = [(condition, made.bottom) for condition, made in branches if made.bottom is not None]
-        return Lowered(top, case(bottoms, otherwise.bottom))
+        """The value of the first branch whose condition is certainly so, on every part of a value."""
+
+        def each(part: Callable[[Lowered], Op | None]) -> Op | None:
+            last = part(otherwise)
+            if last is None:
+                return None
+            found = [(condition, made) for condition, value in branches if (made := part(value)) is not None]
+            return self.build.case(found, last)
+
+        top = self.build.case([(condition, made.top) for condition, made in branches], otherwise.top)
+        return Lowered(top, each(lambda made: made.bottom), each(lambda made: made.absent))
 
     def all_of(self, conditions: Iterable[Op]) -> Op:
         """Whether every condition holds; of none: yes."""
