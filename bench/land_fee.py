@@ -88,8 +88,7 @@ def by_rules(at: Place, asked: Asked) -> None:
     folder = at.folder
     files = {"subject": Register(folder / "projects.parquet", "id")}
     files |= {name: Register(folder / f"{name}.parquet", "id", "owner") for name in ("zones", "persons")}
-    owner = "owner" if "subject" in asked.scopes else ""
-    files["households"] = Register(folder / "households.parquet", "id", owner, lacks=frozenset({"plan_made"}))
+    files["households"] = Register(folder / "households.parquet", "id", "owner" if "subject" in asked.scopes else "")
     reading = TableReading(rules.REGULATION, Question(asked.concepts, asked.on))
     run_table(at.connection, reading, {name: files[name] for name in asked.scopes}, at.out(RULES))
 

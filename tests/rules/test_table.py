@@ -56,6 +56,18 @@ def test_rows_that_cannot_matter_are_left_out_and_unknown_ones_stay(
     assert sorted(pq.read_table(out)["subject__key"].to_pylist()) == ["a", "c", "d"]
 
 
+def test_where_no_entry_means_none_the_column_may_be_missing(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    reg = Regulation("a", "某办法", "某〔2022〕1号", in_force=(date(2022, 1, 1), None))
+    death = reg.fact("death", Date, "死亡日期", missing_is_absent=True)
+    reg.concept("alive", "在世", death.if_present(lambda day: day > date(2023, 1, 1), otherwise=True), clause="第一条")
+    pq.write_table(pa.table({"id": [1, 2]}), tmp_path / "people.parquet")
+    reading = TableReading(reg, Question(("alive",), on="2023-05"))
+    run_table(connection, reading, {"subject": Register(tmp_path / "people.parquet", "id")}, tmp_path / "out.parquet")
+    assert pq.read_table(tmp_path / "out.parquet")["alive"].to_pylist() == [True, True]
+
+
 def test_csv_is_read_too(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_text("id,birth,registered,income,death\na,1950-03-08,true,2800,\nb,1940-01-01,true,100,2023-04-01\n")

@@ -7,7 +7,7 @@ The other columns are named after the facts, or by their Chinese titles; what is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from gongbao.regulations.registers import Column, Kind, RegisterError, literal, 
 from gongbao.rules import Regulation
 from gongbao.rules.errors import nearest
 from gongbao.rules.group import Fact
-from gongbao.rules.register import Register, described, quoted
+from gongbao.rules.register import Register, quoted
 from gongbao.rules.types import Kind as FactKind
 from gongbao.rules.types import describe
 
@@ -54,18 +54,15 @@ def registers_for(
         owner = "owner" if scope.parent is not None and scope.parent.parent is not None else ""
         if scope.parent is regulation.scope and _has_subjects(regulation):
             owner = "owner"
-        facts = [fact for fact in regulation.facts.values() if fact.scope is scope]
         if path.suffix.lower() == ".parquet":
             if not path.is_file():
                 raise RegisterError(f"{path}：没有这个文件。")
-            register = Register(path, "id", owner)
-        else:
-            copied, wrong = _typed_copy(connection, name, path, facts, bool(owner), scratch)
-            register = Register(copied, "id", owner)
-            unreadable += wrong
-        held = described(connection, register)
-        silent = frozenset(fact.name for fact in facts if fact.missing_is_absent and fact.name not in held)
-        registers[name] = replace(register, lacks=silent)
+            registers[name] = Register(path, "id", owner)
+            continue
+        facts = [fact for fact in regulation.facts.values() if fact.scope is scope]
+        copied, wrong = _typed_copy(connection, name, path, facts, bool(owner), scratch)
+        registers[name] = Register(copied, "id", owner)
+        unreadable += wrong
     return registers, tuple(unreadable)
 
 

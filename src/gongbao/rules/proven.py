@@ -128,11 +128,13 @@ def known_cells(
         register = registers.get(fact.scope.name)
         if register is None:
             continue
-        column, proven = register.columns.get(fact.name, fact.name), found[fact.scope.name].proven
+        column, known = register.columns.get(fact.name, fact.name), found[fact.scope.name]
+        proven = known.proven
         if column in proven.full:
             never.add(fact.name)
         has_companion = fact.type.optional and not fact.missing_is_absent
-        if fact.name in register.lacks or (column in proven.empty and not has_companion):
+        silent = fact.missing_is_absent and column not in known.held  # a source that is complete, and says nothing
+        if silent or fact.name in register.lacks or (column in proven.empty and not has_companion):
             always.add(fact.name)
         if fact.name in register.empty_is_absent:
             absent.add(fact.name)

@@ -27,7 +27,8 @@ class Register:
 
     `key` is the column that tells rows apart and orders members (in a case: their order in the list); `owner` the
     column with the key of whom the member belongs to; `columns` says which column holds a fact of another name;
-    `lacks` are facts for which there is no column: of nobody one is known, or there is none, as the fact has it;
+    `lacks` are facts for which there is no column: of nobody one is known, or there is none, as the fact has it (one of
+    which a missing entry means none may lack its column unsaid);
     `empty_is_absent` are facts of which an empty cell says that there is none.
     """
 
