@@ -137,7 +137,7 @@ def test_a_register_may_lack_facts_and_an_empty_cell_may_mean_none(tmp_path: Pat
     path = written(tmp_path, columns).path
     reading = TableReading(grants(), Question(["paid", "elsewhere"], ["2022-04", "2022-05"]))
     out = tmp_path / "out.parquet"
-    with pytest.raises(RegisterError, match="没有“ended”这一列"):
+    with pytest.raises(RegisterError, match="没有“army”这一列"):
         answers(reading, Register(path, "id"), out)
     lacks = frozenset(["ended", "army"])
     unknown = answers(reading, Register(path, "id", lacks=lacks), out)
