@@ -150,8 +150,7 @@ def _changed_terms(act: Act, after: Situation) -> dict[str, Term]:
         limit = change.limit
         meant = _meant(limit, after, changed)
         if change.does is Does.STARTS or (change.does is Does.RESTARTS and not meant):
-            about = _about(limit, after)
-            key = f"{limit.name}:{about}" if about else limit.name
+            key, about = limit.key_in(after), after.said(limit.about) if limit.about else ""
             changed[key] = terms.started(limit, about, current(key), _owner(limit, after.matter), after)
             continue
         for key in meant:
@@ -164,21 +163,10 @@ def _changed_terms(act: Act, after: Situation) -> dict[str, Term]:
 def _meant(limit: Limit, after: Situation, changed: Mapping[str, Term]) -> list[str]:
     """The keys of the limits a change is about: the one named by its particular, or all of that name not yet met."""
     assert after.matter is not None
-    if about := _about(limit, after):
-        key = f"{limit.name}:{about}"
+    if (key := limit.key_in(after)) != limit.name:
         return [key] if key in after.matter.terms else []
     found = {**after.matter.terms, **changed}
     return [key for key, term in found.items() if term.limit == limit.name and term.status is not Running.MET]
-
-
-def _about(limit: Limit, after: Situation) -> str:
-    """What one of several such limits is about: the particular that names it, else the fact; empty for a single one."""
-    if not limit.about:
-        return ""
-    found = after.given(limit.about)
-    if found is ABSENT:
-        found = after.fact(limit.about)
-    return "" if found is ABSENT or found is None else str(found)
 
 
 def _first_lapsed(matter: Matter, until: datetime) -> Term | None:

@@ -26,6 +26,11 @@ class Running(StrEnum):
     MET = "met"  # stopped by the act it was for
 
 
+def key_of(limit: str, about: str) -> str:
+    """The name under which a matter keeps a limit: its own, and what it is about where there are several."""
+    return f"{limit}:{about}" if about else limit
+
+
 class Term(Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """A limit started in a matter: a generation, its budget and ledger, and the end derived from them.
 
@@ -51,8 +56,8 @@ class Term(Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
 
     @property
     def key(self) -> str:
-        """The name under which a matter keeps it: the limit, and what it is about where there are several."""
-        return f"{self.limit}:{self.about}" if self.about else self.limit
+        """The name under which a matter keeps it."""
+        return key_of(self.limit, self.about)
 
     @property
     def open(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Union
 
 from gongbao.clock.lengths import Length, Span
 from gongbao.procedures.conditions import Condition, CountAtLeast, Named, Over, Running, computed
+from gongbao.procedures.matter import key_of
 from gongbao.procedures.situation import Situation
 
 CLOCK = "clock"
@@ -207,6 +208,10 @@ class Limit:
     def under(self, clause: str, length: LengthOf | None = None, owner: Role | None = None) -> Limit:
         """The same limit where another clause sets it, if need be with that clause's length or owner."""
         return replace(self, clause=clause, length=length or self.length, owner=owner or self.owner)
+
+    def key_in(self, situation: Situation) -> str:
+        """The key of the one that the act is about: by the particular of `each`, else the fact of that name."""
+        return key_of(self.name, situation.said(self.about) if self.about else "")
 
     def runs(self) -> Condition:
         """It is open."""

@@ -45,6 +45,13 @@ class Situation(Struct, frozen=True, gc=False):
         found = self.particulars.get(name, ABSENT)
         return ABSENT if found is None or found == "" or found == [] else found
 
+    def said(self, name: str) -> str:
+        """A particular of the act, else the fact of that name, as text; empty where there is neither."""
+        found = self.given(name)
+        if found is ABSENT:
+            found = self.fact(name)
+        return "" if found is ABSENT or found is None else str(found)
+
     def term(self, limit: str) -> Term | None:
         """The limit of that name or key as it stands, running or not."""
         return None if self.matter is None else self.matter.terms.get(limit)

@@ -85,14 +85,12 @@ def _paid_out(situation: Situation) -> str:
 
 def _recovery_awaited(situation: Situation) -> bool:
     """The recovery named is still to be returned; without a name, one is."""
-    named = situation.given("recovery")
-    return situation.running(f"{return_l.name}:{named}" if isinstance(named, str) else return_l.name)
+    return situation.running(return_l.each("recovery").key_in(situation))
 
 
 def _recovery_is_new(situation: Situation) -> bool:
     """No recovery of that name, or without a name, is still to be returned: its 30 days do not begin anew."""
-    named = situation.given("recovery")
-    term = situation.term(f"{return_l.name}:{named}" if isinstance(named, str) else return_l.name)
+    term = situation.term(return_l.each("recovery").key_in(situation))
     return term is None or not term.open
 
 

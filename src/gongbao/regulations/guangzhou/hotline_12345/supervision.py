@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gongbao.clock import working_days
 from gongbao.procedures import ABSENT, Kind, Need, Particular, Situation, computed, given
+from gongbao.procedures.matter import key_of
 from gongbao.procedures.rows import Sets
 from gongbao.regulations.guangzhou.hotline_12345.parts import (
     AFTER_REGISTRATION,
@@ -70,18 +71,17 @@ def add_supervision_rows() -> None:
 
 
 def _not_supervised_for_it_yet(situation: Situation) -> bool:
-    ground = situation.given("ground")
-    if ground == "objection" and situation.running(guided_supervision_l.name):
+    if situation.given("ground") == "objection" and situation.running(guided_supervision_l.name):
         return False
-    term = situation.term(f"{supervision_l.name}:{ground}")
+    term = situation.term(supervision_l.each("ground").key_in(situation))
     return term is None or not term.open
 
 
 def _awaits_that_answer(situation: Situation) -> bool:
-    term = situation.term(f"{supervision_l.name}:{situation.given('ground')}")
+    term = situation.term(supervision_l.each("ground").key_in(situation))
     return not isinstance(situation.given("ground"), str) or (term is not None and term.open)
 
 
 def _answers_for_lateness(situation: Situation) -> bool:
-    term = situation.term(f"{supervision_l.name}:overdue")
+    term = situation.term(key_of(supervision_l.name, "overdue"))
     return term is not None and term.open and situation.given("ground") in ("overdue", ABSENT)

@@ -153,7 +153,7 @@ def _amount_due(situation: Situation) -> int | None:
 
 
 def _not_paid_yet(situation: Situation) -> bool:
-    term = situation.term(f"{pay_l.name}:{situation.given('month')}")
+    term = situation.term(pay_l.each("month").key_in(situation))
     return term is None or term.status is not Running.MET
 
 
