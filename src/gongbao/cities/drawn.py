@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from gongbao.rules.quoting import literal
+
 
 def draw(seed: int, salt: int, below: int, row: str = "i") -> str:
     """SQL for a whole number from 0 to below - 1."""
@@ -33,8 +35,8 @@ def write_tables(tables: Mapping[str, str], folder: Path) -> dict[str, int]:
     rows = {}
     with tempfile.TemporaryDirectory(dir=folder) as scratch, duckdb.connect() as connection:
         for name, select in tables.items():
-            partial = str(Path(scratch) / f"{name}.parquet").replace("'", "''")
-            found = connection.execute(f"COPY ({select}) TO '{partial}' (FORMAT parquet, COMPRESSION zstd)").fetchone()
+            partial = literal(Path(scratch) / f"{name}.parquet")
+            found = connection.execute(f"COPY ({select}) TO {partial} (FORMAT parquet, COMPRESSION zstd)").fetchone()
             assert found is not None
             (rows[name],) = found
         for name in tables:

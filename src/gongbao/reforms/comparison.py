@@ -16,6 +16,7 @@ from gongbao.reforms.reform import Change, Reform
 from gongbao.rules import ParameterError, Regulation, RulesError
 from gongbao.rules.errors import nearest
 from gongbao.rules.lowered import ABSENT_SUFFIX
+from gongbao.rules.quoting import literal
 from gongbao.rules.register import Register, described, quoted
 from gongbao.rules.table import Question, Run, TableReading, run_table
 from gongbao.rules.types import Kind
@@ -164,8 +165,8 @@ def _in_force(
         return []
     ended, lasting = (0, 1) if said[0] else (1, 0)
     connection.execute(
-        f"COPY (SELECT * REPLACE (0 AS {quoted(measure).sql('duckdb')}) FROM read_parquet({_literal(files[lasting])}))"
-        f" TO {_literal(files[ended])} (FORMAT parquet)"
+        f"COPY (SELECT * REPLACE (0 AS {quoted(measure).sql('duckdb')}) FROM read_parquet({literal(files[lasting])}))"
+        f" TO {literal(files[ended])} (FORMAT parquet)"
     )
     words = [f"{each}，按没有计" if each else "在有效期内" for each in said]
     return [Change("有效期", words[0], words[1])]
@@ -210,8 +211,8 @@ def _join(
         f"CREATE OR REPLACE TEMP VIEW compared AS SELECT {group} AS grp,"
         f" coalesce({' AND '.join(absent)}, false) AS none,"
         f" {old} AS old, {new} AS new, CASE WHEN NOT none THEN new - old END AS more"
-        f" FROM read_parquet({_literal(scratch / 'before.parquet')}) b"
-        f" JOIN read_parquet({_literal(scratch / 'after.parquet')}) a USING ({key})"
+        f" FROM read_parquet({literal(scratch / 'before.parquet')}) b"
+        f" JOIN read_parquet({literal(scratch / 'after.parquet')}) a USING ({key})"
     )
 
 
@@ -267,7 +268,3 @@ def _label(regulation: Regulation, by: str, group: str) -> str:
 def _counted(group: str) -> list[tuple[int, str]]:
     """Groups in order, numbers in them counted: 第2 comes before 第10."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", group)]
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gongbao.regulations.registers import literal
 from gongbao.rules import Regulation, RulesError
 from gongbao.rules.nodes import ConceptRef, FactRef
 from gongbao.rules.outcomes import How, Outcome
+from gongbao.rules.quoting import literal
 from gongbao.rules.register import Register, described, quoted
 from gongbao.rules.table import Question, TableReading, run_table
 
@@ -55,7 +55,7 @@ def ask(
     key = f"{reading.scope.name}__key"
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT {key} AS id, * EXCLUDE ({key})"
-        f" FROM read_parquet({literal(str(out))})"
+        f" FROM read_parquet({literal(out)})"
     )
     return dict(run.outcomes)
 
@@ -148,9 +148,7 @@ def _without(
     ).fetchall()
     if not found:
         return register, []
-    connection.execute(
-        f"COPY (SELECT * FROM {source} WHERE ({fault}) IS NULL) TO {literal(str(target))} (FORMAT parquet)"
-    )
+    connection.execute(f"COPY (SELECT * FROM {source} WHERE ({fault}) IS NULL) TO {literal(target)} (FORMAT parquet)")
     return replace(register, path=target), [SetAside(title, row, why) for row, why in found]
 
 
@@ -174,7 +172,7 @@ def without_contradictions(
         if not rejected.exists():
             continue
         key = quoted(f"{concept.scope.name}__key").sql("duckdb")
-        rows = f"read_parquet({literal(str(rejected))})"
+        rows = f"read_parquet({literal(rejected)})"
         found = connection.execute(f"SELECT {key}::VARCHAR FROM {rows} ORDER BY 1").fetchall()
         why = f"事实互相矛盾，应为“{concept.title}”〔{'、'.join(address.path for address in concept.clauses)}〕"
         aside += [SetAside(concept.scope.title, row, why) for (row,) in found]
@@ -183,7 +181,7 @@ def without_contradictions(
         own = quoted(register.key).sql("duckdb")
         connection.execute(
             f"COPY (SELECT * FROM {register.source.sql('duckdb')} WHERE {own} NOT IN (SELECT {key} FROM {rows}))"
-            f" TO {literal(str(target))} (FORMAT parquet)"
+            f" TO {literal(target)} (FORMAT parquet)"
         )
         sound[concept.scope.name] = replace(register, path=target)
     return sound, aside

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gongbao.regulations.registers import XLSX_ROWS, literal
+from gongbao.regulations.registers import XLSX_ROWS
+from gongbao.rules.quoting import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,12 +45,12 @@ class Outputs:
         partial = self._scratch / f"{len(self._written)}{target.suffix.lower()}"
         match target.suffix.lower():
             case ".parquet":
-                self._connection.execute(f"COPY ({select}) TO {literal(str(partial))} (FORMAT parquet)")
+                self._connection.execute(f"COPY ({select}) TO {literal(partial)} (FORMAT parquet)")
             case ".csv":
                 shown = self._shown(select, headings)
                 named = ", ".join(f'{sql} AS "{headings[name]}"' for name, sql in self._plain(select, shown).items())
                 self._connection.execute(
-                    f"COPY (SELECT {named} FROM ({select})) TO {literal(str(partial))} (FORMAT csv, HEADER)"
+                    f"COPY (SELECT {named} FROM ({select})) TO {literal(partial)} (FORMAT csv, HEADER)"
                 )
             case _:
                 self._write_xlsx(select, target, partial, headings)

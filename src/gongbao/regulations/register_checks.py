@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongbao.regulations.registers import Column, Kind, Register, literal
+from gongbao.regulations.registers import Column, Kind, Register
+from gongbao.rules.quoting import literal
 from gongbao.text.identity import CHECK_CHARACTERS, WEIGHTS
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """Opening a register: Parquet as it lies, CSV and xlsx copied to Parquet first; columns checked, text read as facts.
 
-The view `register` in the connection has `row` (1-based, the heading not counted) and one typed column for each
-`Column`; `unread` lists the conditions under which a written cell could not be read as its kind.
+The view `register` in the connection has `row` (as a sheet counts, the heading being 1; in Parquet from 1)
+and one typed column for each `Column`; `unread` lists the conditions under which a written cell could not be
+read as its kind.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from gongbao.rules.quoting import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -116,12 +119,12 @@ def _source(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> tu
     """The file as a FROM item, and the SQL of its row number."""
     match path.suffix.lower():
         case ".parquet":
-            return f"read_parquet({literal(str(path))}, file_row_number = true)", "file_row_number + 1"
+            return f"read_parquet({literal(path)}, file_row_number = true)", "file_row_number + 1"
         case ".csv":
             _copy_csv(connection, path, copy)
         case _:
             _copy_xlsx(path, copy)
-    return f"read_parquet({literal(str(copy))})", "row"
+    return f"read_parquet({literal(copy)})", "row"
 
 
 _SHOWN = 5
@@ -139,13 +142,13 @@ def _copy_csv(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> 
     delimiter, names = _csv_header(path)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     reading = (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = true, columns = {{{columns}}}, "
+        f"read_csv({literal(path)}, auto_detect = false, header = true, columns = {{{columns}}}, "
         f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', store_rejects = true)"
     )
     try:
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(
-            f"COPY (SELECT *, row_number() OVER () + 1 AS row FROM {reading}) TO {literal(str(copy))} (FORMAT parquet)"
+            f"COPY (SELECT *, row_number() OVER () + 1 AS row FROM {reading}) TO {literal(copy)} (FORMAT parquet)"
         )
         connection.execute("SET preserve_insertion_order = false")
         odd = connection.execute("SELECT DISTINCT line, error_type FROM reject_errors ORDER BY line").fetchall()
@@ -254,11 +257,6 @@ def _typed(path: Path, column: Column, name: str, kind: str) -> str:
             raise RegisterError(
                 f"{path}：列 {name}（{column.title}）应为{column.kind}，文件里的类型是 {kind}。请转换后再运行。"
             )
-
-
-def literal(text: str) -> str:
-    """`text` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _quoted(name: str) -> str:

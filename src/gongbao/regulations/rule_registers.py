@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongbao.regulations.registers import Column, Kind, RegisterError, literal, open_register
+from gongbao.regulations.registers import Column, Kind, RegisterError, open_register
 from gongbao.rules import Regulation
 from gongbao.rules.errors import nearest
 from gongbao.rules.group import Fact
+from gongbao.rules.quoting import literal
 from gongbao.rules.register import Register, quoted
 from gongbao.rules.types import Kind as FactKind
 from gongbao.rules.types import describe
@@ -106,7 +107,7 @@ def _typed_copy(
         ).fetchall()
     ]
     connection.execute(
-        f"COPY (SELECT {', '.join(selected)} FROM {view}_raw WHERE {sound}) TO {literal(str(target))} (FORMAT parquet)"
+        f"COPY (SELECT {', '.join(selected)} FROM {view}_raw WHERE {sound}) TO {literal(target)} (FORMAT parquet)"
     )
     return target, found
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from gongbao.rules.group import Fact
 from gongbao.rules.planner import Cells
-from gongbao.rules.register import INTEGERS, Register, described, literal
+from gongbao.rules.quoting import literal
+from gongbao.rules.register import INTEGERS, Register, described
 from gongbao.rules.regulation import Regulation
 from gongbao.rules.types import Kind
 
@@ -47,7 +48,7 @@ def known(connection: Any, registers: Mapping[str, Register]) -> dict[str, Known
     held = {name: described(connection, register) for name, register in registers.items()}
     told = [
         f"SELECT {literal(name)}, path_in_schema, num_values, stats_null_count, stats_min_value, stats_max_value"
-        f" FROM parquet_metadata({literal(str(register.path))})"
+        f" FROM parquet_metadata({literal(register.path)})"
         for name, register in registers.items()
         if str(register.path).lower().endswith(".parquet")
     ]

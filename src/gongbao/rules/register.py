@@ -14,6 +14,7 @@ from gongbao.rules.errors import RegisterError, nearest
 from gongbao.rules.group import Fact
 from gongbao.rules.lowered import ABSENT_SUFFIX
 from gongbao.rules.nodes import Scope
+from gongbao.rules.quoting import literal
 from gongbao.rules.sql import build
 from gongbao.rules.types import Kind, Type, describe, to_shown
 
@@ -52,15 +53,10 @@ class Register:
     @property
     def read(self) -> str:
         """The same as text."""
-        return f"{self.reader}({literal(str(self.path))})"
+        return f"{self.reader}({literal(self.path)})"
 
 
 RAW_PROBLEM = "raw__problem"
-
-
-def literal(text: str) -> str:
-    """Text as SQL has it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def quoted(name: str) -> exp.Column:

@@ -17,9 +17,10 @@ from gongbao.regulations import in_force_under
 from gongbao.regulations.asked_of_registers import SetAside, ask, identified
 from gongbao.regulations.guangzhou.land_pension_fee import NUMBER, TITLE, rules
 from gongbao.regulations.output import Outputs, check_target
-from gongbao.regulations.registers import RegisterError, literal
+from gongbao.regulations.registers import RegisterError
 from gongbao.regulations.rule_registers import UnreadableRow, registers_for
 from gongbao.regulations.settling import Request, SettlementError
+from gongbao.rules.quoting import literal
 from gongbao.rules.register import Register, described
 from gongbao.rules.table import Question
 
@@ -184,7 +185,7 @@ def _rejected(
         connection.executemany("INSERT INTO rejected VALUES (?, ?, ?)", rows)
     titles = {f"{group.scope.name}__key": group.scope.title for group in rules.REGULATION.groups.values()}
     for path in sorted(scratch.glob("*-rejected*.parquet")):
-        source = f"read_parquet({literal(str(path))})"
+        source = f"read_parquet({literal(path)})"
         columns = [name for name, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
         title = titles[columns[0]]
         connection.execute(

@@ -29,10 +29,11 @@ from gongbao.regulations.guangzhou.longevity_allowance.summary import SUMMARY, s
 from gongbao.regulations.output import Outputs, check_target
 from gongbao.regulations.progress import told
 from gongbao.regulations.register_checks import check_register
-from gongbao.regulations.registers import Column, Kind, literal, open_register
+from gongbao.regulations.registers import Column, Kind, open_register
 from gongbao.rules import ParameterError, YearMonth
 from gongbao.rules.case import out_of_force, parse_day
 from gongbao.rules.planner import Cells
+from gongbao.rules.quoting import literal
 from gongbao.rules.statements import over_table
 from gongbao.rules.table import Question, TableReading
 
@@ -148,7 +149,7 @@ def _month(request: Request) -> YearMonth:
 
 def _settle(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     connection.execute(f"SET memory_limit = '{MEMORY}'")
-    connection.execute(f"SET temp_directory = {literal(str(scratch))}")
+    connection.execute(f"SET temp_directory = {literal(scratch)}")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute(f"SET threads = {os.cpu_count() or 2}")
 
@@ -167,8 +168,8 @@ def _reckon(
     connection.execute(f"CREATE OR REPLACE TEMP VIEW people AS {people_sql(with_rates)}")
     nowhere = facts_of_nobody({column.name for column in lacking}, with_rates)
     cells = Cells(always_empty=nowhere, empty_is_absent=frozenset(["confirmed"]))
-    connection.execute(f"COPY ({payroll_sql(month, readings, cells)}) TO {literal(str(listed))} (FORMAT parquet)")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW payroll AS SELECT * FROM read_parquet({literal(str(listed))})")
+    connection.execute(f"COPY ({payroll_sql(month, readings, cells)}) TO {literal(listed)} (FORMAT parquet)")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW payroll AS SELECT * FROM read_parquet({literal(listed)})")
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS overdue AS SELECT * FROM payroll LIMIT 0")
 
 
@@ -233,7 +234,7 @@ def _hold_the_vanished(connection: duckdb.DuckDBPyConnection, listed: Path) -> N
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP VIEW payroll AS
-        SELECT * FROM read_parquet({literal(str(listed))})
+        SELECT * FROM read_parquet({literal(listed)})
         UNION ALL SELECT {columns} FROM previous
         WHERE {_ON_LIST} AND id_number NOT IN (
             SELECT id_number FROM register ANTI JOIN rejected ON register.row = rejected.row

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from gongbao.regulations.guangzhou.longevity_allowance.people import candidates_sql, moved_sql, people_sql
 from gongbao.regulations.guangzhou.longevity_allowance.register import CHECKS, COLUMNS
 from gongbao.regulations.register_checks import check_register
-from gongbao.regulations.registers import literal, open_register
+from gongbao.regulations.registers import open_register
 from gongbao.rules import YearMonth
 from gongbao.rules.case import parse_day
+from gongbao.rules.quoting import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,5 +29,5 @@ def register_of_facts(connection: duckdb.DuckDBPyConnection, path: Path, on: obj
     connection.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {moved_sql(month, {})}")
     target = scratch / "subject.parquet"
     facts = people_sql(with_rates=False)
-    connection.execute(f"COPY (SELECT row AS id, * FROM ({facts})) TO {literal(str(target))} (FORMAT parquet)")
+    connection.execute(f"COPY (SELECT row AS id, * FROM ({facts})) TO {literal(target)} (FORMAT parquet)")
     return target
