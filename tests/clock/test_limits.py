@@ -44,7 +44,7 @@ from gongbao.clock import (
 from gongbao.clock.backwards import clock_time_before
 from gongbao.clock.lengths import LONGEST
 from gongbao.clock.many import months_after, on_or_after, working_days_after, working_days_between
-from gongbao.clock.moments import said
+from gongbao.clock.moments import day_of, in_beijing, said
 
 CASES = [
     case
@@ -318,6 +318,15 @@ def test_moments_are_said_as_the_clocks_of_the_city_show_them() -> None:
     assert said(utc) == "2023-10-08 00:30"
     with pytest.raises(LedgerError, match="2023-10-08 00:30早于此前的2023-10-09 09:00"):
         Ledger(working_days(3), at("2023-10-09T09:00")).pause(utc)
+
+
+def test_a_moment_written_without_an_offset_is_one_of_beijing() -> None:
+    """Whatever zone the machine that reads it keeps; one that has an offset keeps it."""
+    late = datetime.fromisoformat("2023-10-08T23:30")
+    assert day_of(in_beijing(late)) == date(2023, 10, 8)
+    utc = datetime(2023, 10, 8, 23, 30, tzinfo=UTC)
+    assert in_beijing(utc) is utc
+    assert day_of(in_beijing(utc)) == date(2023, 10, 9)
 
 
 def test_calls_fifteen_minutes_apart() -> None:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from gongbao.procedures.matter import Matter
 
 
-def particular(written: str, option: str = "--with") -> tuple[str, object]:
+def particular(written: str) -> tuple[str, object]:
     """`项=值` as name and value: JSON where it is some, else text."""
     from gongbao.procedures.particulars import as_written
 
-    name, found = pair_of(written, option)
+    name, found = pair_of(written, "--with")
     return name, as_written(None, found)
 
 
@@ -30,13 +30,13 @@ def pair_of(written: str, option: str) -> tuple[str, str]:
 
 def moment_of(written: str, option: str) -> datetime:
     """A moment; one without an offset is one of Asia/Shanghai."""
-    from gongbao.clock import SHANGHAI
+    from gongbao.clock.moments import in_beijing
 
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
         raise click.BadParameter(f"应为时刻（如2023-10-08T09:00），实为{written!r}", param_hint=option) from None
-    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+    return in_beijing(found)
 
 
 def matter_named(docket: Docket, name: str) -> Matter:

@@ -26,6 +26,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, MIDNIGHT, SHANGHAI)
 
 
+def in_beijing(moment: datetime) -> datetime:
+    """A moment as it was written; one without an offset is one of Asia/Shanghai."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI)
+
+
 def said(moment: datetime) -> str:
     """A moment as people here write it: 2023-10-08 09:00, in Asia/Shanghai whatever its offset."""
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongbao.clock import SHANGHAI
+from gongbao.clock.moments import in_beijing
 from gongbao.procedures.rows import Act, Kind, Particular
 from gongbao.procedures.views import ABSENT
 
@@ -87,7 +87,7 @@ def _with_offset(written: str) -> str:
         moment = datetime.fromisoformat(written)
     except ValueError:
         return written
-    return written if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI).isoformat()
+    return written if moment.tzinfo is not None else in_beijing(moment).isoformat()
 
 
 def choices_said(asked: Particular) -> list[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gongbao.clock import SHANGHAI
+from gongbao.clock.moments import in_beijing
 from gongbao.text.identity import fault, mask
 from gongbao.text.writing import write_file
 
@@ -390,5 +391,5 @@ def _moment(cell: object) -> datetime:
                 moment = datetime.fromisoformat(cell.strip())
             except ValueError:
                 raise _OfOtherKindError from None
-            return moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+            return in_beijing(moment).astimezone(SHANGHAI)
     raise _OfOtherKindError

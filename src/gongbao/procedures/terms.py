@@ -9,7 +9,7 @@ import msgspec
 from gongbao.clock import Clock, ClockError, NotAnnouncedError
 from gongbao.clock.ledger import Ledger
 from gongbao.clock.lengths import Length, Span, Unit
-from gongbao.clock.moments import SHANGHAI, start_of
+from gongbao.clock.moments import in_beijing, start_of
 from gongbao.procedures.matter import Running, Term
 from gongbao.procedures.rows import Change, Does, LengthOf, Limit
 from gongbao.procedures.situation import Situation
@@ -217,4 +217,4 @@ def _since(limit: Limit, after: Situation) -> datetime:
         raise MomentError(f"{limit.label}时限自“{limit.since}”起算，应为日期或时刻，实为{found!r}") from None
     if moment.year < EARLIEST_YEAR:
         raise MomentError(f"{limit.label}时限自“{limit.since}”起算，应为{EARLIEST_YEAR}年以来，实为{found!r}")
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI)
+    return in_beijing(moment)

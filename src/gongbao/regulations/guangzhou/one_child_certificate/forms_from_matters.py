@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from gongbao.clock import SHANGHAI, add_months
+from gongbao.clock import add_months
+from gongbao.clock.moments import day_of, in_beijing
 from gongbao.procedures.notices.record import Record
 from gongbao.regulations.guangzhou.one_child_certificate.application_form import FIELDS
 
@@ -79,7 +80,7 @@ def end_of_benefits(record: Record) -> dict[str, object]:
 def public_cancellation(record: Record) -> dict[str, object]:
     """The public notice: whose certificate, why, and when they were told to hand it back."""
     told = record.matter.facts.get("hand_back_notice_at")
-    received = datetime.fromisoformat(str(told)).astimezone(SHANGHAI).date().isoformat() if told else None
+    received = day_of(in_beijing(datetime.fromisoformat(str(told)))).isoformat() if told else None
     return {**_holders(record), "reason": _ground(record), "received": received}
 
 
