@@ -130,7 +130,7 @@ def _value(procedure: Procedure, name: str, typed: object, asked: Particular | N
         return "、".join(_one_of(procedure, each) for each in typed)
     if name == "before" and isinstance(typed, Mapping):
         return _facts_said(procedure, typed)
-    return typed if isinstance(typed, str) else json.dumps(typed, ensure_ascii=False)
+    return _as_it_is(typed)
 
 
 def _facts_said(procedure: Procedure, facts: Mapping[str, object]) -> str:
@@ -143,7 +143,7 @@ def _fact_said(found: object) -> str:
         return "无"
     if isinstance(found, bool):
         return "是" if found else "否"
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+    return _as_it_is(found)
 
 
 def _asked_label(procedure: Procedure, name: str) -> str:
@@ -158,4 +158,8 @@ def _one_of(procedure: Procedure, part: object) -> str:
         return f"{limit_said(procedure, str(part['limit']))} {part['from'] or '无'} → {part['to'] or '不再计算'}"
     if isinstance(part, Mapping) and part.keys() == {"number", "particular"}:
         return f"第{part['number']}条的{_asked_label(procedure, str(part['particular']))}"
-    return part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
+    return _as_it_is(part)
+
+
+def _as_it_is(found: object) -> str:
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
