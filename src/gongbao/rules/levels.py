@@ -25,22 +25,24 @@ from gongbao.rules.plan import (
     with_operations,
 )
 from gongbao.rules.rewriting import Rewritten
+from gongbao.rules.simplified import Simplified
 
 
 def in_levels(plan: Plan, wanted: Iterable[Column], first: Iterable[Column] = ()) -> list[Step]:
     """The stages of a plan, with only what `wanted` and `first` rest on.
 
-    What is used once stands where it is used; what rests on an owner's columns alone is found once for the owner;
-    tables are looked up in few comparisons; columns of one scope that do not rest on each other are one stage. What
-    `first` rests on comes before all else: rows may then be dropped.
+    What stands in a column is read there; what is used once stands where it is used; what rests on an owner's columns
+    alone is found once for the owner; conditions are asked and tables looked up in few comparisons; columns of one
+    scope that do not rest on each other are one stage. What `first` rests on comes before all else: rows may then be
+    dropped.
     """
     early, asked = set(first), set(first) | set(wanted)
-    steps = _in_their_place(_needed(plan.stages, asked), asked)
+    steps = _in_their_place(_each_once(_needed(plan.stages, asked), plan.build), asked)
     for_owners = _found_for_owners(steps, plan.build)
     if len(for_owners) > len(steps):
         steps = _in_their_place(for_owners, asked)
-    looked_up = LookedUp(plan.build)
-    steps = [with_operations(step, [looked_up.of(op) for op in operations(step)]) for step in steps]
+    looked_up, simplified = LookedUp(plan.build), Simplified(plan.build)
+    steps = [with_operations(step, [looked_up.of(simplified.of(op)) for op in operations(step)]) for step in steps]
     return _merged(steps, early)
 
 
@@ -59,6 +61,28 @@ def _needed(steps: Iterable[Step], wanted: Iterable[Column]) -> list[Step]:
 
 def _with_only(stage: ColumnStage, kept: set[Column]) -> ColumnStage:
     return ColumnStage(stage.scope, tuple((name, op) for name, op in stage.columns if (stage.scope.name, name) in kept))
+
+
+# What stands in a column already -----------------------------------------------------------------------------------
+
+
+def _each_once(steps: list[Step], build: OpBuilder) -> list[Step]:
+    """A number or day that stands in a column of the scope is read there and not worked out again.
+
+    Not a condition: with its contrary it is better known by its parts.
+    """
+    standing: dict[str, dict[int, Op]] = {}
+    result: list[Step] = []
+    for step in steps:
+        held = standing.setdefault(rows_read(step).name, {})
+        written = Rewritten(lambda op, held=held: held.get(id(op)))  # type: ignore[misc]
+        result.append(with_operations(step, [written.of(op) for op in operations(step)]))
+        for name, op in step.columns if isinstance(step, ColumnStage) else []:
+            if op.kind != "bool" and op.name not in ("column", "literal"):
+                own = (step.scope.name, name)
+                column = build.column(own, op.kind, op.low, op.high, nullable=op.nullable, unit=op.unit)
+                held.setdefault(id(op), column)
+    return result
 
 
 # What is used once --------------------------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ from gongbao.rules.plan import (
     columns_of,
     operations,
     rows_read,
+    with_operations,
 )
+from gongbao.rules.simplified import Simplified, settled_by
 from gongbao.rules.sql import build
 from gongbao.rules.sql.parts import conjuncts, shared_parts, summed_together
 from gongbao.rules.sql.scopes import KEY, Scopes, name_in
@@ -170,9 +172,16 @@ class StagedQuery:
         self._pull(scope, self._filter)
         write = self._scopes.write_in(scope)
         conditions = [write.write_as_filter(op) for op in self._filter]
+        self._take_as_settled(self._filter)
         self._filter = []
         kept = build.select([build.every()], self._scopes[scope].stage, where=exp.and_(*conditions, copy=False))
         self._scopes.move(scope, f"{self.wanted.matters.concept.name}__kept", kept)
+
+    def _take_as_settled(self, kept: list[Op]) -> None:
+        """What holds for all rows that were kept is not asked of them again."""
+        settled = (each for condition in kept for each in settled_by(condition))
+        of = Simplified(self.plan.build, settled).of
+        self._waiting = [with_operations(step, [of(op) for op in operations(step)]) for step in self._waiting]
 
     # Stages ---------------------------------------------------------------------------------------------------
 
