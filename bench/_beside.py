@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle, permutations
 from pathlib import Path
 from time import perf_counter
 
@@ -98,12 +99,16 @@ class Taken:
 
 
 def beside(runs: Mapping[str, Callable[[], object]], times: int) -> dict[str, Taken]:
-    """Each run so many times in turn, once more before; a run that is taken once is the first and the median."""
+    """Each run so many times in turn, once more before; a run that is taken once is the first and the median.
+
+    The order changes from turn to turn: what one leaves behind in memory is not always met by the same one.
+    """
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
+    orders = cycle(permutations(runs))
     for _ in range(times + 1 if times > 1 else 1):
-        for name, work in runs.items():
+        for name in next(orders):
             start, before = perf_counter(), _processors()
-            work()
+            runs[name]()
             taken[name].append((perf_counter() - start, _processors() - before))
     return {name: _medians(*each) for name, each in taken.items()}
 
@@ -136,7 +141,7 @@ def sizes(usual: str) -> list[int]:
 
 def times_for(rows: int) -> int:
     """How often: small runs are taken more often."""
-    return 11 if rows <= 1_000_000 else 3
+    return 11 if rows <= 1_000_000 else 5
 
 
 def _processors() -> float:
