@@ -135,14 +135,15 @@ def run() -> None:
 
 
 def _measure(connection: duckdb.DuckDBPyConnection, session: object, asked: Asked, folder: Path) -> None:
-    ours, spark, bad = (folder / f"{name}.parquet" for name in ("duckdb", "spark", "bad"))
+    ours, spark, ours_bad, spark_bad = (
+        folder / f"{name}.parquet" for name in ("duckdb", "spark", "duckdb-bad", "spark-bad")
+    )
     reading, registers = asked.reading()
     start = perf_counter()
-    rows = run_table(connection, reading, registers, ours, rejects=bad).rows
+    rows = run_table(connection, reading, registers, ours, rejects=ours_bad).rows
     on_duckdb = perf_counter() - start
-    bad.unlink(missing_ok=True)
     start = perf_counter()
-    run_spark(session, reading, registers, spark, rejects=bad)
+    run_spark(session, reading, registers, spark, rejects=spark_bad)
     on_spark = perf_counter() - start
     one, other = f"FROM '{ours}'", f"FROM '{spark}/*.parquet'"
     found = connection.execute(
@@ -151,7 +152,7 @@ def _measure(connection: duckdb.DuckDBPyConnection, session: object, asked: Aske
     assert found is not None
     ratio = on_spark / on_duckdb
     print(f"{asked.name:<26}{rows:>12,} {on_duckdb:>9.2f} {on_spark:>9.2f} {ratio:>15.1f} {found[0]:>7,}", flush=True)
-    for path in (ours, spark, bad):
+    for path in (ours, spark, ours_bad, spark_bad):
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
