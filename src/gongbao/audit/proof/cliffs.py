@@ -120,9 +120,11 @@ class _Growing:
             return worst[1]
         for span in open_spans:
             pair = Pair(self.prover, span, self.fact, concept)
-            found, model, exact = pair.search(pair.loss > 0, pair.a_step_apart)
-            if found == z3.sat and exact and model is not None:
-                return case_of(pair.less, model), case_of(pair.more, model)
+            # With a given amount of the fact what is multiplied by it is easy: nothing of it, or none that is said.
+            for places in ([pair.low == self.fact.low], []):
+                found, model, exact = pair.search(pair.loss > 0, pair.a_step_apart, *places)
+                if found == z3.sat and exact and model is not None:
+                    return case_of(pair.less, model), case_of(pair.more, model)
         return None
 
     def _fall(self, answer: Callable[..., Answer], twins: Twins, concept: Concept, *, sudden: bool) -> Answer:

@@ -25,7 +25,7 @@ from gongbao.rules.told import read_told
 STEPS = 15_000_000
 """What the solver may do for one question: a second or two."""
 
-LONGEST = 8.0
+LONGEST = 5.0
 """Seconds after which the solver is stopped where it does not count its steps (products of unknowns)."""
 
 Claim = Callable[[World], Any]
