@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import is_
 
 from gongbao.rules.ops import MonthsLater, Op
 
@@ -25,8 +26,8 @@ class Rewritten:
 
 def with_parts(op: Op, of: Callable[[Op], Op]) -> Op:
     """The operation on what `of` makes of its parts."""
-    args = tuple(of(arg) for arg in op.args)
-    if all(new is old for new, old in zip(args, op.args, strict=True)):
+    args = tuple(map(of, op.args))
+    if all(map(is_, args, op.args)):
         return op
     payload = op.payload
     if isinstance(payload, MonthsLater):
