@@ -43,6 +43,22 @@ def test_every_regulation_goes_there_and_back() -> None:
             there_and_back(form.regulation_to_json(folder.part("rules").REGULATION))
 
 
+@pytest.mark.parametrize(
+    ("fault", "said", "at"),
+    [
+        ({"node": "nonsense"}, "'nonsense' is not one of", ["rule", "node"]),
+        ({"more": 1}, "'more' was unexpected", ["rule"]),
+        ({"node": None}, "None is not one of", ["rule", "node"]),
+    ],
+)
+def test_the_schema_names_the_place_of_a_fault(fault: dict[str, object], said: str, at: list[str]) -> None:
+    written = form.regulation_to_json(heating())
+    written["concepts"][0]["rule"] |= fault
+    with pytest.raises(jsonschema.ValidationError, match=said) as found:
+        jsonschema.Draft202012Validator(schema()).validate(written)
+    assert list(found.value.absolute_path) == ["concepts", 0, *at]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_what_came_back_says_the_same(data: st.DataObject) -> None:

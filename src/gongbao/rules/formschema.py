@@ -117,9 +117,19 @@ def _definitions() -> dict[str, Any]:
                 _object({"any": {"const": True}}),
             ]
         },
-        "node": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in sorted(NODES)]},
+        "node": _one_of_the_nodes(),
         **{name: _node(name, kind) for name, kind in sorted(NODES.items())},
     }
+
+
+def _one_of_the_nodes() -> dict[str, Any]:
+    """By its name, so that a validator looks at the one kind that it is and not at all others with all below them."""
+    named: dict[str, Any] = {"type": "object", "required": ["node"]}
+    chosen = [
+        {"if": {**named, "properties": {"node": {"const": name}}}, "then": {"$ref": f"#/$defs/{name}"}}
+        for name in sorted(NODES)
+    ]
+    return {**named, "properties": {"node": {"enum": sorted(NODES)}}, "allOf": chosen}
 
 
 def _node(name: str, kind: type[Expr]) -> dict[str, Any]:
