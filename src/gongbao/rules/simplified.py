@@ -83,4 +83,6 @@ def settled_by(kept: Op) -> Iterator[tuple[Op, bool]]:
     if not kept.nullable and not kept.is_literal:
         yield kept, True
     if kept.name == "case" and len(kept.args) == 3 and is_constant(kept.args[1], False):
-        yield kept.args[0], False
+        condition = kept.args[0]
+        if not condition.nullable:
+            yield condition, False
