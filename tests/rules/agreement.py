@@ -135,6 +135,15 @@ def by_duckdb(
 ) -> Found:
     """What DuckDB says, one query for each concept: as it is read and as it is run."""
 
+    def answer(sql: str) -> list[Any]:
+        return [row[1:] for row in connection.execute(f"SELECT * FROM ({sql}) ORDER BY 1").fetchall()]
+
+    return _by_engine("duckdb", into_duckdb(connection), answer, reg, cases, concepts, on)
+
+
+def into_duckdb(connection: Any) -> Callable[[str, dict[str, str], Rows], None]:
+    """What makes a table of a scope's rows."""
+
     def load(scope: str, columns: dict[str, str], rows: Rows) -> None:
         listed = ", ".join(f"{c} {t}" for c, t in columns.items())
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {scope} ({listed})")
@@ -142,10 +151,7 @@ def by_duckdb(
             marks = ", ".join("?" * len(columns))
             connection.executemany(f"INSERT INTO {scope} VALUES ({marks})", [[row[c] for c in columns] for row in rows])
 
-    def answer(sql: str) -> list[Any]:
-        return [row[1:] for row in connection.execute(f"SELECT * FROM ({sql}) ORDER BY 1").fetchall()]
-
-    return _by_engine("duckdb", load, answer, reg, cases, concepts, on)
+    return load
 
 
 def _by_engine(
