@@ -79,9 +79,7 @@ def _each_once(steps: list[Step], build: OpBuilder) -> list[Step]:
         result.append(with_operations(step, [written.of(op) for op in operations(step)]))
         for name, op in step.columns if isinstance(step, ColumnStage) else []:
             if op.kind != "bool" and op.name not in ("column", "literal"):
-                own = (step.scope.name, name)
-                column = build.column(own, op.kind, op.low, op.high, nullable=op.nullable, unit=op.unit)
-                held.setdefault(id(op), column)
+                held.setdefault(id(op), build.column_of((step.scope.name, name), op))
     return result
 
 
@@ -171,8 +169,7 @@ def _found_for_owners(steps: list[Step], build: OpBuilder) -> list[Step]:
                 (owner,) = owners
                 name = f"owner__part{len(made) + 1}"
                 found.append(ColumnStage(around[owner], ((name, op),)))
-                column = build.column((owner, name), op.kind, op.low, op.high, nullable=op.nullable, unit=op.unit)
-                made[id(op)] = op, column
+                made[id(op)] = op, build.column_of((owner, name), op)
             return made[id(op)][1]
 
         if around:

@@ -81,6 +81,10 @@ class OpBuilder:
         """A column of a stage, or an input."""
         return self._make("column", kind, (), column, low, high, nullable, unit)
 
+    def column_of(self, column: object, op: Op) -> Op:
+        """The column in which an operation stands: with its kind and bounds."""
+        return self.column(column, op.kind, op.low, op.high, nullable=op.nullable, unit=op.unit)
+
     # Integers -----------------------------------------------------------------------------------------------
 
     def add(self, a: Op, b: Op) -> Op:

@@ -168,7 +168,7 @@ class _Maker:
         """Later stages see the column; a constant they see as such."""
         if op.is_literal:
             return op
-        made = self.build.column((scope.name, column), op.kind, op.low, op.high, nullable=op.nullable, unit=op.unit)
+        made = self.build.column_of((scope.name, column), op)
         if op.name in ("age", "month_index") or op.kind == "bool":
             self.build.definitions[id(made)] = op
         return made
