@@ -150,8 +150,8 @@ def _changed_terms(act: Act, after: Situation) -> dict[str, Term]:
         limit = change.limit
         meant = _meant(limit, after, changed)
         if change.does is Does.STARTS or (change.does is Does.RESTARTS and not meant):
-            key, about = limit.key_in(after), after.said(limit.about) if limit.about else ""
-            changed[key] = terms.started(limit, about, current(key), _owner(limit, after.matter), after)
+            key = limit.key_in(after)
+            changed[key] = terms.started(limit, limit.about_in(after), current(key), _owner(limit, after.matter), after)
             continue
         for key in meant:
             term = current(key)

@@ -209,9 +209,13 @@ class Limit:
         """The same limit where another clause sets it, if need be with that clause's length or owner."""
         return replace(self, clause=clause, length=length or self.length, owner=owner or self.owner)
 
+    def about_in(self, situation: Situation) -> str:
+        """What the one that the act is about is about: the particular of `each`, else the fact of that name."""
+        return situation.said(self.about) if self.about else ""
+
     def key_in(self, situation: Situation) -> str:
-        """The key of the one that the act is about: by the particular of `each`, else the fact of that name."""
-        return key_of(self.name, situation.said(self.about) if self.about else "")
+        """The key of the one that the act is about."""
+        return key_of(self.name, self.about_in(situation))
 
     def runs(self) -> Condition:
         """It is open."""
